@@ -1,0 +1,52 @@
+"""What can go wrong, as one tree.
+
+    DatelineError
+    ├── SourceError         a source that cannot be read at all (a missing path, an unknown kind)
+    ├── ModelError          the embedding model is absent, altered or will not load
+    ├── IndexMissing        no index where one was expected
+    ├── IndexDamaged        the database cannot be read; what it holds is not trusted
+    ├── IndexMismatch       built by another model or a newer schema
+    ├── IndexBusy           another process is writing
+    ├── UnknownArticle      no article of that id
+    └── QueryError          a question or filter that cannot be searched
+        (`rag.errors` adds its own branches)
+
+Every message is one sentence or two: what was expected, what was found, what to type next.
+One unreadable file among many is not an error but a `Rejected` in the report.
+"""
+
+
+class DatelineError(Exception):
+    """Root of all errors of this project; `str(error)` is fit to show to a user."""
+
+
+class SourceError(DatelineError):
+    """A source named by the user does not exist or is of no known kind."""
+
+
+class ModelError(DatelineError):
+    """The embedding model is absent, altered, or will not load; the cause is kept."""
+
+
+class IndexMissing(DatelineError):
+    """No index stands at the given path."""
+
+
+class IndexDamaged(DatelineError):
+    """The database at the given path cannot be read."""
+
+
+class IndexMismatch(DatelineError):
+    """The index was built with another embedding model, or by a newer Dateline."""
+
+
+class IndexBusy(DatelineError):
+    """Another process holds the index for writing."""
+
+
+class UnknownArticle(DatelineError):
+    """No article of the index has the given id."""
+
+
+class QueryError(DatelineError):
+    """A question or filter cannot be searched (empty, or dates the wrong way round)."""

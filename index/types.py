@@ -1,0 +1,161 @@
+"""The values of the index: articles, passages, hits, and what a build reports. All frozen."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+EmbeddingMatrix: TypeAlias = npt.NDArray[np.float32]
+"""*Shape:* ``(n, dimension)``, rows of unit length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news story, as canonical text and what is known of its origin.
+
+    :param id: stable across rebuilds; from the article's own id, its URL, or the file's path
+        and the story's place in it.
+    :param text: canonical text (`index.text.canonical`): NFC, line ends as ``\\n``. Every offset in
+        Dateline counts code points of it.
+    :param language: as the source states it (``"en"``), never guessed.
+    :param version: sha256 of `text`, hexadecimal.
+    """
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    published: date | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+    language: str | None = None
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"an article needs text; {self.id!r} has none")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article: half-open code-point offsets, never a copy of the words.
+
+    :raises ValueError: unless ``0 <= start < end <= len(article.text)``.
+    """
+
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(
+                f"expected 0 <= start < end <= {len(self.article.text)}, "
+                f"got start={self.start}, end={self.end} in article {self.article.id!r}"
+            )
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage and how well it matched; higher is better, comparable within one search only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article read from a source.
+
+    :param origin: where it was read, for the report: an absolute path or a URL.
+    """
+
+    article: Article
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that could not be read as an article.
+
+    :param origin: the path (with ``:line`` where it has lines) or URL.
+    :param reason: one sentence: what was expected and what was found.
+    """
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What adding sources did. Counts are of articles unless the name says otherwise.
+
+    :param passages: passages of the added and updated articles.
+    :param embedded: passages that went through the model; the others were known by their content.
+    :param seconds: per stage, and ``"total"``.
+    """
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    rejected: tuple[Rejected, ...]
+    passages: int
+    embedded: int
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The state of an index, as pages and commands show it.
+
+    :param embedder: the model, and the rung of precision the vectors were made with.
+    """
+
+    articles: int
+    passages: int
+    oldest: date | None
+    newest: date | None
+    outlets: tuple[str, ...]
+    embedder: str
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Implementations count word pieces with their own tokenizer."""
+
+    @property
+    def name(self) -> str:
+        """What made the vectors, recorded in the index: model, and precision where it has a choice."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_pieces(self) -> int:
+        """Word pieces per text, special tokens included; what lies beyond is not embedded."""
+        ...
+
+    def count_pieces(self, texts: Sequence[str], /) -> list[int]:
+        """Word pieces of each text, special tokens not included, never truncated."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str], /) -> EmbeddingMatrix: ...
+
+    def embed_question(self, text: str, /) -> EmbeddingMatrix:
+        """*Shape:* ``(1, dimension)``."""
+        ...
+
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with a stage's name, what is done and what there is in all (0: not known)."""
+
+Reading: TypeAlias = Iterator[Found | Rejected]
+Sources: TypeAlias = str | Iterable[str]
