@@ -12,6 +12,50 @@ MARKER = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a retrieved passage: the unit that answers are made of and that is cited.
+
+    :param start: half-open code-point offsets into the article's text, within the passage.
+    :raises ValueError: unless the offsets lie within the passage and are not empty.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not self.passage.start <= self.start < self.end <= self.passage.end:
+            raise ValueError(
+                f"expected a sentence within {self.passage.start}..{self.passage.end}, "
+                f"got {self.start}..{self.end}"
+            )
+
+    @property
+    def article(self) -> Article:
+        return self.passage.article
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing an answer says, and the sentences that bear it out.
+
+    :param text: Markdown, safe to render, without citation markers.
+    :param sentences: at least one; each becomes a citation.
+    """
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def __post_init__(self) -> None:
+        if not self.sentences:
+            raise ValueError(f"a statement needs evidence; {self.text!r} has none")
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact words that bear a statement out: a slice of an article, never a copy.
 
