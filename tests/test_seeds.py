@@ -22,8 +22,9 @@ FACTS = {
         US$14 billion | US$2.9 billion | 32nd | 1,200 | seven | US$1 billion | US$8.6 billion |
         US$20 billion | ¥3.9 trillion (US$25.44 billion) | past three years | 2-nanometer | 2027 |
         34-year low | 3 million | 125 million | 1980s | March 2024 | October 2023 | April 10 | February 2024 |
-        April 2024 | Google | Amazon Web Services Inc | Microsoft Corp | OpenAI | ChatGPT | AND Global | South Korea |
-        Khos-Erdene Baatarkhuu | International Institute for Management Development | Swiss | CB Insights |
+        April 2024 | Google | Amazon Web Services Inc | Microsoft Corp | OpenAI | ChatGPT | AND Global |
+        South Korea | Khos-Erdene Baatarkhuu | International Institute for Management Development |
+        Swiss | CB Insights |
         Masayoshi Son | SoftBank Group Corp | goldfish | Tim Cook | Apple Inc | Jeff Bezos | Amazon.com Inc |
         Fumio Kishida | Joe Biden | Washington | Taiwan Semiconductor Manufacturing Co (TSMC, 台積電) |
         China might invade Taiwan | some European countries | larger share of GDP than the US or Germany |
