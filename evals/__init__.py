@@ -1,0 +1,4 @@
+"""Measuring: question files, metrics, quality floors, ablations, speed.
+
+`index`, `rag` and `ui` never import this package.
+"""
