@@ -1,0 +1,1 @@
+"""The `dateline` command: what a person types, over `index`, `rag`, `ui` and `evals`."""

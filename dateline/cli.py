@@ -1,0 +1,179 @@
+"""The command line: what can be typed, and how it ends.
+
+Exit status: 0 done; 1 an error, told in one sentence on stderr; 2 bad usage, in one sentence too;
+130 interrupted. A flag goes before the environment, the environment before the default. The
+environment (``DATELINE_INDEX``, ``DATELINE_MODEL``) is read here and nowhere else.
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NoReturn
+
+from dateline import commands
+
+DEFAULT_INDEX = "var/index"
+VARIABLES = {"DATELINE_INDEX": "index_path", "DATELINE_MODEL": "model"}
+"""The environment's names, and the argument each stands for."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` whose complaints are one sentence, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status.
+
+    :param argv: what follows ``dateline``; None: what this process was called with.
+    :raises SystemExit: with status 2 on bad usage, with 0 after ``--help``, as argparse does.
+    """
+    arguments = parse(sys.argv[1:] if argv is None else argv, os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        # Articles hold letters that a terminal's encoding may not; better an escape than no answer.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    from index.errors import DatelineError  # after parsing: --help shall not wait for it
+
+    try:
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return status
+    except DatelineError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, and Python would complain of it again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
+    """Return the arguments of one command, the environment's and the defaults filled in.
+
+    ``run`` is the function of `dateline.commands` to call with them.
+
+    :raises SystemExit: on bad usage, an unknown ``DATELINE_*`` name in the environment included:
+        a misspelt name would otherwise be ignored in silence.
+    """
+    parser = make_parser()
+    unknown = sorted(name for name in environment if name.startswith("DATELINE_") and name not in VARIABLES)
+    if unknown:
+        parser.error(f"expected {' or '.join(VARIABLES)} in the environment, found {', '.join(unknown)}")
+    arguments, rest = parser.parse_known_args(argv)
+    if not hasattr(arguments, "run"):
+        parser.error(f"expected a command, found {rest[0]!r}" if rest else "expected a command")
+    if arguments.run is commands.evaluate:
+        arguments.rest = rest
+    elif rest:
+        command = f"{parser.prog} {argv[0]}"
+        advice = "put the question in quotation marks, or see" if argv[0] == "ask" else "see"
+        parser.exit(2, f"{command}: unknown argument {rest[0]!r}; {advice}: {command} --help\n")
+    for name, argument in VARIABLES.items():
+        if getattr(arguments, argument, "") is None:
+            setattr(arguments, argument, environment.get(name) or None)
+    if getattr(arguments, "index_path", "") is None:
+        arguments.index_path = DEFAULT_INDEX
+    return arguments
+
+
+def make_parser() -> Parser:
+    """The grammar of the command line."""
+    parser = Parser(
+        prog="dateline",
+        description="Ask your news articles; every sentence of an answer carries a citation you can check.",
+        epilog="Environment: DATELINE_INDEX stands for --index, DATELINE_MODEL for --model.",
+        allow_abbrev=False,
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+
+    def add(name: str, run: object, purpose: str, **options: bool) -> argparse.ArgumentParser:
+        description = f"{purpose[0].upper()}{purpose[1:]}."
+        command = subparsers.add_parser(
+            name, help=purpose, description=description, allow_abbrev=False, **options
+        )
+        command.set_defaults(run=run)
+        return command
+
+    command = add("index", commands.build, "add articles to the index, or update those that changed")
+    command.add_argument(
+        "sources", metavar="SOURCE", nargs="+", help="a file, folder, glob, URL or feed of articles"
+    )
+    command.add_argument(
+        "--rebuild", action="store_true", help="make the index hold exactly these sources, and no others"
+    )
+    add_index(command)
+
+    command = add("articles", commands.articles, "list the articles of the index")
+    add_json(command)
+    add_index(command)
+
+    command = add("remove", commands.remove, "remove one article from the index")
+    command.add_argument("article_id", metavar="ID", help="as `dateline articles` lists it")
+    add_index(command)
+
+    command = add("ask", commands.ask, "answer one question; without one, converse in the terminal")
+    command.add_argument("question", metavar="QUESTION", nargs="?", help="in quotation marks")
+    add_json(command)
+    add_model(command)
+    command.add_argument("--since", metavar="DATE", type=day, help="only articles of this day or later")
+    command.add_argument("--until", metavar="DATE", type=day, help="only articles of this day or earlier")
+    command.add_argument("--outlet", help="only articles of this outlet")
+    command.add_argument(
+        "--top-k", metavar="N", type=positive, default=5, help="passages to read (default: %(default)s)"
+    )
+    add_index(command)
+
+    command = add("chat", commands.chat, "ask in a web page on this machine")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", type=positive, default=7860, help="port (default: %(default)s)")
+    add_model(command)
+    command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    add_index(command)
+
+    # --help, too, is for the evaluation to answer.
+    add("eval", commands.evaluate, "measure the quality of answers on a file of questions", add_help=False)
+    command = add("doctor", commands.doctor, "check the environment, the model and the index")
+    add_index(command)
+    return parser
+
+
+def add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        dest="index_path",
+        help=f"where the index is (default: $DATELINE_INDEX, else {DEFAULT_INDEX})",
+    )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="a language model to write the answer, as LangChain names it (default: none)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a date such as 2024-04-12, found {text!r}") from None
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, found {text!r}")
+    return int(text)

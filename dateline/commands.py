@@ -1,0 +1,147 @@
+"""What each command does. Each takes the parsed arguments and returns the exit status."""
+
+import json
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from dateline import terminal
+
+if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+    from index.types import Article, BuildReport
+
+
+def build(arguments: Namespace) -> int:
+    """Index the sources and report on it; 1 where not one article could be read."""
+    from index import build_index, open_index
+
+    with terminal.progress() as progress:
+        if arguments.rebuild:
+            report = build_index(arguments.sources, arguments.index_path, progress=progress)
+        else:
+            with open_index(arguments.index_path) as store:
+                report = store.add(arguments.sources, progress=progress)
+    print(summary(report, arguments.index_path))
+    if report.added or report.updated or report.unchanged:
+        return 0
+    print(f"dateline: no article was found in {' '.join(arguments.sources)}", file=sys.stderr)
+    return 1
+
+
+def summary(report: "BuildReport", index_path: str) -> str:
+    """A build in words: what came of the articles, and each rejection with its reason."""
+    counts = [
+        f"{count} {name}"
+        for count, name in (
+            (report.added, "added"),
+            (report.updated, "updated"),
+            (report.unchanged, "unchanged"),
+            (report.removed, "removed"),
+            (len(report.rejected), "rejected"),
+        )
+        if count
+    ]
+    lines = [
+        f"{index_path}: articles {', '.join(counts) or 'none'}; "
+        f"passages {report.passages} new, {report.embedded} embedded; {report.seconds['total']:.1f} s"
+    ]
+    lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
+    return "\n".join(lines)
+
+
+def articles(arguments: Namespace) -> int:
+    """List the articles, oldest first, those without a day at the end."""
+    from index import open_index
+
+    with open_index(arguments.index_path) as store:
+        listed = sorted(store.articles(), key=lambda article: (str(article.published or "~"), article.title))
+    if arguments.json:
+        print_json([entry(article) for article in listed])
+    elif not listed:
+        print(f"The index at {arguments.index_path} holds no articles; add some with: dateline index SOURCE")
+    else:
+        for article in listed:
+            print(f"{article.id}  {article.published or '-':<10}  {article.title}  ({article.outlet or '-'})")
+    return 0
+
+
+def entry(article: "Article") -> dict[str, Any]:
+    """An article as JSON-ready values, its text left out."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else None,
+        "outlet": article.outlet,
+        "author": article.author,
+        "url": article.url,
+        "language": article.language,
+        "version": article.version,
+        "characters": len(article.text),
+    }
+
+
+def remove(arguments: Namespace) -> int:
+    from index import open_index
+
+    with open_index(arguments.index_path) as store:
+        store.remove(arguments.article_id)
+    print(f"Removed {arguments.article_id} from {arguments.index_path}.")
+    return 0
+
+
+def ask(arguments: Namespace) -> int:
+    """Answer one question, or converse; 0 on a refusal too, for that is an answer."""
+    from rag import open_answerer
+
+    narrowing = {
+        "top_k": arguments.top_k,
+        "since": arguments.since,
+        "until": arguments.until,
+        "outlet": arguments.outlet,
+    }
+    answerer = open_answerer(arguments.index_path, model=arguments.model)
+    if arguments.question is None:
+        terminal.converse(lambda question, history: answerer.answer(question, history=history, **narrowing))
+        return 0
+    answer = answerer.answer(arguments.question, **narrowing)
+    if arguments.json:
+        print_json(answer.as_dict())
+    else:
+        print(terminal.rendered(answer, bold=sys.stdout.isatty()))
+    return 0
+
+
+def chat(arguments: Namespace) -> int:
+    """Serve the page until interrupted."""
+    from rag import open_answerer
+    from ui import launch
+
+    answerer = open_answerer(arguments.index_path, model=arguments.model)
+    launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
+    return 0
+
+
+def evaluate(arguments: Namespace) -> int:
+    """Hand what follows ``eval`` to the evaluation, which has a grammar of its own."""
+    from evals.__main__ import main
+
+    return main(arguments.rest)
+
+
+def doctor(arguments: Namespace) -> int:
+    """Print every check; 1 where one found a problem."""
+    from dateline.doctor import checks
+
+    is_sound = True
+    for check in checks(arguments.index_path):
+        print(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")
+        if not check.ok:
+            is_sound = False
+            print(f"         {check.remedy}")
+    return 0 if is_sound else 1
+
+
+def print_json(document: object) -> None:
+    """Print a value as JSON, in letters that stdout can encode."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(document, ensure_ascii=not is_unicode, indent=2))

@@ -1,0 +1,131 @@
+"""Answers, progress and conversation in a terminal, or in a pipe where one should be."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+    from index.types import Article, Progress
+    from rag.types import Answer
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+HELP = "Ask a question; :sources shows the passages behind the last answer, :quit (or Ctrl-D) ends."
+
+_ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_MARKUP = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<bold>\*\*)|(?P<entity>&(?:lt|gt|amp);)")
+
+
+def plain(markdown: str, *, bold: bool) -> str:
+    """An answer's Markdown as words: escapes undone, ``**bold**`` as the terminal's own, or dropped."""
+    is_bold = False
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal is_bold
+        if match["bold"]:
+            is_bold = not is_bold
+            return (BOLD if is_bold else PLAIN) if bold else ""
+        return match["escaped"] or _ENTITY[match["entity"]]
+
+    return _MARKUP.sub(replace, markdown)
+
+
+def heading(article: "Article") -> str:
+    """Title, outlet and day, as far as they are known: ``Chips return, The Daily, 12 April 2024``."""
+    known = (article.title, article.outlet, spelled(article.published))
+    return ", ".join(part for part in known if part)
+
+
+def spelled(published: date | None) -> str:
+    return f"{published.day} {published:%B %Y}" if published else ""
+
+
+def rendered(answer: "Answer", *, bold: bool) -> str:
+    """An answer and, below it, one line for each source: ``[1] Title, Outlet, day: “quote”``."""
+    lines = [plain(answer.text, bold=bold)]
+    if answer.citations:
+        lines.append("")
+    lines += [
+        f"[{citation.number}] {heading(citation.article)}: “{one_line(citation.quote)}”"
+        for citation in answer.citations
+    ]
+    return "\n".join(lines)
+
+
+def sources(answer: "Answer") -> str:
+    """The passages behind an answer; behind a refusal, the nearest that were found."""
+    if answer.citations:
+        pairs = [(f"[{citation.number}]", citation.passage) for citation in answer.citations]
+    else:
+        pairs = [("-", hit.passage) for hit in answer.hits]
+    if not pairs:
+        return "No passages were found."
+    return "\n\n".join(f"{mark} {heading(passage.article)}\n{passage.text}" for mark, passage in pairs)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
+    """Answer lines of stdin until its end or ``:quit``; each may refer back to those before.
+
+    An error is told on stderr and the conversation goes on. Where stdin is no terminal there is
+    no prompt, so that questions can be piped in.
+
+    :param answer: called with a question and the answers so far, oldest first.
+    """
+    from index.errors import DatelineError
+
+    is_terminal = sys.stdin.isatty()
+    if is_terminal:
+        import readline  # noqa: F401  (its import gives `input` line editing and recall)
+
+        print(HELP)
+    history: list[Answer] = []
+    while True:
+        try:
+            line = input("\n> " if is_terminal else "").strip()
+        except EOFError:
+            return
+        if not line:
+            continue
+        if line == ":quit":
+            return
+        if line == ":sources":
+            print(sources(history[-1]) if history else "No question has been asked yet.")
+        elif line.startswith(":"):
+            print(HELP)
+        else:
+            try:
+                history.append(answer(line, tuple(history)))
+            except DatelineError as error:
+                print(error, file=sys.stderr)
+            else:
+                print(rendered(history[-1], bold=sys.stdout.isatty()), flush=True)
+                if not is_terminal:
+                    print()
+
+
+@contextmanager
+def progress() -> "Iterator[Progress]":
+    """A bar for each stage on stderr; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage.capitalize())
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield show
