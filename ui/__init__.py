@@ -1,0 +1,7 @@
+"""The chat page: questions in, cited answers out, each source opened at the words it is quoted for."""
+
+from ui.app import build
+from ui.errors import PageError
+from ui.server import launch
+
+__all__ = ["PageError", "build", "launch"]

@@ -1,0 +1,228 @@
+"""The page as a Gradio app. The one importer of gradio, which takes seconds: so, when first needed."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from index.errors import DatelineError, IndexMissing, QueryError
+from index.types import Stats
+from rag.types import Answer
+from ui import render
+from ui.types import REMEMBERED, Answerer, Conversation
+
+if TYPE_CHECKING:
+    import gradio
+
+EXAMPLES = 6
+CONCURRENT = 4
+"""Questions answered at once, over all visitors; Gradio's own default is one."""
+UNEXPECTED = "Something went wrong; the log of the program that serves this page says what."
+
+_LOG = logging.getLogger(__name__)
+
+
+def build(answerer: Answerer) -> "gradio.Blocks":
+    """The page over an answerer, complete with its style; `ui.server` serves it with safe settings.
+
+    Beside what the page itself calls, which is private, it has one endpoint, ``answer``
+    (see `_endpoint`).
+    """
+    gr = _gradio()
+    page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    with page:
+        parts = _lay_out(gr)
+        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
+        asking: dict[str, Any] = {
+            "fn": _conversing(gr, parts, answerer),
+            "outputs": [parts.transcript, parts.sources, parts.conversation, parts.question, parts.examples],
+            **limits,
+            **private,
+        }
+        typed = [parts.question, parts.conversation]
+        asked = [gr.on([parts.question.submit, parts.ask.click], inputs=typed, **asking)]
+        asked += [choice.click(inputs=[choice, parts.conversation], **asking) for choice in parts.choices]
+        heads = [parts.masthead, parts.transcript, parts.sources, parts.conversation, parts.examples]
+        opening: dict[str, Any] = {
+            "fn": _opening(gr, parts, answerer),
+            "outputs": [*heads, *parts.choices],
+            **private,
+        }
+        gr.on([page.load], **opening)
+        parts.restart.click(cancels=asked, **opening)
+        gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components of the page that its events read or change."""
+
+    conversation: Any
+    masthead: Any
+    restart: Any
+    transcript: Any
+    examples: Any
+    choices: list[Any]
+    question: Any
+    ask: Any
+    sources: Any
+
+
+def _lay_out(gr: Any) -> _Parts:
+    """Make the components, within the `Blocks` being built; they are placed by page.css, by their ids."""
+
+    def words(script: str | None = None, **settings: Any) -> Any:
+        code = _beside(script) if script else None
+        return gr.HTML(apply_default_css=False, js_on_load=code, **settings)
+
+    conversation = gr.State(Conversation())
+    with gr.Row(elem_id="masthead"):
+        masthead = words(value=render.status(None), head=f"<style>{_beside('page.css')}</style>")
+        restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="conversation"):
+            with gr.Column(elem_id="transcript"):
+                transcript = words("transcript.js")
+                with gr.Column(elem_id="examples", visible=False) as examples:
+                    choices = [gr.Button(visible=False) for _ in range(EXAMPLES)]
+            with gr.Row(elem_id="composer"):
+                question = gr.Textbox(
+                    label="Your question",
+                    placeholder="Ask about the articles",
+                    show_label=False,
+                    container=False,
+                    max_lines=5,
+                    autofocus=True,
+                )
+                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
+        with gr.Column(elem_id="sources"):
+            sources = words("sources.js")
+    return _Parts(conversation, masthead, restart, transcript, examples, choices, question, ask, sources)
+
+
+def _conversing(
+    gr: Any, parts: _Parts, answerer: Answerer
+) -> Callable[[str, Conversation], Iterator[dict[Any, Any]]]:
+    def converse(asked: str, so_far: Conversation) -> Iterator[dict[Any, Any]]:
+        """Show the question, its answer as it comes, and at the end its sources."""
+        yield {
+            parts.transcript: render.transcript(so_far, render.pending(asked, "")),
+            parts.question: "",
+            parts.examples: gr.Column(visible=False),
+        }
+        text = ""
+        try:
+            for event in answerer.stream(asked, history=so_far.history):
+                if isinstance(event, Answer):
+                    so_far = so_far.with_answer(event)
+                    yield {
+                        parts.transcript: render.transcript(so_far),
+                        parts.sources: render.sources(so_far),
+                        parts.conversation: so_far,
+                    }
+                else:
+                    text += event
+                    yield {parts.transcript: render.transcript(so_far, render.pending(asked, text))}
+        except Exception as error:
+            yield {
+                parts.transcript: render.transcript(so_far, render.failure(asked, _sentence(error))),
+                # Back to where it was typed: it may only need mending.
+                parts.question: asked.strip(),
+            }
+
+    return converse
+
+
+def _opening(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
+    def open_page() -> dict[Any, Any]:
+        """Begin a conversation: at each load of the page, so that a reload shows what was indexed since."""
+        stats, note, asked = _state(answerer)
+        buttons = {
+            choice: gr.Button(example or "", visible=example is not None)
+            for choice, example in zip_longest(parts.choices, asked)
+        }
+        return {
+            parts.masthead: render.status(stats),
+            parts.transcript: render.welcome(stats, note),
+            parts.sources: render.sources(Conversation()),
+            parts.conversation: Conversation(),
+            parts.examples: gr.Column(visible=bool(asked)),
+            **buttons,
+        }
+
+    return open_page
+
+
+def _beside(name: str) -> str:
+    return files("ui").joinpath(name).read_text("utf-8")
+
+
+def _gradio() -> Any:
+    # Read by gradio when it is imported: it would report the launch and ask for its newest version.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio
+
+    return gradio
+
+
+def _state(answerer: Answerer) -> tuple[Stats | None, str, list[str]]:
+    """What the index holds, what is wrong with it if something is, and example questions."""
+    try:
+        stats = answerer.store.stats()
+        return stats, "", answerer.examples(EXAMPLES)[:EXAMPLES] if stats.articles else []
+    except IndexMissing:
+        return None, "", []
+    except Exception as error:
+        return None, _sentence(error), []
+
+
+def _sentence(error: Exception) -> str:
+    """What a visitor is told of an error: a sentence of ours, never a traceback or another's words."""
+    if isinstance(error, DatelineError):
+        return str(error)
+    _LOG.error("the page met an unexpected error", exc_info=error)
+    return UNEXPECTED
+
+
+def _endpoint(gr: Any, answerer: Answerer) -> Callable[..., dict[str, Any]]:
+    # The docstring and the types are what Gradio publishes of the endpoint.
+    def answer(
+        question: str,
+        history: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlet: str | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the articles, every sentence with its citation.
+
+        :param history: earlier questions of the same chat, oldest first; the last few count.
+        :param since: first day of publication to consider, as YYYY-MM-DD.
+        :param until: last day, likewise.
+        """
+        try:
+            first, last = _day("since", since), _day("until", until)
+            answers: list[Answer] = []
+            for earlier in (history or [])[-REMEMBERED:]:
+                answers.append(
+                    answerer.answer(earlier, history=answers, since=first, until=last, outlet=outlet or None)
+                )
+            return answerer.answer(
+                question, history=answers, since=first, until=last, outlet=outlet or None
+            ).as_dict()
+        except Exception as error:
+            raise gr.Error(_sentence(error), print_exception=False) from error
+
+    return answer
+
+
+def _day(name: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise QueryError(f"expected {name} as a day like 2024-04-10, got {text!r}") from error

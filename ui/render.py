@@ -1,0 +1,223 @@
+"""Values to HTML. Pure, and the only place where words of an article or of a visitor become markup.
+
+Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so every text goes through
+`html.escape` (here, in `ui.markdown` or in `ui.story`), and a URL becomes a link only if it is http(s).
+"""
+
+import html
+from collections.abc import Callable, Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+from index.types import Article, Passage, Stats
+from rag.types import Answer, Citation
+from ui.markdown import to_html
+from ui.story import story
+from ui.types import Conversation, Turn
+
+
+def status(stats: Stats | None) -> str:
+    """The masthead: the name, and what the index holds (None: there is no index)."""
+    facts = "No articles yet"
+    if stats is not None and stats.articles:
+        parts = [_count(stats.articles, "article"), _count(stats.passages, "passage")]
+        if stats.outlets:
+            parts.append(_count(len(stats.outlets), "outlet"))
+        if stats.newest:
+            parts.append(f"newest {_date(stats.newest)}")
+        facts = " · ".join(parts)
+    return f'<h1>Dateline</h1><p class="facts" aria-label="State of the index">{facts}</p>'
+
+
+def welcome(stats: Stats | None, note: str = "") -> str:
+    """What stands in the conversation before the first question.
+
+    :param note: what is wrong with the index, in a sentence; it takes the place of the rest.
+    """
+    if note:
+        heading, body = "The index cannot be read", f'<p role="alert">{html.escape(note)}</p>'
+    elif stats is not None and stats.articles:
+        heading = "What do you want to know?"
+        body = (
+            "<p>Every sentence of an answer is quoted from your articles and numbered. "
+            "Choose a number to read it where it was written.</p>"
+        )
+    else:
+        heading = "There are no articles to ask yet"
+        body = (
+            "<p>Add a folder of them in a terminal, then reload this page:</p>"
+            "<pre><code>dateline index FOLDER</code></pre>"
+            "<p>Markdown, plain text, HTML and JSON lines are understood.</p>"
+        )
+    return f'<section class="welcome"><h2>{heading}</h2>{body}</section>'
+
+
+def transcript(conversation: Conversation, unfinished: str = "") -> str:
+    """The conversation, oldest turn first.
+
+    :param unfinished: HTML of a turn that is being answered or has failed (`pending`, `failure`).
+    """
+    turns = [_turn(question, to_html(text, _plain_marker)) for question, text in conversation.earlier]
+    turns += [_answered(turn) for turn in conversation.turns]
+    return f'<div role="log" aria-label="Conversation">{"".join(turns)}{unfinished}</div>'
+
+
+def pending(question: str, text: str) -> str:
+    """A turn whose answer has come as far as `text`."""
+    body = to_html(text, _plain_marker) or '<p class="waiting">Reading the articles</p>'
+    return _turn(question, body, kind="pending")
+
+
+def failure(question: str, sentence: str) -> str:
+    """A turn that could not be answered because something is wrong, and what."""
+    return _turn(question, f'<p role="alert">{html.escape(sentence)}</p>', kind="failure")
+
+
+def sources(conversation: Conversation) -> str:
+    """The sources of every remembered turn: the newest open before the reader, earlier ones folded."""
+    if not conversation.turns:
+        return (
+            "<h2>Sources</h2>"
+            '<p class="note">The articles behind an answer open here, at the words it quotes.</p>'
+        )
+    *earlier, newest = conversation.turns
+    folded = "".join(
+        f'<details class="earlier"><summary>{html.escape(turn.answer.question)}</summary>'
+        f"{_evidence(turn, newest=False)}</details>"
+        for turn in reversed(earlier)
+    )
+    if folded:
+        folded = f"<h2>Earlier in this chat</h2>{folded}"
+    # Seen only where the sources stand below the conversation and not beside it.
+    back = '<a class="back" href="#composer">Back to the conversation</a>'
+    return back + _evidence(newest, newest=True) + folded
+
+
+def _answered(turn: Turn) -> str:
+    answer = turn.answer
+    by_number = {citation.number: citation for citation in answer.citations}
+    body = to_html(answer.text, lambda number: _marker(turn.number, by_number[number]))
+    # A text may say the reason itself; twice would be nagging.
+    if answer.reason and answer.reason not in answer.text:
+        body += f"<p>{html.escape(answer.reason)}</p>"
+    if answer.standalone_question.strip() != answer.question.strip():
+        body = f'<p class="understood">Understood as: {html.escape(answer.standalone_question)}</p>{body}'
+    return _turn(answer.question, body + _footnote(turn), kind="refused" if answer.refused else "answered")
+
+
+def _footnote(turn: Turn) -> str:
+    answer = turn.answer
+    facts = []
+    if not answer.refused:
+        facts += [_count(len(answer.citations), "source"), f"confidence {answer.confidence:.0%}"]
+    elif answer.hits:
+        facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
+    if "total" in answer.seconds:
+        facts.append(f"{answer.seconds['total']:.2f} s")
+    return f'<p class="footnote">{" · ".join(facts)}</p>' if facts else ""
+
+
+def _turn(question: str, body: str, kind: str = "answered") -> str:
+    heading = f'<h2 dir="auto">{html.escape(question)}</h2>' if question.strip() else ""
+    return f'<section class="turn {kind}">{heading}<div class="answer" dir="auto">{body}</div></section>'
+
+
+def _plain_marker(number: int) -> str:
+    return f'<span class="citation">[{number}]</span>'
+
+
+def _marker(turn_number: int, citation: Citation) -> str:
+    # The link leads to the <mark> itself: a browser opens the folded source around it and scrolls there.
+    label = html.escape(f"Source {citation.number}: {citation.article.title}")
+    place = f"#quote-{turn_number}-{citation.number}"
+    return f'<a class="citation" href="{place}" aria-label="{label}" title="{label}">[{citation.number}]</a>'
+
+
+def _evidence(turn: Turn, newest: bool) -> str:
+    answer, number = turn.answer, turn.number
+    if answer.refused:
+        heading = f'<h2 id="nearest-{number}">Nearest articles</h2>'
+        if not answer.hits:
+            return f'{heading}<p class="note">No article comes near this question.</p>'
+        note = '<p class="note">Found, but they do not answer the question.</p>'
+        near = "".join(_near(passage) for passage in _one_each(answer))
+        return f'{heading}{note}<div class="group">{near}</div>'
+    heading = "<h2>Sources</h2>" if newest else ""
+    quoted = "".join(
+        _quoted(number, citation, opened=newest and citation.number == 1) for citation in answer.citations
+    )
+    return f'{heading}<div class="group">{quoted}</div>'
+
+
+def _one_each(answer: Answer) -> Iterable[Passage]:
+    """The best passage of each article found, best first."""
+    best: dict[str, Passage] = {}
+    for hit in answer.hits:
+        best.setdefault(hit.passage.article.id, hit.passage)
+    return best.values()
+
+
+def _quoted(turn_number: int, citation: Citation, opened: bool) -> str:
+    place = f"quote-{turn_number}-{citation.number}"
+    return _source(
+        citation.article,
+        (citation.start, citation.end),
+        mark=lambda words: f'<mark id="{place}">{words}</mark>',
+        badge=f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>',
+        opened=opened,
+    )
+
+
+def _near(passage: Passage) -> str:
+    return _source(
+        passage.article,
+        (passage.start, passage.end),
+        mark=lambda words: f'<span class="passage">{words}</span>',
+        badge="",
+        opened=False,
+    )
+
+
+def _source(
+    article: Article, span: tuple[int, int], mark: Callable[[str], str], badge: str, opened: bool
+) -> str:
+    title = html.escape(article.title)
+    language = f' lang="{html.escape(article.language)}"' if article.language else ""
+    excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
+    # Sources share a name, so opening one folds the others.
+    return (
+        f'<details class="source" name="source"{" open" if opened else ""}><summary>{badge}'
+        f'<span class="title" dir="auto"{language}>{title}</span>'
+        f'<span class="origin">{_origin(article)}</span>'
+        f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
+        f'<div class="story" dir="auto"{language} tabindex="0" role="region" aria-label="{title}">'
+        f"{story(article, *span, mark)}</div>{_link(article.url)}</details>"
+    )
+
+
+def _origin(article: Article) -> str:
+    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
+    if article.published:
+        parts.append(f'<time datetime="{article.published.isoformat()}">{_date(article.published)}</time>')
+    return " · ".join(parts)
+
+
+def _link(url: str | None) -> str:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # "http://[": an address that is none
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return (
+        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
+        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
+    )
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

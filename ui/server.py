@@ -1,0 +1,75 @@
+"""Serving the page: to this machine alone unless told otherwise, and with nothing sent anywhere."""
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from ui.app import build
+from ui.errors import PageError
+from ui.types import Answerer
+
+if TYPE_CHECKING:
+    import gradio
+
+
+def start(
+    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+) -> "gradio.Blocks":
+    """Serve the page from threads of this process; its address is ``.local_url``, ``.close()`` ends it.
+
+    :raises PageError: where the port is taken or the host is not this machine's.
+    """
+    page = build(answerer)
+    _reach_directly(host)
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            inline=False,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            show_error=False,
+            strict_cors=True,
+            ssr_mode=False,
+            mcp_server=False,
+            pwa=False,
+            enable_monitoring=False,
+            run_history=False,  # it would keep every question and answer in the browser
+            footer_links=[],
+            allowed_paths=[],
+            max_file_size=1,  # byte: Gradio has an upload route whether a page needs one or not
+            state_session_capacity=100,  # conversations; each holds a few articles
+        )
+    except OSError as error:
+        page.close()
+        raise PageError(
+            f"the page cannot be served at {host}:{port}: the port is taken or the host is not this "
+            "machine's; choose others with --port and --host"
+        ) from error
+    return page
+
+
+def launch(
+    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True
+) -> None:
+    """Serve the page, print its address, and return when interrupted (Ctrl-C).
+
+    :raises PageError: as `start`.
+    """
+    page = start(answerer, host=host, port=port, open_browser=open_browser)
+    print(f"Dateline is at {page.local_url} (Ctrl-C ends it)", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print()  # the terminal has shown "^C" without a line end
+    finally:
+        page.close(verbose=False)
+
+
+def _reach_directly(host: str) -> None:
+    """Keep Gradio's check of its own address from going through a proxy, where one is configured."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [part for part in os.environ.get(name, "").split(",") if part]
+        os.environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost", host]))

@@ -1,0 +1,94 @@
+"""What the page needs from an answerer, and what it remembers of a conversation."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from index.types import Stats
+from rag.types import Answer
+
+REMEMBERED = 6
+"""Answers kept with their sources: what a follow-up can refer to. Each holds whole articles, and the page
+keeps one conversation for every visitor, so the number is small."""
+
+SHOWN = 60
+"""Turns kept on the page; those beyond `REMEMBERED` keep their words but not their sources."""
+
+
+class Store(Protocol):
+    """What the page reads of the index."""
+
+    def stats(self) -> Stats: ...
+
+
+class Answerer(Protocol):
+    """What answers the page's questions; `rag.open_answerer` opens one. Called from several threads."""
+
+    @property
+    def store(self) -> Store: ...
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        top_k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Iterator[str | Answer]:
+        """Yield the answer's text in pieces, then the `Answer`."""
+        ...
+
+    def answer(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        top_k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Answer: ...
+
+    def examples(self, count: int = 6) -> list[str]:
+        """Questions that the index can answer; fewer than `count` where it holds little."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answered question of a conversation.
+
+    :param number: from 1, never used twice in a conversation; it makes the names of places on the page.
+    """
+
+    number: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The answered questions of one visitor, oldest first, at most `SHOWN`.
+
+    :param earlier: turns too old for a follow-up to refer to, as ``(question, text)``.
+    :param turns: the last `REMEMBERED` turns.
+    """
+
+    earlier: tuple[tuple[str, str], ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def history(self) -> tuple[Answer, ...]:
+        return tuple(turn.answer for turn in self.turns)
+
+    def with_answer(self, answer: Answer) -> "Conversation":
+        number = self.turns[-1].number + 1 if self.turns else 1
+        turns = (*self.turns, Turn(number, answer))
+        past = tuple((turn.answer.question, turn.answer.text) for turn in turns[:-REMEMBERED])
+        return replace(
+            self,
+            earlier=(*self.earlier, *past)[-(SHOWN - REMEMBERED) :],
+            turns=turns[-REMEMBERED:],
+        )
