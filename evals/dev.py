@@ -194,5 +194,5 @@ def _code() -> bytes:
     # Any change to what decides passages or vectors calls for another index; the rest of the package
     # does not, and rebuilding takes minutes.
     package = Path(__file__).parent.parent / "index"
-    names = ("text", "sentences", "passages", "split", "read", "embed")
+    names = ("text", "sentences", "passages", "fields", "runtime")
     return b"".join(path.read_bytes() for name in names if (path := package / f"{name}.py").is_file())
