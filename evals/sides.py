@@ -88,34 +88,31 @@ def _stock(task: dict[str, Any]) -> Side:
 
 def _ours(task: dict[str, Any]) -> Side:
     started = perf_counter()
-    from index import build_index, open_index
-    from index.embed import open_embedder
+    from index import open_index
     from rag import open_answerer
-
-    embedder = open_embedder()
-    embedder.embed_question("warm")
-    loading = perf_counter() - started
 
     with tempfile.TemporaryDirectory() as folder:
         source, path = Path(folder) / "articles.jsonl", Path(folder) / "index"
         source.write_text("".join(json.dumps(row) + "\n" for row in task["articles"]), encoding="utf-8")
-        started = perf_counter()
-        report = build_index([str(source)], path)
-        building = perf_counter() - started
-        questions = [item["title"] for item in task["known"][: task["questions"]]]
-        answerer = open_answerer(path)
         with open_index(path) as store:
+            store.embedder.embed_question("warm")
+            loading = perf_counter() - started
+
+            started = perf_counter()
+            report = store.replace([str(source)])  # what build_index does, the model being loaded already
+            building = perf_counter() - started
 
             def search(question: str) -> list[str]:
                 return [hit.passage.article.id for hit in store.search(question, top_k=TOP_K)]
 
+            questions = [item["title"] for item in task["known"][: task["questions"]]]
             return Side(
                 loading=loading,
                 building=(building,),
                 units=report.passages,
-                embedding=_median(embedder.embed_question, questions),
+                embedding=_median(store.embedder.embed_question, questions),
                 searching=_median(search, questions),
-                answering=_median(answerer.answer, questions),
+                answering=_median(open_answerer(path).answer, questions),
                 found=_found(search, task["known"]),
             )
 
