@@ -115,7 +115,7 @@ wheel: .venv/test ## Build the wheel and import what is in it from elsewhere
 	@rm -rf dist var/wheel
 	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 	@$(BIN)/pip install --quiet --no-deps --target var/wheel dist/*.whl
-	@cd var && PYTHONPATH=wheel ../$(BIN)/python -P -c 'import dateline, evals, index, rag, ui; \
+	@cd var && PYTHONPATH=wheel $(abspath $(BIN))/python -P -c 'import dateline, evals, index, rag, ui; \
 	outside = [package.__file__ for package in (dateline, evals, index, rag, ui) if "var/wheel" not in \
 	package.__file__]; assert not outside, f"expected them in the wheel, found {outside}"'
 	@ls dist/*.whl

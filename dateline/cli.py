@@ -74,8 +74,11 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Names
         arguments.rest = rest
     elif rest:
         command = f"{parser.prog} {argv[0]}"
-        advice = "put the question in quotation marks, or see" if argv[0] == "ask" else "see"
+        is_word = argv[0] == "ask" and not rest[0].startswith("-")
+        advice = "put the question in quotation marks, or see" if is_word else "see"
         parser.exit(2, f"{command}: unknown argument {rest[0]!r}; {advice}: {command} --help\n")
+    if arguments.run is commands.ask and arguments.json and arguments.question is None:
+        parser.exit(2, f"{parser.prog} ask: --json needs a question; see: {parser.prog} ask --help\n")
     for name, argument in VARIABLES.items():
         if getattr(arguments, argument, "") is None:
             setattr(arguments, argument, environment.get(name) or None)

@@ -5,7 +5,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from index.doctor import Check, checks as index_checks
+from index.doctor import Check
+from index.doctor import checks as index_checks
 from index.errors import DatelineError
 
 OLDEST_PYTHON = (3, 11)  # as pyproject.toml says
@@ -46,7 +47,7 @@ def torch_build() -> Check:
         version = metadata.version("torch")
     except metadata.PackageNotFoundError:
         version = "not installed"
-    # Read from the version, because importing PyTorch takes seconds; a build for CUDA works, and wastes gigabytes.
+    # From the version, because importing PyTorch takes seconds. A build for CUDA works, and wastes gigabytes.
     return Check("PyTorch", version[0].isdigit() and "+cu" not in version, version, INSTALL)
 
 

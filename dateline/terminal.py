@@ -1,5 +1,6 @@
 """Answers, progress and conversation in a terminal, or in a pipe where one should be."""
 
+import html
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +15,9 @@ if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 HELP = "Ask a question; :sources shows the passages behind the last answer, :quit (or Ctrl-D) ends."
 
-_ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_MARKUP = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<bold>\*\*)|(?P<entity>&(?:lt|gt|amp);)")
+_MARKUP = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<bold>\*\*)|(?P<entity>&#?\w{1,32};)")
+# What articles hold must not steer the terminal.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def plain(markdown: str, *, bold: bool) -> str:
@@ -27,15 +29,15 @@ def plain(markdown: str, *, bold: bool) -> str:
         if match["bold"]:
             is_bold = not is_bold
             return (BOLD if is_bold else PLAIN) if bold else ""
-        return match["escaped"] or _ENTITY[match["entity"]]
+        return match["escaped"] or _CONTROLS.sub("", html.unescape(match["entity"]))
 
-    return _MARKUP.sub(replace, markdown)
+    return _MARKUP.sub(replace, _CONTROLS.sub("", markdown))
 
 
 def heading(article: "Article") -> str:
     """Title, outlet and day, as far as they are known: ``Chips return, The Daily, 12 April 2024``."""
     known = (article.title, article.outlet, spelled(article.published))
-    return ", ".join(part for part in known if part)
+    return one_line(", ".join(part for part in known if part))
 
 
 def spelled(published: date | None) -> str:
@@ -62,11 +64,13 @@ def sources(answer: "Answer") -> str:
         pairs = [("-", hit.passage) for hit in answer.hits]
     if not pairs:
         return "No passages were found."
-    return "\n\n".join(f"{mark} {heading(passage.article)}\n{passage.text}" for mark, passage in pairs)
+    return "\n\n".join(
+        f"{mark} {heading(passage.article)}\n{_CONTROLS.sub(' ', passage.text)}" for mark, passage in pairs
+    )
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
