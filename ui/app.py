@@ -86,7 +86,7 @@ def _lay_out(gr: Any) -> _Parts:
         masthead = words(value=render.status(None), head=f"<style>{_beside('page.css')}</style>")
         restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
     with gr.Row(elem_id="desk"):
-        with gr.Column(elem_id="conversation"):
+        with gr.Column(elem_id="conversation", scale=3):
             with gr.Column(elem_id="transcript"):
                 transcript = words("transcript.js")
                 with gr.Column(elem_id="examples", visible=False) as examples:
@@ -101,7 +101,7 @@ def _lay_out(gr: Any) -> _Parts:
                     autofocus=True,
                 )
                 ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
-        with gr.Column(elem_id="sources"):
+        with gr.Column(elem_id="sources", scale=2):
             sources = words("sources.js")
     return _Parts(conversation, masthead, restart, transcript, examples, choices, question, ask, sources)
 

@@ -127,7 +127,7 @@ def _plain_marker(number: int) -> str:
 
 
 def _marker(turn_number: int, citation: Citation) -> str:
-    # The link leads to the <mark> itself: a browser opens the folded source around it and scrolls there.
+    # The link leads to the <mark> itself; transcript.js opens the folded source around it.
     label = html.escape(f"Source {citation.number}: {citation.article.title}")
     place = f"#quote-{turn_number}-{citation.number}"
     return f'<a class="citation" href="{place}" aria-label="{label}" title="{label}">[{citation.number}]</a>'

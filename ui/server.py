@@ -1,7 +1,7 @@
 """Serving the page: to this machine alone unless told otherwise, and with nothing sent anywhere."""
 
 import os
-import threading
+import time
 from typing import TYPE_CHECKING
 
 from ui.app import build
@@ -43,7 +43,7 @@ def start(
             state_session_capacity=100,  # conversations; each holds a few articles
         )
     except OSError as error:
-        page.close()
+        page.close(verbose=False)
         raise PageError(
             f"the page cannot be served at {host}:{port}: the port is taken or the host is not this "
             "machine's; choose others with --port and --host"
@@ -61,7 +61,8 @@ def launch(
     page = start(answerer, host=host, port=port, open_browser=open_browser)
     print(f"Dateline is at {page.local_url} (Ctrl-C ends it)", flush=True)
     try:
-        threading.Event().wait()
+        while True:  # not one endless wait, which Ctrl-C does not end on every system
+            time.sleep(0.5)
     except KeyboardInterrupt:
         print()  # the terminal has shown "^C" without a line end
     finally:

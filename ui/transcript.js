@@ -16,3 +16,17 @@ watch("value", () => {
   const end = scroller.scrollHeight - scroller.clientHeight;
   scroller.scrollTop = Math.min(end, scroller.scrollTop + question);
 });
+
+// Links to places on the page. Left to themselves they would load the page anew wherever its address has a
+// query, because Gradio sets a <base>; and not every browser opens what a place is folded into.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const place = link && document.getElementById(link.hash.slice(1));
+  if (!place) return;
+  event.preventDefault();
+  for (let around = place; around; around = around.parentElement) {
+    if (around.tagName === "DETAILS") around.open = true;
+  }
+  if (location.hash === link.hash) place.scrollIntoView();
+  else location.hash = link.hash;
+});
