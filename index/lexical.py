@@ -1,0 +1,192 @@
+"""BM25 over passages and their titles: the only module that imports tantivy.
+
+The index on disk is a checkpoint derived from the database. It says which change it covers in a
+document of its own, written in the same commit as what it covers, so the two cannot part.
+"""
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from index.database import Database, PassageRow
+from index.filters import Filter
+
+_FOLDER = "lexical-v1"
+_ANALYZER = "news"
+_MARK = 0  # the passage number of the document that holds the change; real ones start at 1
+_HEAP = 64_000_000  # bytes; tantivy asks for at least 15 MB a thread
+
+# Decimals, times and names such as AT&T stay whole; Chinese and Japanese, which have no spaces, go by
+# the character. Double brackets are set difference in Rust's regular expressions.
+_CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+_WORD = r"[[\p{L}\p{N}]--" + _CJK + "]"
+_TOKENS = rf"{_CJK}|{_WORD}+(?:[.,&'’]{_WORD}+)*"
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_PUNCTUATION = "?!.,;:'\"“”‘’()[]"
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+TITLE_BOOST = 1.0
+"""A word in the title counts as one more in the passage. Measured on the development sets."""
+
+STOPWORDS = frozenset(
+    """
+    a about after all also am an and any are as at be because been before being but by can could did do
+    does doing for from had has have having he her here him his how i if in into is it its itself just me
+    more most my no nor not of on one only or other our out over own say said says she should so some such
+    than that the their them then there these they this those through to too under until up very was we
+    were what when where which while who whom whose why will with would you your
+    """.split()
+)
+"""Words that a question is asked with, not about. Dropped from questions, not from articles."""
+
+
+def searchable(text: str) -> str:
+    """The form of a text that words are looked up in: "U.S." as "US", no possessive s."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)
+    return _POSSESSIVE.sub("", text)
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text as they are indexed: without case, accents and endings; in order, repeats kept."""
+    return list(_analyzer().analyze(searchable(text)))
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words that a question is about (see `STOPWORDS`), each once, in order."""
+    words = re.split(r"[\s/]+", text.replace("’", "'"))
+    kept = (word for word in words if word.strip(_PUNCTUATION).casefold() not in STOPWORDS)
+    return list(dict.fromkeys(stems(" ".join(kept))))
+
+
+class Lexical:
+    """The BM25 index of an index folder.
+
+    BM25 with tantivy's own k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, 2009,
+    https://doi.org/10.1561/1500000019).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._place = folder / _FOLDER
+        self._place.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        try:
+            self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
+        except (ValueError, OSError):
+            # Damaged or of another layout: derived data, made anew.
+            shutil.rmtree(self._place)
+            self._place.mkdir()
+            self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
+        self._tantivy.register_tokenizer(_ANALYZER, _analyzer())
+        self._tantivy.reload()
+
+    def change(self) -> int:
+        """The change this index covers; 0 when it is new."""
+        import tantivy
+
+        searcher = self._tantivy.searcher()
+        mark = tantivy.Query.term_query(self._schema, "passage", _MARK)
+        found = searcher.search(mark, 1).hits
+        return int(searcher.doc(found[0][1])["change"][0]) if found else 0
+
+    def reload(self) -> None:
+        """See what other processes have committed."""
+        self._tantivy.reload()
+
+    def catch_up(self, database: Database) -> None:
+        """Bring the index up to the database's last change. For the one process that holds the lock."""
+        covered, change = self.change(), database.change()
+        if covered > change:  # of another database that stood here before
+            covered = 0
+        if covered != change:
+            fresh = covered == 0
+            removed = [] if fresh else database.removed_since(covered)
+            self._update(database.passages_since(covered), removed, change, fresh=fresh)
+
+    def _update(self, rows: Iterable[PassageRow], removed: Iterable[int], change: int, fresh: bool) -> None:
+        import tantivy
+
+        writer = self._tantivy.writer(_HEAP, 1)
+        if fresh:
+            writer.delete_all_documents()
+        for number in (_MARK, *removed):
+            writer.delete_documents_by_term("passage", number)
+        for row in rows:
+            document = tantivy.Document()
+            document.add_unsigned("passage", row.number)
+            document.add_unsigned("day", row.day)
+            document.add_text("outlet", (row.outlet or "").casefold())
+            document.add_text("title", searchable(row.title))
+            document.add_text("body", searchable(row.text))
+            writer.add_document(document)
+        mark = tantivy.Document()
+        mark.add_unsigned("passage", _MARK)
+        mark.add_unsigned("change", change)
+        writer.add_document(mark)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._tantivy.reload()
+
+    def search(self, question: str, count: int, chosen: Filter) -> list[tuple[int, float]]:
+        """Passage numbers and BM25 scores, best first; at most `count`, filtered inside the search."""
+        from tantivy import FieldType, Occur, Query
+
+        # A question is rarely longer; a pasted page would make a query of thousands of clauses.
+        terms = (content_stems(question) or list(dict.fromkeys(stems(question))))[:64]
+        if not terms:
+            return []
+        words = []
+        for term in terms:
+            words.append((Occur.Should, Query.term_query(self._schema, "body", term)))
+            title = Query.term_query(self._schema, "title", term)
+            words.append((Occur.Should, Query.boost_query(title, TITLE_BOOST)))
+        clauses = [(Occur.Must, Query.boolean_query(words))]
+        if chosen.dated:
+            first, last = chosen.days
+            days = Query.range_query(self._schema, "day", FieldType.Unsigned, first, last)
+            clauses.append((Occur.Must, Query.const_score_query(days, 0.0)))
+        if chosen.outlet is not None:
+            outlet = Query.term_query(self._schema, "outlet", chosen.outlet.casefold())
+            clauses.append((Occur.Must, Query.const_score_query(outlet, 0.0)))
+        searcher = self._tantivy.searcher()
+        hits = searcher.search(Query.boolean_query(clauses), count, count=False).hits
+        numbers = searcher.fast_field_values("passage", [address for _, address in hits])
+        return [(int(number), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
+
+    def frequency(self, stem: str) -> int:
+        """In how many passages a stem stands (passages just removed may still count)."""
+        return int(self._tantivy.searcher().doc_freq("body", stem))
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+    builder.add_unsigned_field("change", stored=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("body", tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+@cache
+def _analyzer() -> Any:
+    from tantivy import Filter as TokenFilter
+    from tantivy import TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.regex(_TOKENS))
+        .filter(TokenFilter.remove_long(60))  # longer runs are addresses and garbage
+        .filter(TokenFilter.lowercase())
+        .filter(TokenFilter.ascii_fold())
+        .filter(TokenFilter.stemmer("english"))
+        .build()
+    )
