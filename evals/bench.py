@@ -72,7 +72,7 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
         raise BenchError(
             f"The stock recipe needs {', '.join(missing)}; install with: pip install -e '.[bench]'"
         )
-    rows = _drawn(data, articles)
+    rows = drawn(data, articles)
     titles = [row for row in rows if len(row["title"].split()) >= 4][:KNOWN_ITEMS]
     with tempfile.TemporaryDirectory() as folder:
         task = Path(folder) / "task.json"
@@ -99,13 +99,18 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
         known_items=len(titles),
         stock=stock,
         ours=ours,
-        ratios={
-            "build": statistics.median(stock.building) / statistics.median(ours.building),
-            "search": stock.searching / ours.searching,
-            "embedding": stock.embedding / ours.embedding,
-            "loading": stock.loading / ours.loading,
-        },
+        ratios=ratios(stock, ours),
     )
+
+
+def ratios(stock: Side, ours: Side) -> dict[str, float]:
+    """How many times as long the stock recipe takes."""
+    return {
+        "build": statistics.median(stock.building) / statistics.median(ours.building),
+        "search": stock.searching / ours.searching,
+        "embedding": stock.embedding / ours.embedding,
+        "loading": stock.loading / ours.loading,
+    }
 
 
 def as_text(report: Report) -> str:
@@ -161,7 +166,7 @@ def machine() -> dict[str, str]:
     return about
 
 
-def _drawn(data: Path, count: int) -> list[dict[str, Any]]:
+def drawn(data: Path, count: int) -> list[dict[str, Any]]:
     """A fixed sample of Reuters articles; of equal texts or equal titles only the first counts."""
     texts, titles, rows = set(), set(), []
     for row in read_rows(data, "reuters21578"):

@@ -19,7 +19,7 @@ from evals.datasets import article_texts
 from evals.errors import BenchError
 from evals.progress import bars
 from evals.questions import SEED, Question, read_questions, sample
-from evals.run import Result, evaluate
+from evals.run import Answerer, Result, evaluate
 from evals.table import share, summary, table
 from index.text import canonical, version
 from index.types import Progress
@@ -83,18 +83,17 @@ def run(
     :raises BenchError: for a set that does not exist or is not in `data`.
     """
     from index import open_index
-    from rag import open_answerer
 
     for dev_set in _named(names):
         questions = read_questions(_file(data, dev_set.name, "questions"))
         questions = sample(questions, limit if limit is not None else dev_set.limit)
         rows = read_rows(data, dev_set.name)
-        questions = _with_twins(questions, rows)
+        questions = with_twins(questions, rows)
         if articles is not None:
             rows = _fewer(rows, questions, articles)
         with bars() as progress:
             path = _indexed(rows, cache / dev_set.name, progress)
-            answerer = open_answerer(path) if answers and dev_set.labelled else None
+            answerer = _answerer(path) if answers and dev_set.labelled else None
             with open_index(path) as store:
                 measured = ablate(store, questions, answerer, progress)
                 held = store.stats().articles
@@ -126,6 +125,13 @@ def _recalls(results: Sequence[DevResult], mode: str) -> list[list[float]]:
     return [[value for _, value in row.recall] for each in results for row in each.rows if row.stage == mode]
 
 
+def _answerer(path: Path) -> Answerer:
+    # Retrieval is measured without loading what reads.
+    from rag import open_answerer
+
+    return open_answerer(path)
+
+
 def _named(names: Sequence[str]) -> list[DevSet]:
     unknown = sorted(set(names) - {dev_set.name for dev_set in SETS})
     if unknown:
@@ -151,7 +157,7 @@ def read_rows(data: Path, name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in stream]
 
 
-def _with_twins(questions: Sequence[Question], rows: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
+def with_twins(questions: Sequence[Question], rows: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
     """Questions whose gold counts every article of the same text: an index may hold any one of them."""
     texts = {row["id"]: version(canonical(row["text"])) for row in rows}
     twins: dict[str, list[str]] = {}

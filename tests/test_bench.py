@@ -1,0 +1,108 @@
+"""Development sets and the comparison with the stock recipe, on sets of three articles."""
+
+import gzip
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from evals import bench, dev
+from evals.bench import Report, as_text, machine
+from evals.errors import BenchError
+from evals.questions import read_questions
+from evals.sides import Side
+
+ROWS = [
+    {"id": "ferry", "title": "Night ferry to stay", "text": "The night ferry will run for three more years."},
+    {"id": "garage", "title": "Garage opens late", "text": "The parking garage cost 88 million crowns."},
+    {"id": "copy", "title": "Ferry, again", "text": "The  night ferry will run for three more years. "},
+    {"id": "same", "title": "GARAGE OPENS LATE", "text": "Another garage opened on Friday."},
+]
+QUESTIONS = [
+    {
+        "id": "1",
+        "question": "How long will the night ferry run?",
+        "answers": ["three"],
+        "gold_ids": ["ferry"],
+    },
+    {"id": "2", "question": "What did the garage cost?", "answers": ["88 million"], "gold_ids": ["garage"]},
+    {"id": "3", "question": "Who sings at the opera?", "answerable": False},
+]
+STOCK = Side(20.0, (40.0, 44.0), 120, 0.020, 0.022, None, 0.8)
+OURS = Side(0.5, (10.0, 11.0), 150, 0.005, 0.008, 0.040, 0.82)
+
+
+def write_set(folder: Path, name: str) -> None:
+    for kind, rows in (("articles", ROWS), ("questions", QUESTIONS)):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"{name}.{kind}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+
+
+def measure(folder: Path, articles: int | None = None) -> dev.DevResult:
+    (result,) = dev.run(folder, folder / "cache", ["qed_dev"], limit=None, articles=articles, answers=False)
+    return result
+
+
+def test_a_development_set_is_indexed_once_and_again_when_its_articles_change(tmp_path: Path) -> None:
+    write_set(tmp_path, "qed_dev")
+    result = measure(tmp_path)
+    assert [row.stage for row in result.rows] == ["bm25", "dense", "fused"]
+    assert [row.questions for row in result.rows] == [2, 2, 2]
+    assert all(dict(row.recall)[5] == 1.0 for row in result.rows)
+    source = tmp_path / "cache" / "qed_dev" / "articles.jsonl"
+    first = source.stat().st_mtime_ns
+    assert measure(tmp_path) == result
+    assert source.stat().st_mtime_ns == first
+    assert measure(tmp_path, articles=2).articles == 2
+    assert source.stat().st_mtime_ns != first
+
+
+def test_the_tables_of_development_sets_end_with_their_mean(tmp_path: Path) -> None:
+    write_set(tmp_path, "qed_dev")
+    result = measure(tmp_path)
+    assert "mean of 2 sets" in dev.as_text([result, result])
+    assert json.loads(json.dumps(result.as_dict()))["retrieval"][0]["stage"] == "bm25"
+
+
+def test_a_set_that_is_not_in_the_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match=r"Expected qed_dev\.questions\.jsonl\.gz in .*--data"):
+        measure(tmp_path)
+
+
+def test_an_article_with_the_words_of_a_gold_one_is_gold_too(tmp_path: Path) -> None:
+    write_set(tmp_path, "qed_dev")
+    questions = read_questions(tmp_path / "qed_dev.questions.jsonl.gz")
+    # White space at the end is no difference in canonical text; a double blank within is.
+    rows = [*ROWS[:2], {"id": "twin", "text": ROWS[0]["text"] + " \r\n"}]
+    twinned = dev.with_twins(questions, rows)
+    assert [question.gold_ids for question in twinned] == [("ferry", "twin"), ("garage",), ()]
+
+
+def test_the_comparison_draws_no_text_and_no_title_twice(tmp_path: Path) -> None:
+    write_set(tmp_path, "reuters21578")
+    drawn = bench.drawn(tmp_path, 10)
+    assert sorted(row["id"] for row in drawn) == ["copy", "ferry", "garage"]
+    assert drawn == bench.drawn(tmp_path, 10)
+    assert len(bench.drawn(tmp_path, 2)) == 2
+
+
+@pytest.mark.skipif(find_spec("langchain_community") is not None, reason="the stock recipe is installed")
+def test_without_the_stock_recipe_the_comparison_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match=r"pip install -e '\.\[bench\]'"):
+        bench.run(tmp_path, articles=1, questions=1, rounds=1)
+
+
+def test_the_comparison_is_told_with_its_ratios_and_its_machine() -> None:
+    ratios = bench.ratios(STOCK, OURS)
+    assert ratios == pytest.approx({"build": 4.0, "search": 2.75, "embedding": 4.0, "loading": 40.0})
+    report = Report(machine(), 420, 420_000, 50, 300, STOCK, OURS, ratios)
+    text = as_text(report)
+    for words in ("4.00x", "10.0", "40.0", "80.0%", "82.0%", "processor"):
+        assert words in text
+
+
+def test_the_machine_is_described_without_a_path() -> None:
+    described = machine()
+    assert {"processor", "cores", "Python", "faiss-cpu"} <= set(described)
+    assert not any("/home" in value or "/usr" in value for value in described.values())
