@@ -97,10 +97,10 @@ def make_parser() -> Parser:
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
-    def add(name: str, run: object, purpose: str, **options: bool) -> argparse.ArgumentParser:
+    def add(name: str, run: object, purpose: str, *, add_help: bool = True) -> argparse.ArgumentParser:
         description = f"{purpose[0].upper()}{purpose[1:]}."
         command = subparsers.add_parser(
-            name, help=purpose, description=description, allow_abbrev=False, **options
+            name, help=purpose, description=description, allow_abbrev=False, add_help=add_help
         )
         command.set_defaults(run=run)
         return command

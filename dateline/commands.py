@@ -60,8 +60,11 @@ def articles(arguments: Namespace) -> int:
     elif not listed:
         print(f"The index at {arguments.index_path} holds no articles; add some with: dateline index SOURCE")
     else:
+        width = max(len(article.id) for article in listed)
         for article in listed:
-            print(f"{article.id}  {article.published or '-':<10}  {article.title}  ({article.outlet or '-'})")
+            day = str(article.published or "").ljust(len("2024-04-12"))
+            outlet = f" ({article.outlet})" if article.outlet else ""
+            print(f"{article.id:<{width}}  {day}  {terminal.one_line(article.title + outlet)}")
     return 0
 
 
@@ -93,7 +96,7 @@ def ask(arguments: Namespace) -> int:
     """Answer one question, or converse; 0 on a refusal too, for that is an answer."""
     from rag import open_answerer
 
-    narrowing = {
+    narrowing: dict[str, Any] = {
         "top_k": arguments.top_k,
         "since": arguments.since,
         "until": arguments.until,
