@@ -16,6 +16,7 @@ _BARE = re.compile(
     r"(?:(?:by|in|on|at|for|to|from|with|since|until|till|of|about|against|under|"
     r"and|but|so|then|exactly|ok) )*"
     r"(?:what for|how come|how so|"
+    r"(?:by|in|over|within|at|to|from|for|on|with|of) (?:how many|how much|what|which) \w+|how many \w+|"
     r"how (?:much|many|long|often|far|soon|fast|big|large|high|old)(?: more| less)?|"
     r"(?:what|which) (?:year|month|day|date|week|season|price|cost|place|country|city|reason|purpose|time)|"
     r"when|where|why|how|who|whom|what)(?: exactly| then| though| not)?",
@@ -23,7 +24,7 @@ _BARE = re.compile(
 )
 _ADVERBIAL = re.compile(
     r"(?:\w+ )?(?:when|where|why|how|whom|"
-    r"(?:by|in|on|at|for|with|since|until|of|to|from|about|against) wh\w+)\b"
+    r"(?:by|in|on|at|for|with|since|until|of|to|from|about|against|over|within) (?:wh\w+|how))\b"
     r"|how \w+|(?:what|which) (?:year|month|day|date|time)",
     re.IGNORECASE,
 )

@@ -217,7 +217,9 @@ def _whole_name(part: str, context: Context, led: bool) -> _Part | None:
         listed = core.lower() in context.known.spellings or found[0].kind == "place"
         return _Part(core, found[0].kind) if led or listed else None
     # A small word that no article uses as a word, after "and …": a name in small letters ("and intel?").
-    unknown = core.isalpha() and core.lower() not in context.known.common and not core.endswith("s")
+    unknown = (
+        core.isalpha() and core.lower() not in context.known.common and not core.endswith(("s", "ed", "ing"))
+    )
     looks_named = core[:1].isupper() or (unknown and len(context.known.common) > 20)
     return _Part(core, "other") if led and context.names and looks_named else None
 
@@ -256,11 +258,14 @@ def _swap(previous: str, slot: Name, part: str) -> str:
 
 def _with_noun(previous: str, noun: str, context: Context) -> str:
     """The previous question about another thing that has no name ("and exports?")."""
+    done = re.search(r"\b(?:was|were|been|be|being) ([a-z]+ed)\b", previous)
+    if done and noun.endswith("ed"):
+        return f"{previous[: done.start(1)]}{noun}{previous[done.end(1) :]}"
     many = re.search(r"\bhow many (\w+)", previous, re.IGNORECASE)
     if many and noun.isalpha():
         return f"{previous[: many.start(1)]}{noun}{previous[many.end(1) :]}"
     subject = re.search(r"\b(?:did|do|does|have|are|were|will) ([a-z]+s)\b", previous)
-    if subject and noun.endswith("s") and " " not in noun:
+    if subject and noun.isalpha():
         return f"{previous[: subject.start(1)]}{noun}{previous[subject.end(1) :]}"
     of = re.search(r"\bof ([a-z]+)$", previous)
     if of and noun.isalpha():

@@ -88,7 +88,9 @@ _VERBS = frozenset(
     "hold keep beat play score expect seek strike change include involve find lift order offer promise "
     "reject accept".split()
 )
-_PLACED = re.compile(r"\b(?:the|a|an) ((?:[a-z][\w-]* ?){1,4})", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:the|a|an|this|these|those) \w+", re.IGNORECASE)
+_PLURAL_SUBJECT = re.compile(r"\b(?:did|do|have|are|were|will) ([a-z]+s)\b")
+_PLACED = re.compile(r"\b(?:the|a|an|its|their) ((?:[a-z][\w-]* ?){1,4})", re.IGNORECASE)
 
 
 def resolve(question: str, context: Context) -> str | None:
@@ -134,21 +136,26 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
                 continue
             meant = _somebody(context, own)
         elif word in _THING:
-            if other_than_subject and preceding:
+            own_thing = _own_thing(question[: token.start()])
+            if other_than_subject and (preceding or own_thing):
                 meant = _topic(context, own)
-            elif any(name.kind != "person" for name in preceding) or _own_thing(question[: token.start()]):
+            elif own_thing or any(name.kind != "person" for name in preceding):
                 continue
             else:
                 meant = _thing(question, token, context, own)
         elif word in _POINTING and other_than_subject and not following:
             meant = _topic(context, own)
         if meant:
+            # "When did they buy it": the second pronoun is someone or something else.
+            own = [*own, Name(meant.removeprefix("the "), "person", len(question), len(question))]
             yield token.start(), token.end(), _owning(meant) if possessive else meant
 
 
 def _thing(question: str, token: "re.Match[str]", context: Context, own: list[Name]) -> str | None:
     """What "it" or "they" stands for: an organisation, or the thing that was asked about."""
     noun = _noun_phrase(context.previous)
+    event = next((word for word in (noun or "").split() if word in _EVENTS), None)
+    noun = (_event(event, context) if event else None) or noun
     after = question[token.end() :].split()
     happens = bool(after) and re.sub(r"[?.!]", "", after[0].lower()) in (
         "cost", "happen", "last", "begin", "start", "end", "open", "hit", "strike", "close", "take",
@@ -159,8 +166,11 @@ def _thing(question: str, token: "re.Match[str]", context: Context, own: list[Na
     chosen = next((words for words in first if words), None)
     if chosen:
         return chosen
-    kinds: tuple[Kind, ...] = ("organisation", "other", "place")
+    kinds: tuple[Kind, ...] = ("organisation", "place")
     if token[0].lower().startswith("the"):
+        plural = _PLURAL_SUBJECT.search(context.previous)
+        if plural and not context.names:
+            return plural[1]
         kinds = (*kinds, "person")
     return _first(context.subjects, ("place",), own) or _first(context.pool, kinds, own)
 
@@ -293,19 +303,13 @@ def _noun_phrase(question: str) -> str | None:
             tail = re.match(
                 r" (?:of|in) (?:the )?[A-Z][\w-]*(?: [A-Z][\w-]*)*", question[match.start() + len(phrase) :]
             )
-            return phrase + (tail[0] if tail else "") if match[0].lower().startswith("the") else phrase
+            return phrase + (tail[0] if tail else "")
     return None
 
 
 def _own_thing(before: str) -> bool:
     """Whether the words before a pronoun hold something it may mean ("did the bank say it would …")."""
-    return bool(
-        re.search(
-            r"\b(?:the|a|an|this|these|those) \w+|\b(?:do|did|have|are|were|will|would) [a-z]+s\b",
-            before,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_DETERMINED.search(before) or _PLURAL_SUBJECT.search(before))
 
 
 def _owning(name: str) -> str:
