@@ -71,7 +71,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
-    for stop in [*_breaks(text), len(text)]:
+    for stop in [*breaks(text), len(text)]:
         for match in _END.finditer(text, start, stop):
             if _ends(text, start, match.start(), match.end(), stop):
                 _append(spans, text, start, match.end())
@@ -81,7 +81,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _breaks(text: str) -> list[int]:
+def breaks(text: str) -> list[int]:
     """Offsets of the newlines that end a sentence whatever stands before them, in order."""
     blocks: list[list[_Line]] = [[]]  # paragraphs: runs of lines without a blank one between them
     for match in _LINE.finditer(text):
@@ -90,16 +90,16 @@ def _breaks(text: str) -> list[int]:
         elif blocks[-1]:
             blocks.append([])
     column = max((_column(text, block) for block in blocks), default=0)
-    breaks: list[int] = []
+    found: list[int] = []
     for block in blocks:
         # Two lines alone do not show whether they are wrapped; the rest of the text may.
         width = _column(text, block) or (column if len(block) == 2 and _width(block) <= column else 0)
         for line, following in pairwise(block):
             wrapped = width and _is_full(text, line, following, width)
             if not (wrapped or _goes_on(text, line, following)) or _ITEM.match(text, *following):
-                breaks.append(line[1])
-        breaks += [block[-1][1]] if block else []
-    return breaks
+                found.append(line[1])
+        found += [block[-1][1]] if block else []
+    return found
 
 
 def _column(text: str, block: list[_Line]) -> int:

@@ -1,0 +1,50 @@
+"""Bytes into text, whatever they were saved as."""
+
+import codecs
+import re
+
+# In the order of trial: the mark of UTF-32 little-endian begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b")) + b"\x7f"
+_SAMPLE = 100_000  # bytes; enough to know binary data by
+_BAD = re.compile("\ufffd")
+
+
+class NoArticle(Exception):
+    """What was read is no article; `str()` is the sentence for the report."""
+
+
+def encoding_of(head: bytes) -> str | None:
+    """The encoding that a byte-order mark at the start of a file declares, or None."""
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file or line: by its byte-order mark, else UTF-8, else Windows-1252.
+
+    A stray bad byte in text that otherwise is UTF-8 becomes U+FFFD.
+
+    :raises NoArticle: if the data is not text.
+    """
+    if encoding := encoding_of(data):
+        return data.decode(encoding, "replace")
+    sample = data[:_SAMPLE]
+    # 5%: legacy text has a stray control character, not one in every twenty.
+    if b"\0" in data or len(sample) - len(sample.translate(None, _CONTROLS)) > 0.05 * len(sample):
+        raise NoArticle("expected text, found binary data")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        lenient = data.decode("utf-8", "replace")
+    bad = len(_BAD.findall(lenient))
+    accented = sum(not character.isascii() for character in lenient) - bad
+    if bad * 10 <= accented:
+        return lenient
+    # Windows-1252 holds Latin-1's letters and the typographic quotes too; its five gaps pass through.
+    return data.decode("cp1252", "replace")
