@@ -49,9 +49,7 @@ def _expanded(source: str) -> list[Path]:
             f"{source} is a URL, which cannot be read yet; save the page as an .html file and give that file"
         )
     if not source.strip() or "\0" in source:
-        raise SourceError(
-            "expected a file, folder or glob, found an empty name; try: articles/"
-        )
+        raise SourceError("expected a file, folder or glob, found an empty name; try: articles/")
     path = Path(source).expanduser()
     if os.path.lexists(path):
         if not (path.is_file() or path.is_dir()):

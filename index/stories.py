@@ -4,42 +4,65 @@ The text is explained as cheaply as possible. A story costs what it takes to spe
 when each word gets cheaper with every use within the story, as in Utiyama and Isahara, "A statistical
 model for domain-independent text segmentation" (ACL 2001). To begin another story costs extra, more where
 the next paragraph leans on the one before ("He said ..."), less where it opens as stories open. What
-editors mark, a rule, a dateline, a block of headers, is believed outright.
+editors mark, by a rule, a form feed, a top heading or a block of headers, is believed outright.
 """
-    import math import re from collections import Counter, deque from itertools import pairwise,
-    takewhile from typing import TypeAlias from index.sentences import breaks, sentences LONGEST_TITLE =
-    90 """Code points of a made title; about two lines of a headline.""" # All in nats. Chosen on news
-    articles, alone and run together in several layouts, so that of a hundred # articles alone at most
-    three come apart. _NEW_STORY = 4.0 _LEANS = -4.0 # opens with a pronoun, a connective or a quotation
-    _KNOWN_NAME = -1.5 # for each name, three at most, that the last paragraphs hold too _CUT_SHORT =
-    5.0 # the paragraph before is long and stops in the middle of a sentence _CAPTION = -8.0 # what
-    stands before is a headline or caption, which belongs to what follows _ITEMS = 8.0 # both paragraphs
-    are as long as a news item _OPENING = 14.0 # a dateline, or a label in capitals before a long
-    paragraph _WIDE_GAP = 4.0 # two blank lines or more _INTRODUCED_AGAIN = 16.0 # within one story, a
-    name explained in brackets a second time _VOCABULARY = 1400 # words a story might use, at the least
-    _BEAM = 60.0 # explanations dearer than the best by this much are given up _WIDEST = 40 #
-    explanations kept at once _RULE =
-    re.compile(r"[^\S\n]*(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|#{3,}|(?:\*[^\S\n]+){2,}\*)[^\S\n]*$")
-    _HEADER = re.compile(r"[^\S\n]*(?:Title|Headline):[^\S\n]+\S", re.I) _META = re.compile(
-    r"[^\S\n]*(?:Title|Headline|Date|Published|Source|Outlet|Publisher|Author|By|Byline|URL|Link):\s",
-    re.I ) _TOP_HEADING = re.compile(r"[^\S\n]{0,3}#[^\S\n]+\S") _DATELINE = re.compile( r"[A-Z][A-Z.'’
-    -]{2,30}(?:,[^()\n]{2,40})?(?:\s\([A-Z][\w /.-]{1,30}\)\s?(?:[—–-]|--)|\s?(?:[—–]|--))\s*" ) _LABEL
-    = re.compile(r"([A-Z][A-Z0-9 ,&'’/-]{4,40}):\s+[\"“‘']?[A-Z]") _LEANING = re.compile( r"[\"“‘']|\W*(
-    ?:he|she|they|it|its|his|her|their|this|that|these|those|but|and|or|so|however|meanwhile|also|then|"
-    r"there|such|both|mr|mrs|ms|sir|in
-    addition|according|asked|another|others?|some|despite|still|yet|we|i|" r"you|our|if|as
-    for|separately|earlier|later|for example|instead|while|although|when|because|not|now|" r"the
-    (?:company|group|firm|two|report|move|deal|plan|pair|agreement|study|statement))\b", re.I, )
-    _OPEN_END = re.compile(r"[\w%$]$") _WORD = re.compile(r"[^\W\d_][\w’'-]*") _NAME =
-    re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w-]{2,}") # "World Trade Organization (WTO": news explains a
-    name once a story. _EXPLAINED =
-    re.compile(r"\b([A-Z][\w’'&.-]{1,30})\s\(([A-Z]{2,8}(?=[,)])|[\u2e80-\uffff]{2,12}(?=[,)]))") _EMPTY
-    = frozenset( """ the a an and or but of to in on at by for from with as is was are were be been
-    being has have had it its he she they his her their them this that these those which who whom whose
-    what when where will would could should may might can not no nor so than then there here also more
-    most some any all one two three said says say told about after before over under into out up down mr
-    ms mrs we our us you your my me new year last first just only other such between during while
-    because through since per cent percent very much many do does did done i'm it's he's
+
+import math
+import re
+from collections import Counter, deque
+from itertools import pairwise, takewhile
+from typing import TypeAlias
+
+from index.sentences import breaks, sentences
+
+LONGEST_TITLE = 90
+"""Code points of a made title; about two lines of a headline."""
+
+# All in nats. Chosen on news articles, alone and run together in several layouts, so that of a hundred
+# articles alone at most three come apart.
+_NEW_STORY = 4.0
+_LEANS = -4.0  # opens with a pronoun, a connective or a quotation
+_KNOWN_NAME = -1.5  # for each name, three at most, that the last paragraphs hold too
+_CUT_SHORT = 5.0  # the paragraph before is long and stops in the middle of a sentence
+_CAPTION = -8.0  # what stands before is a headline or caption, which belongs to what follows
+_ITEMS = 8.0  # both paragraphs are as long as a news item
+_OPENING = 14.0  # a dateline, or a label in capitals before a long paragraph
+_WIDE_GAP = 4.0  # two blank lines or more
+_INTRODUCED_AGAIN = 16.0  # within one story, a name explained in brackets a second time
+_VOCABULARY = 1400  # words a story might use, at the least
+_BEAM = 60.0  # explanations dearer than the best by this much are given up
+_WIDEST = 40  # explanations kept at once
+
+_RULE = re.compile(r"[^\S\n]*(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|#{3,}|(?:\*[^\S\n]+){2,}\*)[^\S\n]*$")
+_HEADER = re.compile(r"[^\S\n]*(?:Title|Headline):[^\S\n]+\S", re.I)
+_META = re.compile(
+    r"[^\S\n]*(?:Title|Headline|Date|Published|Source|Outlet|Publisher|Author|By|Byline|URL|Link):\s", re.I
+)
+_TOP_HEADING = re.compile(r"[^\S\n]{0,3}#[^\S\n]+\S")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,30}(?:,[^()\n]{2,40})?(?:\s\([A-Z][\w /.-]{1,30}\)\s?(?:[—–-]|--)|\s?(?:[—–]|--))\s"
+)
+_LABEL = re.compile(r"([A-Z][A-Z0-9 ,&'’/-]{4,40}):\s+[\"“‘']?[A-Z]")
+_LEANING = re.compile(
+    r"[\"“‘']|\W*(?:he|she|they|it|its|his|her|their|this|that|these|those|but|and|or|so|however|meanwhile|"
+    r"also|then|there|such|both|mr|mrs|ms|sir|in addition|according|asked|another|others?|some|despite|still|"
+    r"yet|we|i|you|our|if|as for|separately|earlier|later|for example|instead|while|although|when|because|not|"
+    r"now|the (?:company|group|firm|two|report|move|deal|plan|pair|agreement|study|statement))\b",
+    re.I,
+)
+_OPEN_END = re.compile(r"[\w%$]$")
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w-]{2,}")
+# "World Trade Organization (WTO)": news explains a name once a story.
+_EXPLAINED = re.compile(r"\b([A-Z][\w’'&.-]{1,30})\s\(([A-Z]{2,8}(?=[,)])|[\u2e80-\uffff]{2,12}(?=[,)]))")
+_EMPTY = frozenset(
+    """
+    the a an and or but of to in on at by for from with as is was are were be been being has have had it
+    its he she they his her their them this that these those which who whom whose what when where will
+    would could should may might can not no nor so than then there here also more most some any all one
+    two three said says say told about after before over under into out up down mr ms mrs we our us you
+    your my me new year last first just only other such between during while because through since per
+    cent percent very much many do does did done i'm it's he's
     """.split()
 )
 
