@@ -97,12 +97,13 @@ def run(
             with open_index(path) as store:
                 measured = ablate(store, questions, answerer, progress)
                 held = store.stats().articles
-            result = answerer and evaluate(
-                answerer,
-                questions,
-                article_texts(path),
-                progress=lambda done, total, name=dev_set.name: progress(name, done, total),  # type: ignore[misc]  # a default binds the loop's name
-            )
+            result = None
+            if answerer:
+
+                def tell(done: int, total: int, name: str = dev_set.name, told: Progress = progress) -> None:
+                    told(name, done, total)
+
+                result = evaluate(answerer, questions, article_texts(path), progress=tell)
         yield DevResult(dev_set.name, held, tuple(measured), result)
 
 
