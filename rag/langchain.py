@@ -1,0 +1,137 @@
+"""The index for LangChain: a retriever, and two tools for an agent.
+
+    from rag.langchain import ArticleRetriever, article_tools
+
+    retriever = ArticleRetriever(index_path="var/index", top_k=5)
+    agent = create_agent("openai:gpt-4o-mini", article_tools("var/index"))
+
+This module alone imports LangChain at its top: its classes have to be LangChain's. `import rag` does not
+import it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from pydantic import PrivateAttr
+
+from index import Article, DatelineError, Hit, Store, open_index
+from rag.types import Answer
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
+
+
+class ArticleRetriever(BaseRetriever):
+    """Passages of the index as LangChain documents, best first.
+
+    A document's ``page_content`` is exactly ``article.text[start:end]``. Its ``metadata``: ``id``,
+    ``title``, ``outlet``, ``published`` (ISO) and ``url`` of the article, the offsets ``start`` and ``end``,
+    and ``score`` (higher is better, comparable within one result).
+
+    Invoking it raises `index.errors.IndexMissing` where no index stands at `index_path`, and
+    `index.errors.QueryError` for a question that cannot be searched.
+    """
+
+    index_path: str = "var/index"
+    top_k: int = 5
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+    _store: Store = PrivateAttr()
+
+    def model_post_init(self, context: Any, /) -> None:
+        super().model_post_init(context)
+        self._store = open_index(self.index_path)
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        hits = self._store.search(
+            query, top_k=self.top_k, since=self.since, until=self.until, outlet=self.outlet
+        )
+        return [_document(hit) for hit in hits]
+
+
+def article_tools(
+    index_path: str = "var/index", *, model: str | None = None, top_k: int = 5
+) -> list[BaseTool]:
+    """Two tools over one index: ``search_articles`` and ``answer_from_articles``.
+
+    Each returns text for the agent's model; the artifact of its message holds the documents, or the
+    `Answer`. What goes wrong (no index, an empty question) is told to the agent in a sentence.
+
+    :param model: writes the answers of ``answer_from_articles``; None for the reader without a model.
+    :param top_k: passages searched for, and answered from.
+    """
+    store = open_index(index_path)
+
+    @cache  # opened at the first question, not when the tools are listed
+    def ask() -> Callable[..., Answer]:
+        from rag import open_answerer
+
+        return open_answerer(index_path, model=model).answer
+
+    @_told
+    def search_articles(
+        question: str, since: date | None = None, until: date | None = None, outlet: str | None = None
+    ) -> tuple[str, list[Document]]:
+        """Find passages of news articles on a question. Dates are those of publication, both included."""
+        hits = store.search(question, top_k=top_k, since=since, until=until, outlet=outlet)
+        shown = [f"{_headline(hit.passage.article)}\n{hit.passage.text}" for hit in hits]
+        return "\n\n".join(shown) or "No article matches.", [_document(hit) for hit in hits]
+
+    @_told
+    def answer_from_articles(
+        question: str, since: date | None = None, until: date | None = None, outlet: str | None = None
+    ) -> tuple[str, Answer]:
+        """Answer a question from news articles alone, every sentence with its source; or say that they do
+        not answer it. The question has to stand on its own. Dates are those of publication."""
+        answer = ask()(question, top_k=top_k, since=since, until=until, outlet=outlet)
+        sources = [f"[{c.number}] {_headline(c.article)}: “{c.quote}”" for c in answer.citations]
+        return "\n".join([answer.text, *sources]), answer
+
+    return [
+        StructuredTool.from_function(
+            tool, response_format="content_and_artifact", handle_tool_error=True, parse_docstring=False
+        )
+        for tool in (search_articles, answer_from_articles)
+    ]
+
+
+def _told(tool: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Have our errors reach the agent as the sentences they are."""
+
+    @wraps(tool)
+    def telling(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
+        try:
+            return tool(*arguments, **options)
+        except DatelineError as error:
+            raise ToolException(str(error)) from error
+
+    return telling
+
+
+def _document(hit: Hit) -> Document:
+    article = hit.passage.article
+    metadata = {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": hit.score,
+    }
+    return Document(page_content=hit.passage.text, metadata=metadata)
+
+
+def _headline(article: Article) -> str:
+    published = article.published.isoformat() if article.published else None
+    return ", ".join(part for part in (article.title, article.outlet, published) if part)
