@@ -129,7 +129,7 @@ def progress() -> "Iterator[Progress]":
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage.capitalize())
+                tasks[stage] = bars.add_task(stage.capitalize(), total=None)  # until one is told
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield show
