@@ -15,8 +15,8 @@ _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=+\s*)$")
 _TABLE_RULE = re.compile(r"[\s:|-]+$")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s(.*)")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\]]{1,200}\]:\s")
-_QUOTE = re.compile(r"(?:\s{0,3}>\s?)+")
-_BULLET = re.compile(r"(\s*)[*+](\s+)")
+_QUOTE = re.compile(r"^(?:\s{0,3}>\s?)+")
+_BULLET = re.compile(r"^(\s*)[*+](\s+)")
 
 # In this order: what is inside out first. Every repeat is bounded, so that no line takes long.
 _INLINE = tuple(
@@ -95,7 +95,7 @@ def readable(body: str) -> tuple[str | None, str]:
             else:
                 lines += ["", words, ""]
         else:
-            lines.append(_inline(_BULLET.sub(r"\1-\2", _QUOTE.sub("", line, count=1), count=1)))
+            lines.append(_inline(_BULLET.sub(r"\1-\2", _QUOTE.sub("", line, count=1))))
     return heading, "\n".join(lines)
 
 

@@ -61,7 +61,7 @@ def _expanded(source: str) -> list[Path]:
     if not matches:
         missing = "no file matches" if glob.has_magic(source) else "there is no file or folder"
         raise SourceError(
-            f"{missing} {source}; give a file ({_NAMES_OF_KINDS}), a folder, or a glob such as 'articles/*.md'"
+            f"{missing} {source}; give a file ({_NAMES_OF_KINDS}), a folder, or a glob like 'articles/*.md'"
         )
     return [Path(match).absolute() for match in matches]
 

@@ -22,14 +22,14 @@ LONGEST_TITLE = 90
 # articles alone at most three come apart.
 _NEW_STORY = 4.0
 _LEANS = -4.0  # opens with a pronoun, a connective or a quotation
-_KNOWN_NAME = -1.5  # for each name, three at most, that the last paragraphs hold too
+_KNOWN_NAME = -3.0  # for each name, three at most, that the last paragraphs hold too
 _CUT_SHORT = 5.0  # the paragraph before is long and stops in the middle of a sentence
 _CAPTION = -8.0  # what stands before is a headline or caption, which belongs to what follows
-_ITEMS = 8.0  # both paragraphs are as long as a news item
+_ITEMS = 8.0  # as long as a news item, after another or after much shorter paragraphs
 _OPENING = 14.0  # a dateline, or a label in capitals before a long paragraph
 _WIDE_GAP = 4.0  # two blank lines or more
 _INTRODUCED_AGAIN = 16.0  # within one story, a name explained in brackets a second time
-_VOCABULARY = 1400  # words a story might use, at the least
+_VOCABULARY = 1400  # words a story might use, at the least; twice the words of the text, if more
 _BEAM = 60.0  # explanations dearer than the best by this much are given up
 _WIDEST = 40  # explanations kept at once
 
@@ -40,21 +40,21 @@ _META = re.compile(
 )
 _TOP_HEADING = re.compile(r"[^\S\n]{0,3}#[^\S\n]+\S")
 _DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:,[^()\n]{2,40})?(?:\s\([A-Z][\w /.-]{1,30}\)\s?(?:[—–-]|--)|\s?(?:[—–]|--))\s"
+    r"[A-Z][A-Z.'’ -]{2,30}(?:,[^()\n]{2,40})?(?:\s\([A-Z][\w /.-]{1,30}\)\s?(?:[—–-]|--)|\s?(?:[—–]|--))"
 )
 _LABEL = re.compile(r"([A-Z][A-Z0-9 ,&'’/-]{4,40}):\s+[\"“‘']?[A-Z]")
 _LEANING = re.compile(
     r"[\"“‘']|\W*(?:he|she|they|it|its|his|her|their|this|that|these|those|but|and|or|so|however|meanwhile|"
     r"also|then|there|such|both|mr|mrs|ms|sir|in addition|according|asked|another|others?|some|despite|still|"
-    r"yet|we|i|you|our|if|as for|separately|earlier|later|for example|instead|while|although|when|because|not|"
-    r"now|the (?:company|group|firm|two|report|move|deal|plan|pair|agreement|study|statement))\b",
+    r"yet|we|i|you|our|if|as for|separately|earlier|later|for example|instead|while|although|when|because|"
+    r"not|now|the (?:company|group|firm|two|report|move|deal|plan|pair|agreement|study|statement))\b",
     re.I,
 )
 _OPEN_END = re.compile(r"[\w%$]$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w-]{2,}")
 # "World Trade Organization (WTO)": news explains a name once a story.
-_EXPLAINED = re.compile(r"\b([A-Z][\w’'&.-]{1,30})\s\(([A-Z]{2,8}(?=[,)])|[\u2e80-\uffff]{2,12}(?=[,)]))")
+_EXPLAINED = re.compile(r"\b([A-Z][\w’'&.-]{1,30})\s\(([A-Z]{2,8}|[\u2e80-\uffff]{2,12})(?=[,)])")
 _EMPTY = frozenset(
     """
     the a an and or but of to in on at by for from with as is was are were be been being has have had it
@@ -97,7 +97,9 @@ def title_of(text: str) -> str:
     cut = lead[:LONGEST_TITLE]
     # A clause if it says enough, else whole words; never a word cut in two unless it fills the title.
     clause = max(cut.rfind(mark) for mark in (", ", "; ", " — ", " – "))
-    cut = cut[:clause] if clause >= LONGEST_TITLE // 2 else cut[: max(cut.rfind(" "), 0) or LONGEST_TITLE - 1]
+    if clause < LONGEST_TITLE // 2:
+        clause = cut.rfind(" ") if " " in cut else LONGEST_TITLE - 1
+    cut = cut[:clause]
     while cut.rpartition(" ")[2].lower() in _EMPTY and " " in cut:
         cut = cut.rpartition(" ")[0]
     return cut.rstrip(" ,;:—–-") + "…"
@@ -110,10 +112,11 @@ def _is_headline(line: str) -> bool:
 
 def _paragraphs(text: str) -> list[_Span]:
     spans = []
-    for start, end in pairwise([0, *breaks(text), len(text)]):
+    feeds = [match.start() for match in re.finditer("\f", text)]
+    for start, end in pairwise(sorted({0, *breaks(text), *feeds, len(text)})):
         words = text[start:end]
         if words.strip():
-            spans.append((start + len(words) - len(words.lstrip()), start + len(words.rstrip())))
+            spans.append((end - len(words.lstrip()), start + len(words.rstrip())))
     return spans
 
 
@@ -152,7 +155,7 @@ def _cuts(text: str, paragraphs: list[_Span]) -> list[int]:
     words = [_content(text[start:end]) for start, end in paragraphs]
     explained = [set(_EXPLAINED.findall(text, start, end)) for start, end in paragraphs]
     premiums = _premiums(text, paragraphs)
-    vocabulary = max(_VOCABULARY, len(set().union(*words)))
+    vocabulary = max(_VOCABULARY, 2 * len(set().union(*words)))
     free = math.lgamma(vocabulary)
     opening: list[_Story] = []
     best = 0.0
@@ -216,7 +219,8 @@ def _premiums(text: str, paragraphs: list[_Span]) -> list[float]:
             headline = place
         if long_before >= 120 and _OPEN_END.search(previous):
             premium += _CUT_SHORT
-        if min(long_before, long_here) >= 400:
+        longest = max(stop - begin for begin, stop in paragraphs[max(0, place - 5) : place])
+        if long_here >= 400 and (long_before >= 400 or (place >= 4 and long_here > 2 * longest)):
             premium += _ITEMS
         if text.count("\n", before_end, start) >= 3:
             premium += _WIDE_GAP
