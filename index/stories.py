@@ -20,7 +20,7 @@ LONGEST_TITLE = 90
 
 # All in nats. Chosen on news articles, alone and run together in several layouts, so that of a hundred
 # articles alone at most three come apart.
-_NEW_STORY = 4.0
+_NEW_STORY = 3.0
 _LEANS = -4.0  # opens with a pronoun, a connective or a quotation
 _KNOWN_NAME = -3.0  # for each name, three at most, that the last paragraphs hold too
 _CUT_SHORT = 5.0  # the paragraph before is long and stops in the middle of a sentence
@@ -29,7 +29,9 @@ _ITEMS = 8.0  # as long as a news item, after another or after much shorter para
 _OPENING = 14.0  # a dateline, or a label in capitals before a long paragraph
 _WIDE_GAP = 4.0  # two blank lines or more
 _INTRODUCED_AGAIN = 16.0  # within one story, a name explained in brackets a second time
-_VOCABULARY = 1400  # words a story might use, at the least; twice the words of the text, if more
+# Words a story might use: twice those of the text, since a long feature wanders, within these bounds.
+_SMALLEST_VOCABULARY = 1400
+_LARGEST_VOCABULARY = 2000
 _BEAM = 60.0  # explanations dearer than the best by this much are given up
 _WIDEST = 40  # explanations kept at once
 
@@ -67,6 +69,7 @@ _EMPTY = frozenset(
 )
 
 _Span: TypeAlias = tuple[int, int]
+_Path: TypeAlias = "tuple[_Path, int] | None"
 
 
 def stories(text: str) -> list[tuple[int, int]]:
@@ -155,32 +158,36 @@ def _cuts(text: str, paragraphs: list[_Span]) -> list[int]:
     words = [_content(text[start:end]) for start, end in paragraphs]
     explained = [set(_EXPLAINED.findall(text, start, end)) for start, end in paragraphs]
     premiums = _premiums(text, paragraphs)
-    vocabulary = max(_VOCABULARY, 2 * len(set().union(*words)))
+    vocabulary = min(max(_SMALLEST_VOCABULARY, 2 * len(set().union(*words))), _LARGEST_VOCABULARY)
     free = math.lgamma(vocabulary)
     opening: list[_Story] = []
     best = 0.0
-    path: tuple[int, ...] = ()
+    path: _Path = None
     for place, counts in enumerate(words):
         cost = best + (_NEW_STORY - premiums[place] if place else 0.0)
-        opening.append(_Story(cost, (*path, place) if place else ()))
+        opening.append(_Story(cost, (path, place) if place else None))
         for story in opening:
             story.take(counts, explained[place])
         totals = [story.cost + math.lgamma(story.size + vocabulary) - free for story in opening]
         best = min(totals)
         path = opening[totals.index(best)].cuts
-        limit = min(best + _BEAM, sorted(totals)[min(_WIDEST, len(totals)) - 1])
-        opening = [story for story, total in zip(opening, totals, strict=True) if total <= limit]
-    return list(path)
+        kept = sorted(range(len(totals)), key=totals.__getitem__)[:_WIDEST]
+        opening = [opening[rank] for rank in kept if totals[rank] <= best + _BEAM]
+    cuts = []
+    while path:
+        path, place = path
+        cuts.append(place)
+    return cuts[::-1]
 
 
 class _Story:
     """A story that may still go on, as one explanation of the text so far has it.
 
     :param cost: in nats, of all before the story and of its words, less what its size adds.
-    :param cuts: where this explanation cut before, and where the story began.
+    :param cuts: where the story began, and the cuts before it: a chain, since explanations share them.
     """
 
-    def __init__(self, cost: float, cuts: tuple[int, ...]) -> None:
+    def __init__(self, cost: float, cuts: _Path) -> None:
         self.cost = cost
         self.cuts = cuts
         self.size = 0

@@ -17,6 +17,11 @@ QUAY = [
     "trawlers pay on every box of fish landed at the quay.",
     "Thirty trawlers land cod and herring at Lowmouth. Ice for the cod comes from a plant on the quay, which "
     "is to be moved by barge to the west mole before the larch piles are drawn.",
+    "The quay stands on 310 larch piles. The board wants new piles of steel, driven from a barge, and "
+    "planks of "
+    "oak over them, so that the crane and the fish lorries can use the quay again.",
+    "Trawlers that land at the west mole must wait for the tide, and its one crane lifts forty boxes an "
+    "hour.",
     "A diver who looked at the piles in April found shipworm in two of every three, the harbour board said.",
     "Fish merchants fear that the trawlers will land their boxes at Sandholm instead while the market is "
     "shut.",
@@ -34,6 +39,11 @@ BEES = [
     "from each hive, in alcohol.",
     "Ivy and heather bloomed three weeks late, so the colonies went on breeding, and the mites with them. "
     "Apiaries above the tree line, where the frost came early, lost hardly any colonies.",
+    "Colonies in wooden hives fared no better than those in straw skeps. The survey counted dead bees, "
+    "mites and "
+    "honey left in each hive, and found honey enough: the bees had not starved.",
+    "Beekeepers buy new colonies from the south each spring, and mites come with the bees, the college "
+    "warned.",
     "Keepers who had treated hives in August lost one colony in ten, those who waited lost almost half.",
     "Honey is likely to cost a fifth more by Christmas, the upland honey cooperative said.",
 ]
