@@ -166,6 +166,20 @@ class Database:
         row = self._connection.execute("select min(day), max(day) from articles where day > 0").fetchone()
         return None if row[0] is None else (row[0], row[1])
 
+    def trouble(self) -> str | None:
+        """What is wrong with the file or its contents, in a clause; None where nothing is."""
+        try:
+            found = self._connection.execute("pragma quick_check(1)").fetchone()[0]
+            bare = self._connection.execute(
+                "select count(*) from passages p left join vectors v on v.content = p.content "
+                "where v.content is null"
+            ).fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        if found != "ok":
+            return str(found)
+        return f"{bare} passages without a vector" if bare else None
+
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
         count = "select (select count(*) from articles), (select count(*) from passages)"

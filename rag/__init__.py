@@ -1,0 +1,80 @@
+"""QUESTION -> CITED ANSWER: retrieve, read, judge, compose. Imports `index`, never `ui`."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from index.errors import DatelineError
+from index.store import DEFAULT_PATH
+from rag.answerer import Answerer, open_answerer
+from rag.errors import GenerationError
+from rag.read import Reader, Reading
+from rag.types import Answer, Citation, Sentence, Statement
+
+__all__ = [
+    "Answer",
+    "Answerer",
+    "Citation",
+    "DatelineError",
+    "GenerationError",
+    "Reader",
+    "Reading",
+    "Sentence",
+    "Statement",
+    "answer",
+    "open_answerer",
+    "stream_answer",
+]
+
+_KEPT = 4  # indexes held open for `answer` and `stream_answer`; more than one is rare
+
+_answerers: dict[tuple[str, str | None], Answerer] = {}
+_lock = threading.Lock()
+
+
+def answer(
+    question: str,
+    *,
+    history: Sequence[Answer] = (),
+    index_path: str | Path = DEFAULT_PATH,
+    top_k: int = 5,
+    since: date | None = None,
+    until: date | None = None,
+    outlet: str | None = None,
+    model: str | None = None,
+) -> Answer:
+    """Answer one question from the index at `index_path`; see `Answerer.answer` and `open_answerer`.
+
+    The index stays open for the next question.
+    """
+    return _opened(index_path, model).answer(
+        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet
+    )
+
+
+def stream_answer(
+    question: str,
+    *,
+    history: Sequence[Answer] = (),
+    index_path: str | Path = DEFAULT_PATH,
+    top_k: int = 5,
+    since: date | None = None,
+    until: date | None = None,
+    outlet: str | None = None,
+    model: str | None = None,
+) -> Iterator[str | Answer]:
+    """As `answer`, but yield the text in pieces as they come, the `Answer` last."""
+    return _opened(index_path, model).stream(
+        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet
+    )
+
+
+def _opened(index_path: str | Path, model: str | None) -> Answerer:
+    key = (str(Path(index_path).absolute()), model)
+    with _lock:
+        if key not in _answerers:
+            if len(_answerers) >= _KEPT:
+                _answerers.pop(next(iter(_answerers))).close()
+            _answerers[key] = open_answerer(index_path, model=model)
+        return _answerers[key]

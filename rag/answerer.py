@@ -1,0 +1,245 @@
+"""Answering: standalone question, retrieval, reading, judging, composing; or a language model's writing."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from index.errors import IndexMissing
+from index.store import DEFAULT_PATH, Store, check_question, open_index
+from rag.compose import Composer, choose, refusal, state
+from rag.examples import examples
+from rag.followup import standalone
+from rag.judge import judge
+from rag.models import ChatModel, open_model
+from rag.question import analyse
+from rag.read import Reader, Reading, SentenceReader
+from rag.types import Answer, Sentence, Statement
+from rag.write import Checker, write
+
+READ = 10
+"""Passages read for a question. The gold passage is among the first ten for 97 of 100 development questions; each
+further one costs as much time as the first."""
+
+THRESHOLD = 0.5
+"""Confidence below which a question is refused: the one number that trades false refusals for false answers."""
+
+_SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
+_ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
+
+
+def open_answerer(
+    index_path: str | Path = DEFAULT_PATH,
+    *,
+    model: str | None = None,
+    reader: Reader | None = None,
+    checker: Checker | None = None,
+    threshold: float = THRESHOLD,
+) -> "Answerer":
+    """Open an index for asking. Load once, ask many; safe to share between threads.
+
+    :param model: None for the extractive reader, or ``"provider:name"`` of any LangChain chat model, which
+        then writes the answers from what is read.
+    :param reader: what reads passages, by default the embedded reader.
+    :param checker: judges each sentence a language model writes before it is shown.
+    :param threshold: confidence in [0, 1] below which the extractive reader refuses.
+    :raises IndexMissing: when there is no index at the path.
+    :raises GenerationError: when the language model cannot be opened.
+    """
+    store = open_index(index_path)
+    if not store.exists:
+        raise IndexMissing(
+            f"expected an index in {index_path}, found none; build one: "
+            f"dateline index FOLDER --index {index_path}"
+        )
+    return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
+
+
+class Answerer:
+    """An index, a reader and perhaps a language model; see `open_answerer`."""
+
+    def __init__(
+        self,
+        store: Store,
+        model: ChatModel | None,
+        reader: Reader | None,
+        checker: Checker | None,
+        threshold: float,
+    ) -> None:
+        self.store = store
+        self._model = model
+        self._given_reader = reader
+        self._checker = checker
+        self._threshold = threshold
+        self._lock = threading.Lock()
+        self._examples: tuple[tuple[int, int], list[str]] | None = None
+
+    def __enter__(self) -> "Answerer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def answer(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        top_k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Answer:
+        """Answer a question from the index, or refuse.
+
+        :param history: the answers so far, oldest first, which a follow-up may refer to.
+        :param top_k: how many hits the answer carries, at least 1; it does not bound what is read.
+        :param since: first day of the articles considered, inclusive; `until` the last.
+        :param outlet: only articles of this outlet, compared without case.
+        :raises QueryError: when the question is empty or too long, or the dates are the wrong way round.
+        :raises GenerationError: when the language model fails.
+        """
+        events = self.stream(question, history=history, top_k=top_k, since=since, until=until, outlet=outlet)
+        *_, last = events
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        top_k: int = 5,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Iterator[str | Answer]:
+        """As `answer`, but yield the text in pieces as they are ready, then the `Answer`.
+
+        The pieces joined are the answer's text.
+        """
+        check_question(question)
+        watch = _Watch()
+        with watch.stage("understand"):
+            asked = standalone(question, history)
+            analysed = analyse(asked, self.store)
+        with watch.stage("retrieve"):
+            hits = self.store.search(asked, top_k=max(READ, top_k), since=since, until=until, outlet=outlet)
+        with watch.stage("read"):
+            readings = self._reader.read(analysed, hits[:READ])
+            verdict = judge(analysed, readings, self._threshold)
+        composer = Composer()
+        if self._model is not None and readings:
+            evidence = _evidence(readings, history if asked != question else ())
+            statements = write(self._model, asked, evidence, self._checker)
+        elif verdict.reason is None:
+            statements = iter(_extract(choose(analysed, readings)))
+        else:
+            statements = iter(())
+        for statement in _watched(statements, watch):
+            yield composer.add(statement)
+        shown = tuple(hits[:top_k])
+        reason, text = None, composer.text
+        if not composer.citations:
+            reason = verdict.reason or "the language model found no answer in the sentences it was shown"
+            text = refusal(reason, shown)
+            yield text
+        best = readings[0] if readings else None
+        yield Answer(
+            question=question,
+            standalone_question=asked,
+            text=text,
+            short=_short(best, composer) if reason is None else None,
+            citations=composer.citations,
+            hits=shown,
+            refused=reason is not None,
+            reason=reason,
+            confidence=verdict.confidence,
+            seconds=watch.seconds(),
+        )
+
+    def examples(self, count: int = 6) -> list[str]:
+        """Return up to `count` questions, drawn from the articles, that this index answers."""
+        stats = self.store.stats()
+        state_of = (stats.articles, stats.passages)
+        with self._lock:  # made once; a page opened twice at once need not make them twice
+            if self._examples is None or self._examples[0] != state_of or len(self._examples[1]) < count:
+                asker = Answerer(self.store, None, self._given_reader, None, self._threshold)
+                self._examples = (state_of, examples(self.store.articles(), asker.answer, count))
+            return self._examples[1][:count]
+
+    @property
+    def _reader(self) -> Reader:
+        if self._given_reader is None:
+            self._given_reader = SentenceReader(self.store.embedder)
+        return self._given_reader
+
+
+def _extract(chosen: Sequence[Reading]) -> Iterator[Statement]:
+    return map(state, chosen)
+
+
+def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
+    """What a language model is shown: the best sentences, and, for a follow-up, what was cited before."""
+    earlier = [
+        Sentence(citation.passage, citation.start, citation.end)
+        for answer in history[-1:]
+        for citation in answer.citations[:_ASIDE]
+    ]
+    best = [reading.sentence for reading in readings[:_SHOWN]]
+    known = {(sentence.article.id, sentence.start) for sentence in best}
+    return best + [one for one in earlier if (one.article.id, one.start) not in known]
+
+
+def _short(best: Reading | None, composer: Composer) -> str | None:
+    """The answering words, where the sentence that holds them is cited."""
+    if best is None or best.span is None:
+        return None
+    sentence = best.sentence
+    cited = any(
+        citation.article.id == sentence.article.id
+        and citation.start <= best.span[0]
+        and best.span[1] <= citation.end
+        for citation in composer.citations
+    )
+    return sentence.article.text[best.span[0] : best.span[1]] if cited else None
+
+
+class _Watch:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - started
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._seconds, "total": time.perf_counter() - self._started}
+
+
+def _watched(statements: Iterator[Statement], watch: _Watch) -> Iterator[Statement]:
+    """Pass statements on, timing their making but not what is done with them."""
+    while True:
+        with watch.stage("compose"):
+            statement = next(statements, None)
+        if statement is None:
+            return
+        yield statement

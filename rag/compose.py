@@ -1,0 +1,116 @@
+"""Composition: chosen sentences into the answer's text, its citations bound to their offsets."""
+
+from collections.abc import Iterable, Sequence
+
+from index.lexical import content_stems
+from index.types import Hit
+from rag.markdown import escape
+from rag.question import Question
+from rag.read import Reading
+from rag.types import Citation, Sentence, Statement
+
+LONGEST = 3
+"""Sentences an extractive answer shows at most: what a reader takes in at a glance."""
+
+_NEAR = 0.5  # below the best score, on the reader's scale: what scores lower is about something else
+_NEAR_SEVERAL = 2.5  # where several things are asked for, each answers a part only
+_SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
+_NEAREST = 3  # articles a refusal names
+
+
+def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
+    """Pick the sentences to show of `readings`, best first: the best one, and what adds to it.
+
+    In the order to be read in: the best sentence's article first, within an article as it stands there.
+    """
+    if not readings:
+        return []
+    floor = readings[0].score - (_NEAR_SEVERAL if question.several else _NEAR)
+    chosen: list[Reading] = []
+    for reading in readings:
+        if len(chosen) == LONGEST or reading.score < floor:
+            break
+        if all(_overlap(reading.sentence, other.sentence) < _SAME for other in chosen):
+            chosen.append(reading)
+    ranks: dict[str, int] = {}
+    for reading in chosen:
+        ranks.setdefault(reading.sentence.article.id, len(ranks))
+    return sorted(chosen, key=lambda one: (ranks[one.sentence.article.id], one.sentence.start))
+
+
+def state(reading: Reading) -> Statement:
+    """A sentence verbatim, its answering words in bold."""
+    sentence = reading.sentence
+    if reading.span is None:
+        return Statement(escape(sentence.text), (sentence,))
+    text = sentence.article.text
+    start, end = reading.span
+    before, after = text[sentence.start : start], text[end : sentence.end]
+    # The escaper works on whole lines, so the blanks beside the span are put back by hand.
+    left = escape(before) + " " if before.endswith((" ", "\n")) else escape(before)
+    right = " " + escape(after) if after.startswith((" ", "\n")) else escape(after)
+    return Statement(f"{left}**{escape(text[start:end])}**{right}".strip(), (sentence,))
+
+
+class Composer:
+    """Turns statements, as they come, into text with markers, and numbers what they cite.
+
+    Numbers run from 1 without gaps in order of first use; a sentence cited twice keeps its number.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._citations: list[Citation] = []
+        self._pieces: list[str] = []
+        self._article = ""
+
+    def add(self, statement: Statement) -> str:
+        """Return the piece of text that this statement adds."""
+        markers = "".join(f"[{number}]" for number in dict.fromkeys(map(self._number, statement.sentences)))
+        article = statement.sentences[0].article.id
+        # What another article says starts a paragraph of its own.
+        gap = "" if not self._pieces else " " if article == self._article else "\n\n"
+        self._article = article
+        piece = f"{gap}{statement.text} {markers}"
+        self._pieces.append(piece)
+        return piece
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._citations)
+
+    def _number(self, sentence: Sentence) -> int:
+        key = (sentence.article.id, sentence.start, sentence.end)
+        if key not in self._numbers:
+            number = len(self._numbers) + 1
+            self._numbers[key] = number
+            self._citations.append(
+                Citation(number, sentence.article, sentence.start, sentence.end, sentence.passage)
+            )
+        return self._numbers[key]
+
+
+def refusal(reason: str, hits: Iterable[Hit]) -> str:
+    """The text of a refusal: that the articles do not say, why, and which come nearest. Cites nothing."""
+    nearest = list(dict.fromkeys(_label(hit) for hit in hits))[:_NEAREST]
+    text = f"The articles do not answer this: {reason}."
+    return f"{text} The nearest: {'; '.join(nearest)}." if nearest else text
+
+
+def _label(hit: Hit) -> str:
+    article = hit.passage.article
+    origin = ", ".join(
+        part
+        for part in (article.outlet, article.published.isoformat() if article.published else None)
+        if part
+    )
+    return f"“{escape(article.title)}”" + (f" ({escape(origin)})" if origin else "")
+
+
+def _overlap(one: Sentence, other: Sentence) -> float:
+    ours, theirs = set(content_stems(one.text)), set(content_stems(other.text))
+    return len(ours & theirs) / max(1, len(ours | theirs))

@@ -1,0 +1,1 @@
+"""Training the reader: DATA -> WEIGHTS. Not part of what is installed; imported by nothing else."""
