@@ -41,8 +41,8 @@ class Build:
                 self.rejected.append(
                     Rejected(
                         item.origin,
-                        f"expected an id of its own, found {item.article.id!r}, which an earlier article has; "
-                        "the earlier one is kept",
+                        f"expected an id of its own, found {item.article.id!r}, which an earlier article "
+                        "has; the earlier one is kept",
                     )
                 )
             else:

@@ -38,7 +38,7 @@ def checks(path: Path) -> list[Check]:
             Check(
                 "index",
                 True,
-                f"{articles:,} articles, {passages:,} passages in {path}, made with {made_with}",
+                f"{articles:,} articles, {passages:,} passages in {path}, by {made_with}",
             ),
             Check("database", trouble is None, trouble or "sound", "move it away and build it again"),
             Check("vectors", True, dense.checkpoint_state(path, change)),

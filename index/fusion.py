@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 DENSE_WEIGHT = 0.7
-"""The dense ranking's share. Measured on the development sets (`make eval-dev`): at 0.7 recall@5 is on every set
-at least that of the better ranking alone; lower favours sets whose questions repeat the articles' words. Reciprocal
-rank fusion is two points lower on the mean, and three at the first place: it forgets by how much the first leads."""
+"""The dense ranking's share. Measured on the development sets (`make eval-dev`): at 0.7 recall@5 is on every
+set at least that of the better ranking alone; lower favours sets whose questions repeat the articles' words.
+Reciprocal rank fusion is lower on the mean, most at the first place: it forgets by how much the first leads."""
 
 
 def fuse(
@@ -14,8 +14,8 @@ def fuse(
     """Merge two rankings of passage numbers, each best first, into one; ties go to the lower number.
 
     A convex combination of scores, each over the best of its ranking (after Bruch et al., 2023,
-    https://doi.org/10.1145/3596512, whose normalisation by range was worse on news: it makes the last of a hundred
-    good candidates a zero). A passage that one ranking lacks has 0 of it. Scores are at most 1.
+    https://doi.org/10.1145/3596512, whose normalisation by range was worse on news: it makes the last of a
+    hundred good candidates a zero). A passage that one ranking lacks has 0 of it. Scores are at most 1.
     """
     scores: dict[int, float] = {}
     for ranking, weight in ((by_word, 1 - DENSE_WEIGHT), (by_meaning, DENSE_WEIGHT)):

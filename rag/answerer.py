@@ -21,11 +21,12 @@ from rag.types import Answer, Sentence, Statement
 from rag.write import Checker, write
 
 READ = 10
-"""Passages read for a question. The gold passage is among the first ten for 97 of 100 development questions; each
-further one costs as much time as the first."""
+"""Passages read for a question. On the development sets the right one is nearly always among the first ten,
+and each further one costs as much time as the first."""
 
 THRESHOLD = 0.5
-"""Confidence below which a question is refused: the one number that trades false refusals for false answers."""
+"""Confidence below which a question is refused: the one number that trades false refusals for false
+answers."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
