@@ -14,7 +14,9 @@ class Kind(Enum):
     """The kind of thing that would answer."""
 
     AMOUNT = "amount"
+    """Money, a share, a rate, a size: what "how much" asks for."""
     COUNT = "count"
+    """A number of things, years or miles; an age; a rank."""
     DATE = "date"
     PERSON = "person"
     PLACE = "place"
@@ -45,33 +47,108 @@ class Question:
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
-# In order: the first that matches decides.
+ROLE = (
+    r"(?:person|people|man|men|woman|women|player|executive|politician|minister|premier|chancellor|president|"
+    r"chair(?:man|woman|person)?|chief|head|boss|leader|founder|co-?founder|owner|director|manager|coach|captain|"
+    r"ceo|cfo|governor|mayor|senator|lawmaker|judge|lawyer|professor|scientist|economist|analyst|author|writer|"
+    r"journalist|actor|actress|singer|musician|artist|athlete|gymnast|golfer|driver|king|queen|prince|princess|"
+    r"pope|official|spokes(?:man|woman|person)|celebrity|billionaire|astronaut|striker|goalkeeper|candidate)"
+)
+"""What a person is called by what they do, in small letters."""
+
+_SUM = (
+    r"(?:amount|balance|bill|bonus|bounty|budget|capacity|cost|debt|deficit|dividend|earnings|exports|fees?|"
+    r"fine|funding|gdp|growth|imports|income|inflation|interest|investment|loss|losses|magnitude|margin|"
+    r"markup|output|pay|percent|percentage|per ?cent|prices?|prize|profits?|proportion|ransom|rates?|rent|"
+    r"revenues?|reward|salary|sales|share|size|speed|stake|sum|surplus|tariffs?|tax|temperature|total|"
+    r"turnover|unemployment|valuation|value|volume|wages?|weight|worth|yield)"
+)
+_PLACE = (
+    r"(?:airport|city|cities|continent|countr(?:y|ies)|county|district|island|location|nations?|place|port|"
+    r"province|region|state|town|village|part of)"
+)
+_DAY = r"(?:century|date|day|decade|hour|month|quarter|season|time|weekday|year)"
+_TALLY = (
+    r"(?:age|death toll|distance|duration|headcount|height|length|number|population|position|rank|ranking|"
+    r"score)"
+)
+# The noun phrase that "what" opens: up to four words that begin no new clause or phrase.
+_NOUN_PHRASE = (
+    r"(?:['’]s)?(?: (?:is|was|are|were|will be|would be|has been|exactly))*"
+    r"(?: (?!(?:about|and|are|as|at|by|did|do|does|for|from|had|has|have|in|is|of|on|or|said|say|says|"
+    r"that|to|was|were|who|will|with|would)\b)\S+){0,4} "
+)
+_VERB = r"(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could|should|might|may)"
+
+# By the first interrogative word of the question; what stands after it decides, in order.
 _KINDS = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
-        (r"\bhow (?:many|old|often|long|far|tall)\b|\bnumber of\b|\bhow (?:big|large) a\b", Kind.COUNT),
-        (r"\bhow (?:much|big|large|high|low|fast|expensive|costly|deep|steep)\b|\bwhat (?:\w+ )?(?:percent|percentage|"
-         r"share|amount|sum|price|rate|size|proportion|cost|total)\b|\b(?:price|cost|worth|value|size) of\b|\bworth\b"
-         r"|^(?:what|which) .*\b(?:cost|total|price|rate|tariffs?)\b", Kind.AMOUNT),
-        (r"\bwhen\b|\b(?:what|which|in what|in which) (?:year|date|day|month|week|time|quarter)\b|\bsince when\b"
-         r"|\bhow soon\b", Kind.DATE),
-        (r"\bwho(?:se|m)?\b|\bwhich (?:person|people|man|woman|player|executive|politician|minister|actor|singer)\b"
-         r"|\bwhat (?:is|was) .* name\b", Kind.PERSON),
-        (r"\bwhere\b|\b(?:what|which) (?:country|city|state|town|region|place|province|continent|nation)\b",
-         Kind.PLACE),
-        (r"\bwhy\b|\bwhat (?:is|was|are|were)? ?(?:the )?(?:reason|cause)|\bhow come\b|\bwhat caused\b", Kind.REASON),
-        (r"^\s*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|"
-         r"must)\b", Kind.YES_NO),
+        (r"when\b|how (?:soon|recently|late|long ago|early)\b", Kind.DATE),
+        (r"who(?:m|se|'s|’s)?\b", Kind.PERSON),
+        (r"where\b.*\brank|how (?:high |highly |low )?(?:do|does|did|is|was) .*\brank", Kind.COUNT),
+        (r"where\b", Kind.PLACE),
+        (r"why\b|how come\b|what (?:caused|led to|made|prompted|motivated|explains|drove|triggered|is behind|"
+         r"lies behind)\b|what for\b", Kind.REASON),
+        (rf"(?:what|which){_NOUN_PHRASE}(?:reasons?|causes?|motives?|purpose|grounds)\b", Kind.REASON),
+        (r"how (?:many|old|often|long|far|tall|wide|deep|frequently|"
+         r"much (?:longer|time|older|farther|further))\b", Kind.COUNT),
+        (r"how (?:much|big|large|high|low|fast|expensive|costly|steep|strong|weak|small|heavy|valuable|hot|"
+         r"cold|rich|profitable|sharply)\b", Kind.AMOUNT),
+        # "What did it cost?", "what is Amazon investing in Japan?", but not "what is it investing in?".
+        (rf"what {_VERB} .*\b(?:worth|costs?|pay|earn|spend|charge|fetch|invest(?:ing)?|spending|paying)\b"
+         r"(?! (?:in|on|for|to)\W*$)", Kind.AMOUNT),
+        (rf"(?:what|which)(?: \w+){{0,2}} name of .*\b{ROLE}\b", Kind.PERSON),
+        (rf"(?:what|which){_NOUN_PHRASE}{ROLE}(?: name)?(?:\W*$| (?!of\b)\w)", Kind.PERSON),
+        (rf"(?:what|which){_NOUN_PHRASE}(?:{_PLACE}|capital(?! (?:gain|market|spending))|headquarters|"
+         r"birthplace|venue|destination)\b", Kind.PLACE),
+        (rf"(?:what|which){_NOUN_PHRASE}{_DAY}\b", Kind.DATE),
+        (rf"(?:what|which){_NOUN_PHRASE}{_TALLY}\b", Kind.COUNT),
+        (rf"(?:what|which){_NOUN_PHRASE}{_SUM}\b", Kind.AMOUNT),
     )
 )  # fmt: skip
 
-_SEVERAL = re.compile(
-    r"\bwh(?:at|ich)\b(?: \w+){0,3} (?:compan|countr|firm|bank|nation|leader|people|step|measure|reason|project|"
-    r"plan|thing|product|technolog)\w*s\b|\bwhich (?:\w+ )?\w{3,}s\b(?! (?:is|was|does|has)\b)|\bwho (?:are|were|joined|attended)\b"
-    r"|\bwhat (?:have|are|were|do)\b|\bwhat all\b|\blist\b|\bname (?:the|some|all|two|three)\b|\bhow do(?:es)? .* compare\b"
-    r"|\bcompar(?:e|ed|ison)\b|\bdifferences?\b|\bboth\b|\brespectively\b",
+# Without an interrogative, as one types into a search box: "airline ceo name", "number of libraries".
+_KEYWORDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (r"\b(?:reasons?|causes?) (?:of|for|why)\b|\bcause\W*$", Kind.REASON),
+        (rf"\b{_TALLY} of\b|\b(?:age|population|death toll|score)\W*$", Kind.COUNT),
+        (r"\b(?:date|year|day|month) (?:of|in which)\b|\bdate\W*$", Kind.DATE),
+        (r"\b(?:capital|location|place|site|venue|headquarters) of\b|\b(?:location|headquarters)\W*$",
+         Kind.PLACE),
+        (rf"\b{_SUM} (?:of|in|for)\b|\b{_SUM}(?: estimate| forecast)?\W*$|\b{_SUM} \d{{4}}\b", Kind.AMOUNT),
+        (rf"^(?:name )?(?:the )?(?:[\w-]+ ){{0,3}}{ROLE}(?: of\b|(?: name)?\W*$)|\bname of .*{ROLE}\b",
+         Kind.PERSON),
+    )
+)  # fmt: skip
+
+_INTERROGATIVE = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
+_POLITE = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|hello|hi|please|then)\b[ ,]*)*"
+    r"(?:(?:can|could|would|do|did) you (?:please )?"
+    r"(?:know|tell|say|remind|explain|show|give)\b(?: (?:me|us))?"
+    r"|(?:please )?tell (?:me|us)\b|i (?:want|would like|'d like) to know\b)?[ ,]*",
     re.IGNORECASE,
 )
+_AUXILIARY = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|"
+    r"isn[’']t|aren[’']t|wasn[’']t|weren[’']t|don[’']t|doesn[’']t|didn[’']t|hasn[’']t|haven[’']t|won[’']t)\b",
+    re.IGNORECASE,
+)
+# A plural by its form: "virus", "crisis" and "class" end in s too.
+_PLURAL = r"(?:\w{2,}(?<![sui])s|people|men|women|children|companies|series of \w+)"
+_SEVERAL = re.compile(
+    rf"\b(?:what|which)(?: (?:are|were|have been))?(?: (?:the|all|other|two|three|four|five|some|of the))*"
+    rf"(?: [\w-]+){{0,2}}? {_PLURAL}\b(?! (?:is|was|does|has)\b)(?=.)"
+    r"|\bwho (?:are|were|else|all|attended|joined|took part|participated)\b"
+    r"|\bwhat (?:have|else|all)\b|\bwhat (?:are|were) (?:the|some|its|their)\b"
+    r"|^\W*(?:list|name (?:the|some|all|two|three))\b|\bboth\b|\brespectively\b|\beach\b"
+    r"|\bcompar(?:e[ds]?|ing|ison)\b|\bdiffer(?:s|ed|ences?)?\b|\bversus\b|\bvs\b",
+    re.IGNORECASE,
+)
+# Words in s that are no plural, taken out before plurals are looked for.
+_NO_PLURALS = re.compile(r"\b(?:gas|lens|does|has|was|news|texas|vegas)\b", re.IGNORECASE)
 
 
 def analyse(text: str, store: Store) -> Question:
@@ -83,10 +160,22 @@ def analyse(text: str, store: Store) -> Question:
         frequencies=store.frequencies(stems),
         passages=store.stats().passages,
         kind=kind_of(text),
-        several=bool(_SEVERAL.search(text)),
+        several=asks_for_several(text),
     )
 
 
 def kind_of(question: str) -> Kind:
     """Return the kind of thing a question asks for."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(question)), Kind.OTHER)
+    asked = " ".join(_POLITE.sub("", question, count=1).split())
+    if _AUXILIARY.match(asked):
+        return Kind.YES_NO
+    # The first interrogative asks; a later one joins a clause: "who was president when the war began?".
+    first = _INTERROGATIVE.search(asked)
+    if first is None:
+        return next((kind for pattern, kind in _KEYWORDS if pattern.search(asked)), Kind.OTHER)
+    return next((kind for pattern, kind in _KINDS if pattern.match(asked, first.start())), Kind.OTHER)
+
+
+def asks_for_several(question: str) -> bool:
+    """Return whether a question asks for more than one thing, or to set things side by side."""
+    return bool(_SEVERAL.search(_NO_PLURALS.sub("_", question)))
