@@ -4,10 +4,14 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
-from index.database import Database, NewArticle
+import numpy as np
+
+from index.database import Database
 from index.passages import embedded_text, heading, passages
+from index.rows import NewArticle
 from index.types import Article, BuildReport, Embedder, Found, Passage, Progress, Rejected
 
 BATCH = 256
@@ -58,17 +62,22 @@ class Build:
             with self._lock:
                 missing = database.unknown(texts)
             unknown = [key for key in texts if key in missing]
-            vectors = self.timed("embed", lambda: embedder.embed_passages([texts[key] for key in unknown]))
+            vectors = np.empty((0, embedder.dimension), dtype=np.float32)
+            if unknown:
+                vectors = self.timed(
+                    "embed", lambda: embedder.embed_passages([texts[key] for key in unknown])
+                )
 
             def commit() -> None:
                 with self._lock, database.transaction():
                     change = database.next_change()
                     database.write_vectors(unknown, vectors)
-                    for number in replaced:
-                        database.erase(number, change)
+                    dropped = set().union(*(database.erase(number, change) for number in replaced))
                     for found, parts, keys in zip(fresh, split, contents, strict=True):
                         spans = [(part.start, part.end) for part in parts]
                         database.write(NewArticle(found.article, found.origin, spans, keys), change)
+                    # Last, because a new version may have passages of the old one.
+                    database.forget(dropped)
 
             self.timed("commit", commit)
             self._passages += sum(len(parts) for parts in split)
@@ -83,9 +92,13 @@ class Build:
             if numbers:
                 with database.transaction():
                     change = database.next_change()
-                    for number in numbers:
-                        database.erase(number, change)
+                    database.forget(set().union(*(database.erase(number, change) for number in numbers)))
             self.removed += len(numbers)
+
+    def erase_others(self, database: Database) -> None:
+        """Delete the articles that this build has not come across."""
+        with self._lock:
+            self.erase(database.ids() - self.seen, database)
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -106,6 +119,15 @@ class Build:
             embedded=self._embedded,
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
         )
+
+    def nothing_found(self, sources: Sequence[str | Path]) -> str:
+        """Say in a sentence that these sources hold no article, and why the first that was tried is none."""
+        where = ", ".join(str(source) for source in sources)
+        message = f"expected articles (.md, .txt, .html, .jsonl) in {where}, found none"
+        if self.rejected:
+            first = self.rejected[0]
+            message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
+        return message
 
     def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], list[int]]:
         """The new and changed articles of a batch, and the row numbers of the versions they replace."""

@@ -6,93 +6,70 @@ only what came after. Rows are never altered: a changed article is removed and a
 always means the same words.
 """
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from index.errors import IndexDamaged, IndexMismatch
+from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
 from index.types import Article, EmbeddingMatrix
 
-SCHEMA = 1
 FILE = "dateline.sqlite"
-NO_DAY = 0
-"""The day number of an undated article; 1 is the first day of year 1 (`date.toordinal`)."""
-
-_TABLES = """
-create table meta (key text primary key, value text not null) without rowid;
-create table articles (
-    number integer primary key autoincrement,
-    id text not null unique, title text not null, text text not null,
-    day integer not null, outlet text, author text, url text, language text,
-    version text not null, origin text not null
-);
-create table passages (
-    number integer primary key autoincrement,
-    article integer not null references articles(number),
-    start integer not null, "end" integer not null,
-    content blob not null, change integer not null
-);
-create index passages_article on passages(article);
-create index passages_content on passages(content);
-create index passages_change on passages(change);
-create table vectors (content blob primary key, vector blob not null) without rowid;
-create table removed (passage integer primary key, change integer not null);
-create index removed_change on removed(change);
-"""
+_CACHED_ARTICLES = 4096  # about 20 MB of text
 
 
-class PassageRow(NamedTuple):
-    """A passage as the checkpoints need it. `day` and `outlet` are its article's."""
-
-    number: int
-    day: int
-    outlet: str | None
-    title: str
-    text: str
-
-
-class NewArticle(NamedTuple):
-    """An article to write: its passages' spans and the content keys of their vectors."""
-
-    article: Article
-    origin: str
-    spans: Sequence[tuple[int, int]]
-    contents: Sequence[bytes]
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what SQLite raises about the database of an index folder into an error of ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise IndexBusy(
+                f"another process holds the index in {folder}; try again when it is done"
+            ) from error
+        raise IndexDamaged(
+            f"the index database {folder / FILE} cannot be used ({error}); if its disk has room, "
+            "move it away and type: dateline index --rebuild SOURCE..."
+        ) from error
 
 
 class Database:
     """A connection to the database file of an index folder, made with its tables when `create` is set.
 
     :raises IndexDamaged: when the file is not a sound database.
+    :raises IndexMissing: when it has no tables yet.
     :raises IndexMismatch: when a newer Dateline wrote it.
     """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        path = folder / FILE
-        try:
+        with told(folder):
             self._connection = sqlite3.connect(
-                path, check_same_thread=False, isolation_level=None, timeout=30
+                folder / FILE, check_same_thread=False, isolation_level=None, timeout=30
             )
             self._connection.execute("pragma journal_mode = wal")
             # In WAL mode, NORMAL loses no committed batch when a process is killed.
             self._connection.execute("pragma synchronous = normal")
             if create and not self._tables():
                 with self.transaction():
-                    for statement in _TABLES.split(";"):
+                    for statement in TABLES.split(";"):
                         self._connection.execute(statement)
                     self.put_meta("schema", str(SCHEMA))
                     self.put_meta("change", "0")
+                    self.put_meta("identity", secrets.token_hex(16))
+            if not self._tables():
+                self._connection.close()
+                raise IndexMissing(
+                    f"expected an index in {folder}, found an empty database; add articles to it"
+                )
             schema = self.meta("schema")
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(
-                f"the index database {path} cannot be read ({error}); move it away and type: "
-                "dateline index --rebuild SOURCE..."
-            ) from error
+        # Row numbers are never used twice and rows never altered, so what is cached stays true.
+        self.article = lru_cache(_CACHED_ARTICLES)(self._article)
         if schema != str(SCHEMA):
             self._connection.close()
             raise IndexMismatch(
@@ -128,6 +105,10 @@ class Database:
         """The number of the last committed batch."""
         return int(self.meta("change") or 0)
 
+    def identity(self) -> str:
+        """Tells this database from any that stands, or stood, in the same folder."""
+        return self.meta("identity") or ""
+
     def next_change(self) -> int:
         change = self.change() + 1
         self.put_meta("change", str(change))
@@ -135,22 +116,22 @@ class Database:
 
     # Articles
 
-    def article(self, number: int) -> Article:
+    def _article(self, number: int) -> Article:
         row = self._connection.execute(
-            f"select {_ARTICLE} from articles where number = ?", (number,)
+            f"select {ARTICLE} from articles where number = ?", (number,)
         ).fetchone()
-        return _article(row)
+        return article_of(row)
 
     def articles(self) -> list[Article]:
         """All articles, newest first, undated ones last."""
-        rows = self._connection.execute(f"select {_ARTICLE} from articles order by day desc, number")
-        return [_article(row) for row in rows]
+        rows = self._connection.execute(f"select {ARTICLE} from articles order by day desc, number")
+        return [article_of(row) for row in rows]
 
     def find(self, article_id: str) -> tuple[int, Article] | None:
         row = self._connection.execute(
-            f"select number, {_ARTICLE} from articles where id = ?", (article_id,)
+            f"select number, {ARTICLE} from articles where id = ?", (article_id,)
         ).fetchone()
-        return (row[0], _article(row[1:])) if row else None
+        return (row[0], article_of(row[1:])) if row else None
 
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("select id from articles")}
@@ -214,8 +195,8 @@ class Database:
             numbers.append(int(passage.lastrowid or 0))
         return numbers
 
-    def erase(self, number: int, change: int) -> list[int]:
-        """Delete an article, its passages, and vectors that nothing else has; returns passages' numbers."""
+    def erase(self, number: int, change: int) -> set[bytes]:
+        """Delete an article and its passages; returns the content keys of these, to be given to `forget`."""
         rows = self._connection.execute(
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
@@ -224,12 +205,7 @@ class Database:
         self._connection.executemany(
             "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
         )
-        self._connection.executemany(
-            "delete from vectors where content = ?1 and not exists "
-            "(select 1 from passages where content = ?1)",
-            [(content,) for _, content in rows],
-        )
-        return [passage for passage, _ in rows]
+        return {content for _, content in rows}
 
     # Vectors
 
@@ -252,6 +228,14 @@ class Database:
         # Half precision: the rounding, 5e-4 of a component, is a tenth of what int8 inference adds.
         rows = zip(contents, (vector.tobytes() for vector in vectors.astype(np.float16)), strict=True)
         self._connection.executemany("insert or ignore into vectors values (?, ?)", rows)
+
+    def forget(self, contents: Iterable[bytes]) -> None:
+        """Delete those of the given vectors that no passage has (any more)."""
+        self._connection.executemany(
+            "delete from vectors where content = ?1 and not exists "
+            "(select 1 from passages where content = ?1)",
+            [(content,) for content in contents],
+        )
 
     # What checkpoints are made of
 
@@ -284,23 +268,11 @@ class Database:
 
     def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int]]:
         """Article number, start and end of the given passages, those that stand."""
-        marks = ",".join("?" * len(numbers))
-        return {
-            row[0]: (row[1], row[2], row[3])
-            for row in self._connection.execute(
-                f'select number, article, start, "end" from passages where number in ({marks})', list(numbers)
-            )
-        }
-
-
-_ARTICLE = "id, title, text, day, outlet, author, url, language, version"
-
-
-def _article(row: tuple[str, str, str, int, str | None, str | None, str | None, str | None, str]) -> Article:
-    identity, title, text, day, outlet, author, url, language, version = row
-    published = date.fromordinal(day) if day else None
-    return Article(identity, title, text, published, outlet, author, url, language, version)
-
-
-def day_of(published: date | None) -> int:
-    return published.toordinal() if published else NO_DAY
+        places = {}
+        for number in numbers:
+            row = self._connection.execute(
+                'select article, start, "end" from passages where number = ?', (number,)
+            ).fetchone()
+            if row:
+                places[number] = row
+        return places

@@ -23,6 +23,7 @@ from index.filters import Filter
 from index.types import EmbeddingMatrix
 
 _FOLDER = "dense"
+_FILES = ("vectors.faiss", "rows.npz")
 _FRESH_ROWS = 2000
 """Rows that may come after a checkpoint before it is written anew: reading them back from the database
 takes about as long as loading faiss."""
@@ -57,7 +58,7 @@ class Segment:
             # The bitmap must outlive the search, hence a name; each search has parameters of its own,
             # since faiss writes to them.
             bits = np.packbits(allowed, bitorder="little")
-            parameters = faiss.SearchParameters(
+            parameters = faiss.SearchParameters(  # type: ignore[call-arg]  # its stub leaves out the keywords
                 sel=faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
             )
         scores, rows = self.vectors.search(question, min(count, len(self.numbers)), params=parameters)
@@ -108,6 +109,11 @@ class Dense:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
 
     @property
+    def rows(self) -> int:
+        """Vectors held, those removed since the checkpoint included."""
+        return sum(len(part.numbers) for part in self.segments)
+
+    @property
     def fresh(self) -> int:
         """Rows that a new checkpoint would add or drop."""
         return len(self.segments[1].numbers) + len(self.removed)
@@ -118,7 +124,7 @@ def open_dense(folder: Path, database: Database, dimension: int) -> Dense:
 
     A missing or damaged checkpoint is made anew from the database's vectors; nothing is embedded.
     """
-    covered, base = _load(folder / _FOLDER, database.change()) or (0, None)
+    covered, base = _load(folder / _FOLDER, database) or (0, None)
     return _advance(
         database, base or segment([], np.empty((0, dimension), np.float32), dimension), covered, dimension
     )
@@ -147,7 +153,8 @@ def save(dense: Dense, folder: Path, database: Database) -> Dense:
     place = folder / _FOLDER
     target = place / f"change-{dense.change}"
     limit = max(_FRESH_ROWS, len(dense.segments[0].numbers) // 10)
-    if target.exists() or (dense.fresh <= limit and any(place.glob("change-*"))):
+    # Nothing covered: there was no sound checkpoint to begin with.
+    if dense.covered and dense.fresh <= limit:
         return dense
     import faiss
 
@@ -159,11 +166,13 @@ def save(dense: Dense, folder: Path, database: Database) -> Dense:
         faiss.write_index(whole.vectors, str(work / "vectors.faiss"))
         np.savez(work / "rows.npz", numbers=whole.numbers, days=whole.days, outlets=whole.outlets)
         manifest = {
+            "database": database.identity(),
             "change": dense.change,
             "outlet_names": whole.outlet_names,
-            "sha256": {name: _sha256(work / name) for name in ("vectors.faiss", "rows.npz")},
+            "sha256": {name: _sha256(work / name) for name in _FILES},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)  # one that was damaged, or of another database
         os.replace(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -179,25 +188,26 @@ def save(dense: Dense, folder: Path, database: Database) -> Dense:
     )
 
 
-def checkpoint_state(folder: Path, change: int) -> str:
+def checkpoint_state(folder: Path, database: Database) -> str:
     """Say in words how the checkpoint stands to the database's last change, for `dateline doctor`."""
-    loaded = _load(folder / _FOLDER, change)
+    loaded = _load(folder / _FOLDER, database)
     if loaded is None:
         return "none that is sound; the next question makes one from the stored vectors"
     covered, base = loaded
-    return f"flat, exact; {len(base.numbers):,} vectors as of change {covered} of {change}"
+    return f"flat, exact; {len(base.numbers):,} vectors as of change {covered} of {database.change()}"
 
 
-def _load(place: Path, newest: int) -> tuple[int, Segment] | None:
+def _load(place: Path, database: Database) -> tuple[int, Segment] | None:
     import faiss
 
-    for target in sorted(place.glob("change-*"), key=lambda path: path.name, reverse=True):
+    for target in sorted(place.glob("change-*"), key=lambda path: (len(path.name), path.name), reverse=True):
         try:
             manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
             # faiss is not given bytes that are not the ones it wrote.
-            if any(_sha256(target / name) != digest for name, digest in manifest["sha256"].items()):
+            if any(_sha256(target / name) != manifest["sha256"][name] for name in _FILES):
                 continue
-            if manifest["change"] > newest:  # of another database that stood here before
+            # Of another database that stood here before, or a copy of this one put back since.
+            if manifest["database"] != database.identity() or manifest["change"] > database.change():
                 continue
             with np.load(target / "rows.npz", allow_pickle=False) as rows:
                 return int(manifest["change"]), Segment(
@@ -207,7 +217,7 @@ def _load(place: Path, newest: int) -> tuple[int, Segment] | None:
                     rows["outlets"],
                     tuple(manifest["outlet_names"]),
                 )
-        except (OSError, ValueError, KeyError, RuntimeError):
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError):
             continue  # damaged: derived data, made anew
     return None
 

@@ -1,10 +1,14 @@
 """Is an index sound? Each check, what it found, and what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from index import dense
 from index.database import FILE, Database
+from index.embed import open_embedder
 from index.errors import DatelineError
 from index.lexical import Lexical
 
@@ -30,19 +34,33 @@ def checks(path: Path) -> list[Check]:
         return [Check("index", False, str(error), "move it away and build it again")]
     try:
         trouble = database.trouble()
+        if trouble:
+            return [Check("database", False, trouble, "move it away and build it again")]
         articles, passages = database.counts()
-        change = database.change()
         made_with = database.meta("embedder") or "no model yet"
-        covered = Lexical(path).change()
+        covered, change = Lexical(path).covered(database), database.change()
         return [
-            Check(
-                "index",
-                True,
-                f"{articles:,} articles, {passages:,} passages in {path}, by {made_with}",
-            ),
-            Check("database", trouble is None, trouble or "sound", "move it away and build it again"),
-            Check("vectors", True, dense.checkpoint_state(path, change)),
+            Check("index", True, f"{articles:,} articles, {passages:,} passages in {path}, by {made_with}"),
+            Check("database", True, "sound"),
+            Check("vectors", True, dense.checkpoint_state(path, database)),
             Check("words", True, f"BM25 as of change {covered} of {change}"),
         ]
     finally:
         database.close()
+
+
+def model_check(notice: Callable[[str], None] = lambda text: None) -> Check:
+    """Load the default model as a question would, converting it first where that is still to be done.
+
+    :param notice: told, in a sentence, when it must be converted, which takes a minute.
+    """
+    try:
+        embedder = open_embedder(notice=notice)
+        length = float(np.linalg.norm(embedder.embed_question("Is the model sound?")))
+    except DatelineError as error:
+        return Check("embedding", False, str(error), "do as it says, and type again: dateline doctor")
+    except ImportError as error:
+        return Check("embedding", False, f"a library is missing ({error})", "type: make setup")
+    is_sound = abs(length - 1) < 0.01  # int8 rounds; anything else is broken
+    detail = f"{embedder.name} gives vectors of {embedder.dimension} numbers and length {length:.3f}"
+    return Check("embedding", is_sound, detail, "delete var/models and type again: dateline doctor")

@@ -1,6 +1,7 @@
 """Which embedder: the converted default model, or any sentence-transformers model by name or path."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from index.types import Embedder
@@ -18,13 +19,27 @@ def open_embedder(
     :raises ModelError: when it is absent, altered, or will not load.
     """
     if model in (None, DEFAULT_MODEL):
-        from index.runtime import ConvertedEmbedder, convert
+        from index.runtime import convert
 
-        convert(cache, notice)
-        return ConvertedEmbedder(cache)
+        return _converted(convert(cache, notice).parent)
     from index.reference import ReferenceEmbedder
 
     return ReferenceEmbedder(str(model))
+
+
+@lru_cache(maxsize=1)
+def _converted(cache: Path) -> Embedder:
+    # Every index of a process can share it: loading takes longer than a search.
+    from index.runtime import ConvertedEmbedder
+
+    return ConvertedEmbedder(cache)
+
+
+def known_model(model: str | None) -> str | None:
+    """The name to remember a model by: a folder's whole path, so that it is found from anywhere."""
+    if model is not None and Path(model).is_dir():
+        return str(Path(model).resolve())
+    return model
 
 
 def same_model(built_with: str, name: str) -> bool:
@@ -33,4 +48,6 @@ def same_model(built_with: str, name: str) -> bool:
     The rungs of the default model may: int8 lies within 0.997 of f32 (mean cosine), so an index built
     on one processor can be asked on another.
     """
-    return built_with.split(" (")[0] == name.split(" (")[0]
+    return built_with == name or all(
+        model == DEFAULT_MODEL or model.startswith(f"{DEFAULT_MODEL} (") for model in (built_with, name)
+    )

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from index.database import NO_DAY
 from index.errors import QueryError
+from index.rows import NO_DAY
 
 _LAST_DAY = date.max.toordinal()
 

@@ -1,7 +1,7 @@
 """BM25 over passages and their titles: the only module that imports tantivy.
 
-The index on disk is a checkpoint derived from the database. It says which change it covers in a
-document of its own, written in the same commit as what it covers, so the two cannot part.
+The index on disk is a checkpoint derived from the database. It says which change of which database it
+covers in a document of its own, written in the same commit as what it covers, so the two cannot part.
 """
 
 import re
@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index.database import Database, PassageRow
+from index.database import Database
 from index.filters import Filter
+from index.rows import PassageRow
 
 _FOLDER = "lexical-v1"
 _ANALYZER = "news"
-_MARK = 0  # the passage number of the document that holds the change; real ones start at 1
+_MARK = 0  # the passage number of the document that says what is covered; real ones start at 1
 _HEAP = 64_000_000  # bytes; tantivy asks for at least 15 MB a thread
 
 # Decimals, times and names such as AT&T stay whole; Chinese and Japanese, which have no spaces, go by
@@ -71,29 +72,38 @@ class Lexical:
     """
 
     def __init__(self, folder: Path) -> None:
-        import tantivy
 
         self._place = folder / _FOLDER
         self._place.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         try:
-            self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
+            self._open()
         except (ValueError, OSError):
             # Damaged or of another layout: derived data, made anew.
             shutil.rmtree(self._place)
             self._place.mkdir()
-            self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
+            self._open()
+
+    def _open(self) -> None:
+        import tantivy
+
+        self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
         self._tantivy.register_tokenizer(_ANALYZER, _analyzer())
         self._tantivy.reload()
 
-    def change(self) -> int:
-        """The change this index covers; 0 when it is new."""
+    def covered(self, database: Database) -> int:
+        """The database's change that this index covers; 0 when it is new, or was made from another."""
         import tantivy
 
         searcher = self._tantivy.searcher()
         mark = tantivy.Query.term_query(self._schema, "passage", _MARK)
         found = searcher.search(mark, 1).hits
-        return int(searcher.doc(found[0][1])["change"][0]) if found else 0
+        if not found:
+            return 0
+        document = searcher.doc(found[0][1])
+        change = int(document["change"][0])
+        is_ours = document["database"][0] == database.identity() and change <= database.change()
+        return change if is_ours else 0
 
     def reload(self) -> None:
         """See what other processes have committed."""
@@ -101,22 +111,24 @@ class Lexical:
 
     def catch_up(self, database: Database) -> None:
         """Bring the index up to the database's last change. For the one process that holds the lock."""
-        covered, change = self.change(), database.change()
-        if covered > change:  # of another database that stood here before
-            covered = 0
+        self.reload()  # what another process has committed would otherwise be put in twice
+        covered, change = self.covered(database), database.change()
         if covered != change:
-            fresh = covered == 0
-            removed = [] if fresh else database.removed_since(covered)
-            self._update(database.passages_since(covered), removed, change, fresh=fresh)
+            removed = database.removed_since(covered) if covered else []
+            mark = (database.identity(), change)
+            self._update(database.passages_since(covered), removed, mark, fresh=not covered)
 
-    def _update(self, rows: Iterable[PassageRow], removed: Iterable[int], change: int, fresh: bool) -> None:
+    def _update(
+        self, rows: Iterable[PassageRow], removed: Iterable[int], covers: tuple[str, int], *, fresh: bool
+    ) -> None:
         import tantivy
 
         writer = self._tantivy.writer(_HEAP, 1)
         if fresh:
             writer.delete_all_documents()
         for number in (_MARK, *removed):
-            writer.delete_documents_by_term("passage", number)
+            # By query: tantivy's deletion by term finds no number in an unsigned field, and says nothing.
+            writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "passage", number))
         for row in rows:
             document = tantivy.Document()
             document.add_unsigned("passage", row.number)
@@ -127,7 +139,8 @@ class Lexical:
             writer.add_document(document)
         mark = tantivy.Document()
         mark.add_unsigned("passage", _MARK)
-        mark.add_unsigned("change", change)
+        mark.add_text("database", covers[0])
+        mark.add_unsigned("change", covers[1])
         writer.add_document(mark)
         writer.commit()
         writer.wait_merging_threads()
@@ -169,6 +182,7 @@ def _schema() -> Any:
 
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+    builder.add_text_field("database", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("change", stored=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")

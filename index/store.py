@@ -1,23 +1,25 @@
 """The index as its users hold it: add, remove, search, list."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-from index import dense
+from index import provenance
 from index.build import BATCH, Build
-from index.database import FILE, Database
-from index.embed import open_embedder, same_model
-from index.errors import IndexBusy, IndexMismatch, IndexMissing, QueryError, SourceError, UnknownArticle
+from index.checkpoints import Checkpoints
+from index.database import FILE, Database, told
+from index.embed import known_model, open_embedder
+from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
-from index.lexical import Lexical
+from index.lock import WAIT, writing
 from index.read import read_sources
+from index.text import canonical
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
@@ -29,21 +31,26 @@ CANDIDATES = 100
 LONGEST_QUESTION = 2000
 """Code points. A longer text is a document, not a question: its one vector would mean nothing."""
 
-_CACHED_ARTICLES = 4096  # about 20 MB of text
-
 
 def open_index(
-    path: str | Path = DEFAULT_PATH, *, model: str | None = None, cache: Path | None = None
+    path: str | Path = DEFAULT_PATH,
+    *,
+    model: str | None = None,
+    cache: Path | None = None,
+    notice: Callable[[str], None] = lambda text: None,
+    wait: float = WAIT,
 ) -> "Store":
     """Open the index in a folder, or the place for one: `Store.add` makes it.
 
     :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
         stands remembers its own.
     :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
+    :param wait: seconds that writing waits for another process to be done.
     :raises IndexDamaged: when the database cannot be read.
     :raises IndexMismatch: when it was built with another model than the one named, or by a newer Dateline.
     """
-    return Store(Path(path), model=model, cache=cache)
+    return Store(Path(path), model=model, cache=cache, notice=notice, wait=wait)
 
 
 def build_index(
@@ -53,6 +60,7 @@ def build_index(
     model: str | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
+    notice: Callable[[str], None] = lambda text: None,
 ) -> BuildReport:
     """Make the index in a folder hold exactly the articles of these sources.
 
@@ -61,7 +69,7 @@ def build_index(
 
     :raises SourceError: when a source does not exist, or none holds an article.
     """
-    with open_index(path, model=model, cache=cache) as store:
+    with open_index(path, model=model, cache=cache, notice=notice) as store:
         return store.replace(sources, progress=progress)
 
 
@@ -71,19 +79,25 @@ class Store:
     Close it, or use it as a context manager.
     """
 
-    def __init__(self, path: Path, *, model: str | None = None, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        model: str | None = None,
+        cache: Path | None = None,
+        notice: Callable[[str], None] = lambda text: None,
+        wait: float = WAIT,
+    ) -> None:
         self.path = path
         self._cache = cache
-        self._wanted_model = model
+        self._notice = notice
+        self._wait = wait
+        self._wanted_model = known_model(model)
         self._lock = threading.RLock()
         self._database: Database | None = None
         self._embedder: Embedder | None = None
-        self._lexical: Lexical | None = None
-        self._dense: dense.Dense | None = None
-        self._articles: dict[int, Article] = {}
-        if (path / FILE).is_file():
-            self._database = Database(path)
-            self._check_model(self._database)
+        self._checkpoints: Checkpoints | None = None
+        _ = self.exists  # a damaged index, or one of another model, is told at once
 
     def __enter__(self) -> "Store":
         return self
@@ -105,9 +119,15 @@ class Store:
     @property
     def exists(self) -> bool:
         """Whether there is an index at `path` (it may still be empty)."""
-        if self._database is None and (self.path / FILE).is_file():
-            self._database = Database(self.path)  # made by another process since
-        return self._database is not None
+        with self._lock, told(self.path):
+            if self._database is None and (self.path / FILE).is_file():
+                try:
+                    database = Database(self.path)
+                except IndexMissing:
+                    return False  # its making was cut off; the next `add` goes on with it
+                self._database = database
+                provenance.check_model(self.path, database, self._wanted_model)
+            return self._database is not None
 
     @property
     def embedder(self) -> Embedder:
@@ -115,7 +135,10 @@ class Store:
         with self._lock:
             if self._embedder is None:
                 stored = self._database.meta("model") if self._database else None
-                self._embedder = open_embedder(stored or self._wanted_model, cache=self._cache)
+                embedder = open_embedder(stored or self._wanted_model, cache=self._cache, notice=self._notice)
+                if self._database:
+                    provenance.check_dimension(self.path, self._database, embedder)
+                self._embedder = embedder
             return self._embedder
 
     # Reading
@@ -137,17 +160,20 @@ class Store:
         :raises QueryError: when the question is empty or longer than `LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
+        question = canonical(question)
         check_question(question)
         if top_k < 1:
             raise QueryError(f"expected to return at least 1 passage, got top_k={top_k}")
+        if mode not in get_args(Mode):
+            raise QueryError(f"expected a mode of {', '.join(get_args(Mode))}; got {mode!r}")
         chosen = Filter(since, until, outlet)
-        count = max(top_k, CANDIDATES) if mode == "fused" else top_k
         with self._lock:
-            self._refresh()
-            lexical, vectors = self._lexical, self._dense
-            assert lexical is not None
-            assert vectors is not None
-        by_word = lexical.search(question, count, chosen) if mode != "dense" else []
+            checkpoints = self._current()
+            words, vectors = checkpoints.words, checkpoints.vectors
+        if not vectors.rows:
+            return []
+        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, vectors.rows)
+        by_word = words.search(question, count, chosen) if mode != "dense" else []
         by_meaning = []
         if mode != "bm25":
             by_meaning = vectors.search(self.embedder.embed_question(question), count, chosen)
@@ -156,13 +182,13 @@ class Store:
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""
-        with self._lock:
-            return self._open().articles()
+        with self._using() as database:
+            return database.articles()
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""
-        with self._lock:
-            found = self._open().find(article_id)
+        with self._using() as database:
+            found = database.find(article_id)
         if found is None:
             raise UnknownArticle(
                 f"no article has the id {article_id!r}; type: dateline articles, to list them"
@@ -170,8 +196,7 @@ class Store:
         return found[1]
 
     def stats(self) -> Stats:
-        with self._lock:
-            database = self._open()
+        with self._using() as database:
             articles, count = database.counts()
             days = database.days()
             first, last = (date.fromordinal(days[0]), date.fromordinal(days[1])) if days else (None, None)
@@ -179,58 +204,43 @@ class Store:
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (`index.lexical.stems`) stands."""
-        with self._lock:
-            self._refresh()
-            assert self._lexical is not None
-            return {stem: self._lexical.frequency(stem) for stem in stems}
+        words = self._current().words
+        return {stem: words.frequency(stem) for stem in stems}
 
-    def _open(self) -> Database:
-        if not self.exists or self._database is None:
-            raise IndexMissing(
-                f"expected an index in {self.path}, found none; build one: "
-                f"dateline index FOLDER --index {self.path}"
-            )
-        return self._database
+    @contextmanager
+    def _using(self) -> Iterator[Database]:
+        """The database, for this thread alone; its troubles come out as ours."""
+        with self._lock, told(self.path):
+            if not self.exists or self._database is None:
+                raise IndexMissing(
+                    f"expected an index in {self.path}, found none; build one: "
+                    f"dateline index FOLDER --index {self.path}"
+                )
+            yield self._database
 
-    def _refresh(self) -> None:
-        """See what has been committed since, here or in another process."""
-        database = self._open()
-        if self._dense is None or self._lexical is None:
-            self._dense = dense.open_dense(self.path, database, self._dimension(database))
-            self._lexical = Lexical(self.path)
-            if self._lexical.change() < database.change():
-                # A writer died between its two commits, or is at work now; then its commit will do.
-                with self._writing(wait=0, or_not=True) as held:
-                    if held:
-                        self._lexical.catch_up(database)
-        elif self._dense.change != database.change():
-            self._dense = dense.refresh(self._dense, database)
-            self._lexical.reload()
+    def _current(self) -> Checkpoints:
+        """What searches, as of the last commit, here or in another process."""
+        with self._using() as database:
+            if self._checkpoints is None:
+                self._checkpoints = self._open_checkpoints(database)
+            self._checkpoints.refresh(database)
+            return self._checkpoints
 
-    def _dimension(self, database: Database) -> int:
+    def _open_checkpoints(self, database: Database) -> Checkpoints:
         stored = database.meta("dimension")
-        return int(stored) if stored else self.embedder.dimension
+        return Checkpoints(self.path, database, int(stored) if stored else self.embedder.dimension)
 
     def _hits(self, ranked: Sequence[tuple[int, float]], top_k: int) -> list[Hit]:
         hits: list[Hit] = []
-        with self._lock:
-            database = self._open()
+        with self._using() as database:
             # A few more than asked for: a checkpoint may still list what was just removed.
             some = ranked[: top_k + 20]
             places = database.locate([number for number, _ in some])
             for number, score in some:
                 if number in places and len(hits) < top_k:
                     article, start, end = places[number]
-                    hits.append(Hit(Passage(self._article(database, article), start, end), score))
+                    hits.append(Hit(Passage(database.article(article), start, end), score))
         return hits
-
-    def _article(self, database: Database, number: int) -> Article:
-        # Row numbers are never used twice and rows never altered, so what is cached stays true.
-        if number not in self._articles:
-            if len(self._articles) >= _CACHED_ARTICLES:
-                self._articles.clear()
-            self._articles[number] = database.article(number)
-        return self._articles[number]
 
     # Writing
 
@@ -241,7 +251,7 @@ class Store:
         stops the rest. Killed half-way, every batch committed so far is there.
 
         :raises SourceError: when a source does not exist, or there is no index yet and nothing to put in.
-        :raises IndexBusy: when another process has been writing for over a minute.
+        :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
         return self._write(sources, progress, exactly=False)
 
@@ -255,8 +265,8 @@ class Store:
         :raises UnknownArticle: when no article has that id.
         """
         self.article(article_id)
-        with self._writing():
-            Build(None, self._lock).erase([article_id], self._open())
+        with writing(self.path, self._wait), self._using() as database:
+            Build(None, self._lock).erase([article_id], database)
             self._publish()
 
     def _write(self, sources: Sources, progress: Progress | None, *, exactly: bool) -> BuildReport:
@@ -266,14 +276,14 @@ class Store:
         # Read something before anything is made: a folder without articles leaves no empty index behind.
         batch = build.timed("read", lambda: list(islice(reading, BATCH)))
         if not batch and (exactly or not self.exists):
-            raise SourceError(_nothing_found(names, build))
-        with self._writing():
+            raise SourceError(build.nothing_found(names))
+        with writing(self.path, self._wait), told(self.path):
             database = self._prepare()
             while batch:
                 build.add(batch, database, self.embedder)
                 batch = build.timed("read", lambda: list(islice(reading, BATCH)))
             if exactly:
-                build.erase(database.ids() - build.seen, database)
+                build.erase_others(database)
             build.timed("publish", self._publish)
         return build.report()
 
@@ -282,57 +292,17 @@ class Store:
         with self._lock:
             if not self.exists:
                 self._database = Database(self.path, create=True)
-            database = self._open()
-            if database.meta("embedder") is None:
-                with database.transaction():
-                    database.put_meta("embedder", self.embedder.name)
-                    database.put_meta("dimension", str(self.embedder.dimension))
-                    if self._wanted_model is not None:
-                        database.put_meta("model", self._wanted_model)
-            self._check_model(database)
+            database = self._database
+            assert database is not None
+            provenance.record(database, self.embedder, self._wanted_model)
             return database
-
-    def _check_model(self, database: Database) -> None:
-        built_with = database.meta("embedder")
-        if built_with and self._wanted_model and not same_model(built_with, self._wanted_model):
-            raise IndexMismatch(
-                f"the index in {self.path} was built with {built_with}, not {self._wanted_model}; name that "
-                "model, or build another index with --index DIR"
-            )
 
     def _publish(self) -> None:
         """Bring the checkpoints up to the database."""
-        with self._lock:
-            database = self._open()
-            if self._lexical is None:
-                self._lexical = Lexical(self.path)
-            self._lexical.catch_up(database)
-            if self._dense is None:
-                self._dense = dense.open_dense(self.path, database, self._dimension(database))
-            self._dense = dense.save(dense.refresh(self._dense, database), self.path, database)
-
-    @contextmanager
-    def _writing(self, wait: float = 60.0, *, or_not: bool = False) -> Iterator[bool]:
-        """Hold the index for writing, one process at a time; yields whether it is held.
-
-        :param wait: seconds.
-        :param or_not: yield False, where another process holds it, instead of raising `IndexBusy`.
-        """
-        from filelock import FileLock, Timeout
-
-        self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "writing.lock", timeout=wait)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            if not or_not:
-                raise IndexBusy(
-                    f"another process is writing to the index in {self.path}; try again when it is done"
-                ) from error
-        try:
-            yield lock.is_locked
-        finally:
-            lock.release()
+        with self._using() as database:
+            if self._checkpoints is None:
+                self._checkpoints = self._open_checkpoints(database)
+            self._checkpoints.publish(database)
 
 
 def check_question(question: str) -> None:
@@ -344,12 +314,3 @@ def check_question(question: str) -> None:
             f"expected a question of at most {LONGEST_QUESTION:,} characters, found {len(question):,}; "
             "ask in a sentence or two"
         )
-
-
-def _nothing_found(names: Sequence[str | Path], build: Build) -> str:
-    where = ", ".join(str(name) for name in names)
-    message = f"expected articles (.md, .txt, .html, .jsonl) in {where}, found none"
-    if build.rejected:
-        first = build.rejected[0]
-        message += f" that can be read ({len(build.rejected)} rejected; {first.origin}: {first.reason})"
-    return message
