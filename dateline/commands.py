@@ -17,9 +17,9 @@ def build(arguments: Namespace) -> int:
 
     with terminal.progress() as progress:
         if arguments.rebuild:
-            report = build_index(arguments.sources, arguments.index_path, progress=progress)
+            report = build_index(arguments.sources, arguments.index_path, progress=progress, notice=say)
         else:
-            with open_index(arguments.index_path) as store:
+            with open_index(arguments.index_path, notice=say) as store:
                 report = store.add(arguments.sources, progress=progress)
     print(summary(report, arguments.index_path))
     if report.added or report.updated or report.unchanged:
@@ -132,16 +132,23 @@ def evaluate(arguments: Namespace) -> int:
 
 
 def doctor(arguments: Namespace) -> int:
-    """Print every check; 1 where one found a problem."""
+    """Print every check; 1 where one found a problem. Converts the default model where that is to be done."""
     from dateline.doctor import checks
+    from index.doctor import model_check
 
+    model = model_check(say)  # first, so that the others find what it made
     is_sound = True
-    for check in checks(arguments.index_path):
+    for check in [*checks(arguments.index_path), model]:
         print(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")
         if not check.ok:
             is_sound = False
             print(f"         {check.remedy}")
     return 0 if is_sound else 1
+
+
+def say(sentence: str) -> None:
+    """Tell what takes long on stderr, where it is in no program's way."""
+    print(f"dateline: {sentence}", file=sys.stderr)
 
 
 def print_json(document: object) -> None:

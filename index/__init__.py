@@ -1,6 +1,13 @@
 """ARTICLES -> INDEX: read, split, embed, keep, search. Imports neither `rag` nor `ui`."""
 
-from index.errors import (
+import sys
+
+# OpenVINO reports to a tracking service that it was imported, and what it converts; nncf does too. Neither
+# has a switch for it (an unattended CI apart), but both do without the package that sends. Here, because
+# this runs before anything of ours can import them.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None forbids the import
+
+from index.errors import (  # noqa: E402  # after the line above, or it would come too late
     DatelineError,
     IndexBusy,
     IndexDamaged,
@@ -11,8 +18,8 @@ from index.errors import (
     SourceError,
     UnknownArticle,
 )
-from index.store import Store, build_index, open_index
-from index.types import Article, BuildReport, Embedder, Hit, Passage, Rejected, Stats
+from index.store import Store, build_index, open_index  # noqa: E402
+from index.types import Article, BuildReport, Embedder, Hit, Passage, Rejected, Stats  # noqa: E402
 
 __all__ = [
     "Article",

@@ -170,7 +170,7 @@ class Lexical:
         searcher = self._tantivy.searcher()
         hits = searcher.search(Query.boolean_query(clauses), count, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])
-        return [(int(number), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
+        return [(int(number or 0), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
 
     def frequency(self, stem: str) -> int:
         """In how many passages a stem stands (passages just removed may still count)."""

@@ -87,7 +87,8 @@ def _pack(units: list[tuple[tuple[int, int], int]], room: int) -> list[tuple[int
     spans: list[tuple[int, int]] = []
     first = 0
     while first < len(units):
-        total, last = 0, first
+        # One at least: a letter of a rare script can take more pieces than a tiny window has.
+        total, last = units[first][1], first + 1
         while last < len(units) and total + units[last][1] <= room:
             total += units[last][1]
             last += 1
@@ -107,7 +108,6 @@ def _cut(
     start, end = span
     parts = []
     while start < end:
-        # No word piece is longer than its text, so `room` characters always fit; grow from there.
         stop = _longest(article.text, start, end, room, embedder)
         text = article.text[start:stop]
         parts.append(((start, stop), embedder.count_pieces([text])[0]))

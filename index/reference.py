@@ -31,7 +31,7 @@ class ReferenceEmbedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-            logging.disable_progress_bar()
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             self._model = SentenceTransformer(str(model), device="cpu", local_files_only=True)
         except Exception as error:  # the loader raises whatever its layers raise
             raise ModelError(
@@ -92,5 +92,6 @@ class ReferenceEmbedder:
                 return torch.nn.functional.normalize(mean, dim=-1)
 
         pieces = torch.ones(2, 8, dtype=torch.long)
-        pooled = Pooled(self._model[0].auto_model).eval()
+        encoder: Any = self._model[0]
+        pooled = Pooled(encoder.auto_model).eval()
         return pooled, {"input_ids": pieces, "attention_mask": pieces}

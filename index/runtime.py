@@ -94,11 +94,8 @@ def convert(cache: Path | None = None, notice: Callable[[str], None] = lambda te
 
 
 def _convert_into(work: Path, pooled: Any, example: dict[str, Any], source: Path) -> None:
-    import openvino
-
-    # nncf asks a tracking service for permission to count its uses unless told otherwise.
-    os.environ.setdefault("NNCF_DISABLE_TELEMETRY", "1")
     import nncf
+    import openvino
 
     model = openvino.convert_model(pooled, example_input=example)
     openvino.save_model(model, work / "f32.xml", compress_to_fp16=False)
@@ -121,6 +118,8 @@ def _convert_into(work: Path, pooled: Any, example: dict[str, Any], source: Path
 
 
 def _publish(work: Path, folder: Path) -> None:
+    if not (folder / "manifest.json").is_file():
+        shutil.rmtree(folder, ignore_errors=True)  # what is left of one that somebody deleted in part
     with contextlib.suppress(OSError):
         os.replace(work, folder)
     # Another process may have been first; what it made is the same.
@@ -144,10 +143,13 @@ class ConvertedEmbedder:
         self._compiled: dict[str, Any] = {}
 
     def _check(self) -> None:
-        sums = json.loads((self._folder / "manifest.json").read_text(encoding="utf-8"))["sha256"]
+        try:
+            sums = json.loads((self._folder / "manifest.json").read_text(encoding="utf-8"))["sha256"]
+        except (OSError, ValueError, KeyError, TypeError):
+            sums = {}
         for name in (f"{self._file}.xml", f"{self._file}.bin", "tokenizer.json"):
             path = self._folder / name
-            if not path.is_file() or file_sha256(path) != sums[name]:
+            if not path.is_file() or file_sha256(path) != sums.get(name):
                 raise ModelError(
                     f"the converted model in {self._folder} is damaged ({name}); delete that folder and "
                     "type: dateline doctor"
