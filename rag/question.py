@@ -131,6 +131,11 @@ _POLITE = re.compile(
     r"|(?:please )?tell (?:me|us)\b|i (?:want|would like|'d like) to know\b)?[ ,]*",
     re.IGNORECASE,
 )
+# "When the wall came down, who was president?" asks who.
+_CLAUSE = re.compile(
+    r"^(?:when|where|while|if|after)\b[^?]*?, (?=(?:\w+ ){0,2}(?:who|what|which|when|where|why|how)\b)",
+    re.IGNORECASE,
+)
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|"
     r"isn[’']t|aren[’']t|wasn[’']t|weren[’']t|don[’']t|doesn[’']t|didn[’']t|hasn[’']t|haven[’']t|won[’']t)\b",
@@ -166,7 +171,7 @@ def analyse(text: str, store: Store) -> Question:
 
 def kind_of(question: str) -> Kind:
     """Return the kind of thing a question asks for."""
-    asked = " ".join(_POLITE.sub("", question, count=1).split())
+    asked = _CLAUSE.sub("", " ".join(_POLITE.sub("", question, count=1).split()))
     if _AUXILIARY.match(asked):
         return Kind.YES_NO
     # The first interrogative asks; a later one joins a clause: "who was president when the war began?".

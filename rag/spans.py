@@ -1,119 +1,236 @@
 """The answering words within a sentence, by the kind of thing that is asked for. Patterns, no model."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from index.lexical import stems
-from rag.names import names
+from rag import figures
+from rag.figures import Span, found
+from rag.names import Name, names
 from rag.question import Kind, Question
 
-_SCALE = r"(?:thousand|million|billion|trillion|bn|mn|mln|bln|tn|m|k|crore|lakh)"
-_CURRENCY_SIGN = r"(?:(?:US|HK|NT|A|C|NZ|S|R)?\$|[¥€£₩₹₽])"
-_CURRENCY_WORD = (
-    r"(?:dollars?|dlrs|euros?|pounds?|yen|yuan|won|rupees?|roubles?|rubles?|francs?|pesos?|cents?|pence|marks|"
-    r"kron(?:or|er|a)|(?:US|Canadian|Australian|Hong Kong) dollars|sterling)"
+_TIME_OF_DAY = re.compile(r"\d ?(?:[ap]\.?m\b|o[’']clock|:\d\d)|noon|midnight", re.IGNORECASE)
+_FINER = (
+    (re.compile(r"\b(?:what|which) year\b|\byear of\b", re.IGNORECASE), re.compile(r"\d{4}|year")),
+    (re.compile(r"\b(?:what|which) time\b", re.IGNORECASE), _TIME_OF_DAY),
+    (re.compile(r"\b(?:what|which) decade\b", re.IGNORECASE), re.compile(r"\ds\b|decade")),
+    (re.compile(r"\b(?:what|which) century\b", re.IGNORECASE), re.compile(r"century|\d{4}")),
+    (re.compile(r"\b(?:what|which) month\b", re.IGNORECASE), re.compile(r"[A-Z][a-z]{2}|month")),
+)  # fmt: skip
+
+_SAYS = r"(?:said|says|say|told|tells|announced?|reported?|wrote|added|tweeted|stated|according)"
+# "…, he said on Thursday": the day of the speech, not of what is spoken of.
+_SPOKEN = re.compile(
+    rf"\b{_SAYS}(?: \w+){{0,3}}?(?: (?:on|in|late|early|last))* $|\bin a (?:statement|report) (?:on )?$"
 )
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_WORD_NUMBER = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|"
-    r"hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|double|triple|three-fold)"
-)
-_MONEY = (
-    rf"{_CURRENCY_SIGN}\s?{_NUMBER}(?:[ -]?{_SCALE}\b)?|{_NUMBER}(?:[ -]?{_SCALE})?[ -]{_CURRENCY_WORD}\b"
-)
-_PERCENT = rf"{_NUMBER}(?:\s?%|[ -]per ?cent\b|[ -]pct\b|[ -]percentage points?\b|[ -]basis points?\b)"
-_AMOUNT = re.compile(
-    # A conversion or an equivalent in brackets belongs to the amount: "¥3.9 trillion (US$25.44 billion)".
-    rf"(?<![\w.,])(?:{_MONEY})(?:\s?\((?:about |around |or |roughly )?(?:{_MONEY})\))?|(?<![\w.,])(?:{_PERCENT})"
-)
-_QUANTITY = re.compile(
-    rf"(?<![\w$¥€£₩₹.,])(?:(?:more|fewer|less) than |about |around |nearly |almost |at least |up to |over )?"
-    rf"(?:{_NUMBER}(?:st|nd|rd|th)?(?:[ -]{_SCALE}\b)?|{_WORD_NUMBER}\b(?:[ -]{_SCALE}\b)?)",
+_ABOUT_SPEECH = re.compile(rf"\b{_SAYS}\b|\bpublish|\breport\b|\bstatement\b|\binterview", re.IGNORECASE)
+
+_LOCATIVE = re.compile(r"\b(?:in|at|near|outside|off|into) (?:the )?$", re.IGNORECASE)
+_LISTED = re.compile(r",? and\b|, [A-Z]")
+# The noun that "how many" counts: up to three words, before any verb one can list.
+_COUNTED = re.compile(
+    r"\bhow many ((?:(?!(?:were|was|are|is|have|has|had|did|do|does|will|would|can)\b)\w[\w'’-]*\s*){1,3})",
     re.IGNORECASE,
 )
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+# "Nine voted for and four against": what is counted stands after the first number only.
+_ELLIPTIC = re.compile(
+    r"\W*(?:$|[,.;)]|(?:against|for|in|were|was|are|did|had|have|who|from|voted|abstained)\b)"
 )
-_DAY_NAME = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_DATE = re.compile(
-    rf"(?:{_DAY_NAME},? )?(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:1[5-9]|20)\d\d)?\b(?!,\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:1[5-9]|20)\d\d\b)?"
-    rf"|(?:early |late |mid-)?{_MONTH}(?:(?: of|,)? (?:1[5-9]|20)\d\d\b)?)(?![a-z])"
-    r"|\b(?:early |late |mid-|the )?(?:1[5-9]|20)\d\d(?:s|[-–/]\d\d(?:\d\d)?)?\b(?![.,]\d)"
-    rf"|\b(?:(?:last|this|next|previous|earlier this|later this) (?:year|month|week|quarter|{_DAY_NAME}|{_MONTH}))\b"
-    rf"|\b{_DAY_NAME}\b|\b(?:yesterday|today|tomorrow)\b"
-    r"|\b(?:first|second|third|fourth) quarter(?: of (?:1[5-9]|20)\d\d)?\b"
+_OF_KIN = re.compile(
+    r"\w+[’']s (?=(?:son|daughter|child|wife|husband|widow|mother|father|sister|brother|uncle|aunt)\b)"
 )
-_WINDOW = 12  # words; further away than that, a word of the question says nothing of a candidate
+_AGENT = re.compile(r"\bby $")
+_GOVERNED = re.compile(r"\b(?:in|at|near|from|to|of|on|with|against|for|into|than|as|outside) (?:the )?$")
+_DIRECTION = re.compile(
+    r"(?:(?:north|south|east|west|central|(?:north|south)-?(?:east|west))(?:ern)?|downtown) $", re.IGNORECASE
+)
+_TO_BE = re.compile(r"^\W*who(?: is|'s|’s| was| are| were) (.+?)\W*$", re.IGNORECASE)
+_WINNERS = re.compile(
+    r"\bwho (?:won|wins|beat|defeated|lost|hosts?|hosted|invaded|attacked|owns|bought|makes|made|sued|"
+    r"signed)\b",
+    re.IGNORECASE,
+)
+
+Anchor: TypeAlias = tuple[int, float, str]
+
+_WINDOW = 14
+"""Words; further away than that, a word of the question says nothing of a candidate."""
+
+_CLEARLY = 1.2
+"""How many times nearer the best candidate is than the next. Wrong words in bold are worse than none."""
+
+_BARRIER = 6
+"""Words that a comma, a bracket or a rival candidate between counts for."""
+
 _WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[,;:()–—]|\band\b|\bbut\b|\bwhile\b")
 
 
-def best_span(question: Question, text: str) -> tuple[int, int] | None:
-    """Return the half-open offsets, in `text`, of the words that answer, or None where the kind of the
-    question has no pattern or nothing in the text fits it.
+def best_span(question: Question, text: str) -> Span | None:
+    """Return the half-open offsets, in `text`, of the words that answer; None where the kind of the question
+    has no pattern, nothing in the text fits it, or two things fit about as well.
 
-    Among several that fit, the one nearest to the words of the question wins, rare words counting more;
-    what the question itself says is no answer to it.
+    The one nearest to the words of the question answers, rare words counting more; what the question itself
+    says is no answer to it.
     """
-    asked = " ".join(stems(question.text))
-    found = [
-        (start, end)
-        for start, end in candidates(question.kind, text)
-        if " ".join(stems(text[start:end])) not in asked
-    ]
-    if not found:
+    if question.kind is Kind.PERSON and _describes(question.text, text):
         return None
+    asked = " ".join(stems(question.text))
+    fitting = [span for span in _fitting(question, text) if not _is_asked(text[slice(*span)], asked)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
     anchors = _anchors(question, text)
-    return max(found, key=lambda span: (_nearness(text, span, anchors), -span[0]))
+    counted = _COUNTED.search(question.text)
+    if counted and not any(_ELLIPTIC.match(text, end) for _, end in fitting):
+        nouns = set(stems(counted[1]))
+        anchors = [(at, 2 * rarity if stem in nouns else rarity, stem) for at, rarity, stem in anchors]
+    scored = sorted(((_nearness(text, span, fitting, anchors), span) for span in fitting), reverse=True)
+    (best, span), (second, other) = scored[:2]
+    same = text[slice(*span)] == text[slice(*other)]
+    return span if same or best > second * _CLEARLY else None
 
 
-def candidates(kind: Kind, text: str) -> list[tuple[int, int]]:
-    """The spans of a text that are things of a kind; none for kinds without a pattern."""
+def candidates(kind: Kind, text: str) -> list[Span]:
+    """The spans of a text that are things of a kind, in order; none for kinds without a pattern."""
     if kind is Kind.AMOUNT:
-        return [match.span() for match in _AMOUNT.finditer(text)] or _quantities(text)
+        measured = (figures.MONEY, figures.PERCENT, figures.MEASURE)
+        return _first(measured, text, together=True) or _first((figures.QUANTITY,), text)
     if kind is Kind.COUNT:
-        return _quantities(text)
+        return _first((figures.QUANTITY,), text)
     if kind is Kind.DATE:
-        return [match.span() for match in _DATE.finditer(text)]
+        return found(figures.DATE, text)
     if kind is Kind.PERSON:
-        return [(name.start, name.end) for name in names(text) if name.kind in ("person", "other")]
+        return _spans(name for name in names(text) if name.kind in ("person", "other"))
     if kind is Kind.PLACE:
-        return [(name.start, name.end) for name in names(text) if name.kind in ("place", "other")]
+        return _spans(name for name in names(text) if name.kind in ("place", "other"))
     return []
 
 
-def _quantities(text: str) -> list[tuple[int, int]]:
-    dates = [match.span() for match in _DATE.finditer(text)]
+def _fitting(question: Question, text: str) -> list[Span]:
+    """The candidates narrowed to what the words of the question allow."""
+    if question.kind in (Kind.AMOUNT, Kind.COUNT):
+        patterns = figures.measuring(question.text)
+        if patterns:
+            return _first(patterns, text)
+        return _without_other_units(question, candidates(question.kind, text), text)
+    if question.kind is Kind.DATE:
+        return _dates(question.text, text)
+    if question.kind is Kind.PERSON:
+        return _people(question, text)
+    if question.kind is Kind.PLACE:
+        return _places(text)
+    return []
+
+
+def _first(patterns: Sequence[re.Pattern[str]], text: str, *, together: bool = False) -> list[Span]:
+    """Matches of the first pattern that has any, or of all of them; figures within dates do not count."""
+    dates = [] if figures.DURATION in patterns else found(figures.DATE, text)
+    spans: list[Span] = []
+    for pattern in patterns:
+        if not spans or together:
+            spans += found(pattern, text, outside=dates)
+    return sorted(spans)
+
+
+def _without_other_units(question: Question, spans: list[Span], text: str) -> list[Span]:
+    """Without "two days" where workers are counted; all of them where no unit is asked for."""
+    if question.kind is not Kind.COUNT or not _COUNTED.search(question.text):
+        return spans
+    units = [(span, figures.UNIT.search(text[slice(*span)])) for span in spans]
+    asked = set(stems(question.text))
+    return [span for span, unit in units if not unit or not asked.isdisjoint(stems(unit[0]))]
+
+
+def _dates(question: str, text: str) -> list[Span]:
+    spans = found(figures.DATE, text)
+    for asked, needed in _FINER:
+        if asked.search(question):
+            return [span for span in spans if needed.search(text[slice(*span)])]
+    if not _ABOUT_SPEECH.search(question):
+        spans = [span for span in spans if not _SPOKEN.search(text[: span[0]])] or spans
+    return spans
+
+
+def _people(question: Question, text: str) -> list[Span]:
+    # "Who leads SoftBank?" is not answered by "SoftBank Group Corp", nor "who met Son?" by "Masayoshi Son";
+    # but "who is Biden's son?" may be by "Hunter Biden".
+    asked = set(stems(_OF_KIN.sub(" ", question.text)))
+    fresh = [name for name in names(text) if not asked.intersection(stems(name.text))]
+    any_name = bool(_WINNERS.search(question.text))  # companies and countries own and win
+    wanted = set(question.stems)
+
+    def may_answer(name: Name) -> bool:
+        if name.kind == "person" or _AGENT.search(text[max(0, name.start - 4) : name.start]):
+            return True
+        if _GOVERNED.search(text[max(0, name.start - 12) : name.start]):
+            return False
+        # One capitalised word may be anything; it must do what the question says.
+        acts = not wanted.isdisjoint(stems(" ".join(text[name.end :].split(maxsplit=2)[:2])))
+        if any_name:
+            return acts
+        return name.kind == "other" and (acts or (" " in name.text and not name.definite))
+
+    return _spans(filter(may_answer, fresh))
+
+
+def _places(text: str) -> list[Span]:
+    spans: list[Span] = []
+    located: list[Span] = []
+    for name in names(text):
+        if located and text[located[-1][1] : name.start] == ", " and not _LISTED.match(text, name.end):
+            located[-1] = spans[-1] = (located[-1][0], name.end)  # "in Charleston, South Carolina"
+            continue
+        direction = _DIRECTION.search(text[max(0, name.start - 24) : name.start])
+        start = name.start - len(direction[0]) if direction else name.start
+        inside = _LOCATIVE.search(text[max(0, start - 12) : start])
+        site = name.kind == "other" and inside and (" " in name.text or not name.definite)
+        if name.kind == "place" or site:
+            spans.append((start, name.end))
+            if inside:
+                located.append((start, name.end))
+    return located or spans
+
+
+def _describes(question: str, text: str) -> bool:
+    """Whether the question is who a named person is, and the text names them: no name answers that."""
+    asked = _TO_BE.match(question)
+    if not asked:
+        return False
+    wanted = set(stems(asked[1]))
+    return any(wanted <= set(stems(name.text)) for name in names(text))
+
+
+def _spans(found_names: Iterable[Name]) -> list[Span]:
+    return [(name.start, name.end) for name in found_names]
+
+
+def _is_asked(words: str, asked: str) -> bool:
+    return f" {' '.join(stems(words))} " in f" {asked} "
+
+
+def _anchors(question: Question, text: str) -> list[Anchor]:
+    """Where words of the question stand in the text: character position, rarity and stem."""
+    wanted = set(question.stems)
     return [
-        match.span()
-        for match in _QUANTITY.finditer(text)
-        if not any(start <= match.start() and match.end() <= end for start, end in dates)
+        (match.start(), question.rarity(stem), stem)
+        for match in _WORD.finditer(text)
+        for stem in stems(match.group())
+        if stem in wanted
     ]
 
 
-def _anchors(question: Question, text: str) -> list[tuple[int, float]]:
-    """Where words of the question stand in the text, as character positions with the words' rarity."""
-    wanted = set(question.stems)
-    anchors = []
-    for match in _WORD.finditer(text):
-        for stem in stems(match.group()):
-            if stem in wanted:
-                anchors.append((match.start(), question.rarity(stem)))
-    return anchors
-
-
-def _nearness(text: str, span: tuple[int, int], anchors: Sequence[tuple[int, float]]) -> float:
-    return sum(rarity / (2 + distance) for distance, rarity in _distances(text, span, anchors))
-
-
-def _distances(
-    text: str, span: tuple[int, int], anchors: Sequence[tuple[int, float]]
-) -> Iterator[tuple[int, float]]:
+def _nearness(text: str, span: Span, rivals: Sequence[Span], anchors: Sequence[Anchor]) -> float:
     start, end = span
-    for position, rarity in anchors:
-        between = text[end:position] if position >= end else text[position:start]
-        distance = between.count(" ")
+    total = 0.0
+    for position, rarity, _ in anchors:
+        if start <= position < end:
+            total += rarity / 2
+            continue
+        first, last = (end, position) if position >= end else (position, start)
+        between = text[first:last]
+        distance = between.count(" ") + _BARRIER * len(_BREAK.findall(between))
+        distance += _BARRIER * sum(first <= one[0] and one[1] <= last for one in rivals)
         if distance <= _WINDOW:
-            yield distance, rarity
+            total += rarity / (2 + distance)
+    return total
