@@ -12,7 +12,7 @@ from rag.types import Citation, Sentence, Statement
 LONGEST = 3
 """Sentences an extractive answer shows at most: what a reader takes in at a glance."""
 
-_NEAR = 0.5  # below the best score, on the reader's scale: what scores lower is about something else
+_NEAR = 1.5  # below the best score, on the reader's scale: what scores lower is about something else
 _NEAR_SEVERAL = 2.5  # where several things are asked for, each answers a part only
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
 _NEAREST = 3  # articles a refusal names
@@ -45,11 +45,29 @@ def state(reading: Reading) -> Statement:
         return Statement(escape(sentence.text), (sentence,))
     text = sentence.article.text
     start, end = reading.span
-    before, after = text[sentence.start : start], text[end : sentence.end]
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    before, words, after = text[sentence.start : start], text[start:end], text[end : sentence.end]
+    if not _can_be_bold(before, words, after):
+        return Statement(escape(sentence.text), (sentence,))
     # The escaper works on whole lines, so the blanks beside the span are put back by hand.
-    left = escape(before) + " " if before.endswith((" ", "\n")) else escape(before)
-    right = " " + escape(after) if after.startswith((" ", "\n")) else escape(after)
-    return Statement(f"{left}**{escape(text[start:end])}**{right}".strip(), (sentence,))
+    left = escape(before) + " " * before[-1:].isspace()
+    right = " " * after[:1].isspace() + escape(after)
+    return Statement(f"{left}**{escape(words)}**{right}".strip(), (sentence,))
+
+
+def _can_be_bold(before: str, words: str, after: str) -> bool:
+    """Whether Markdown would read the asterisks around `words` as bold rather than show them.
+
+    Beside a letter or digit, asterisks must have one on their other side too
+    (https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run).
+    """
+    if not escape(words):  # nothing but invisible characters
+        return False
+    opens = words[0].isalnum() or not before[-1:].isalnum()
+    return opens and (words[-1].isalnum() or not after[:1].isalnum())
 
 
 class Composer:

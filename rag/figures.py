@@ -21,8 +21,8 @@ _WORDED = (
 )
 _HEDGE = (
     r"(?:(?:more|fewer|less|higher|lower|greater) than |(?:just )?(?:over|under|above|below) |"
-    r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |at least |at most |up to |"
-    r"as (?:much|many) as )"
+    r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |"
+    r"at least |at most |up to |as (?:much|many) as )"
 )
 _FIGURE = rf"(?:{NUMBER}(?:[ -]?{_SCALE}\b)?|{_WORDED})"
 
