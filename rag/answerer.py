@@ -13,7 +13,7 @@ from index.store import DEFAULT_PATH, Store, check_question, open_index
 from rag.compose import Composer, choose, refusal, state
 from rag.examples import examples
 from rag.followup import standalone
-from rag.judge import judge
+from rag.judge import THRESHOLD, judge
 from rag.models import ChatModel, open_model
 from rag.question import analyse
 from rag.read import Reader, Reading, SentenceReader
@@ -23,10 +23,6 @@ from rag.write import Checker, write
 READ = 10
 """Passages read for a question. On the development sets the right one is nearly always among the first ten,
 and each further one costs as much time as the first."""
-
-THRESHOLD = 0.5
-"""Confidence below which a question is refused: the one number that trades false refusals for false
-answers."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
@@ -139,13 +135,14 @@ class Answerer:
             hits = self.store.search(asked, top_k=max(READ, top_k), since=since, until=until, outlet=outlet)
         with watch.stage("read"):
             readings = self._reader.read(analysed, hits[:READ])
-            verdict = judge(analysed, readings, self._threshold)
+            chosen = choose(analysed, readings)
+            verdict = judge(analysed, chosen, self._threshold)
         composer = Composer()
         if self._model is not None and readings:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
-            statements = iter(_extract(choose(analysed, readings)))
+            statements = map(state, chosen)
         else:
             statements = iter(())
         for statement in _watched(statements, watch):
@@ -185,10 +182,6 @@ class Answerer:
         if self._given_reader is None:
             self._given_reader = SentenceReader(self.store.embedder)
         return self._given_reader
-
-
-def _extract(chosen: Sequence[Reading]) -> Iterator[Statement]:
-    return map(state, chosen)
 
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:

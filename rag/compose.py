@@ -1,5 +1,6 @@
 """Composition: chosen sentences into the answer's text, its citations bound to their offsets."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from index.lexical import content_stems
@@ -49,25 +50,29 @@ def state(reading: Reading) -> Statement:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    before, words, after = text[sentence.start : start], text[start:end], text[end : sentence.end]
-    if not _can_be_bold(before, words, after):
-        return Statement(escape(sentence.text), (sentence,))
+    before, words, after = text[sentence.start : start], escape(text[start:end]), text[end : sentence.end]
     # The escaper works on whole lines, so the blanks beside the span are put back by hand.
     left = escape(before) + " " * before[-1:].isspace()
     right = " " * after[:1].isspace() + escape(after)
-    return Statement(f"{left}**{escape(words)}**{right}".strip(), (sentence,))
+    if not _can_be_bold(left, words, right):
+        return Statement(escape(sentence.text), (sentence,))
+    return Statement(f"{left}**{words}**{right}".strip(), (sentence,))
 
 
-def _can_be_bold(before: str, words: str, after: str) -> bool:
+def _can_be_bold(left: str, words: str, right: str) -> bool:
     """Whether Markdown would read the asterisks around `words` as bold rather than show them.
 
-    Beside a letter or digit, asterisks must have one on their other side too
-    (https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run).
+    Between a mark inside and a letter outside it would not ("Preis**$5**"); see
+    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run.
     """
-    if not escape(words):  # nothing but invisible characters
+    if not words:  # nothing but invisible characters
         return False
-    opens = words[0].isalnum() or not before[-1:].isalnum()
-    return opens and (words[-1].isalnum() or not after[:1].isalnum())
+    opens = not _is_mark(words[0]) or not left or left[-1].isspace() or _is_mark(left[-1])
+    return opens and (not _is_mark(words[-1]) or not right or right[0].isspace() or _is_mark(right[0]))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
 
 
 class Composer:

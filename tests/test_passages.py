@@ -1,6 +1,7 @@
 """Passages: whole sentences, exact offsets, never more than the model reads, by the real tokenizer."""
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -149,10 +150,10 @@ class Narrow:
         self.max_pieces = max_pieces
         self.name, self.dimension = embedder.name, embedder.dimension
 
-    def count_pieces(self, texts: list[str], /) -> list[int]:
+    def count_pieces(self, texts: Sequence[str], /) -> list[int]:
         return self._embedder.count_pieces(texts)
 
-    def embed_passages(self, texts: list[str], /) -> EmbeddingMatrix:
+    def embed_passages(self, texts: Sequence[str], /) -> EmbeddingMatrix:
         return self._embedder.embed_passages(texts)
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
@@ -163,7 +164,7 @@ class Narrow:
 def test_a_model_with_a_narrow_window_gets_passages_that_fit_it(embedder: Embedder, window: int) -> None:
     narrow = Narrow(embedder, window)
     one = article("It was said on Monday that the harbour would close. " * 20, "The harbour closes in June")
-    (found,) = passages([one], narrow)  # type: ignore[list-item]
-    lead = heading(one, narrow)  # type: ignore[arg-type]
+    (found,) = passages([one], narrow)
+    lead = heading(one, narrow)
     counts = embedder.count_pieces([embedded_text(lead, passage) for passage in found])
     assert max(counts) + SPECIAL <= window
