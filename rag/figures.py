@@ -64,7 +64,9 @@ _LENGTH_UNIT = (
 )
 _DISTANCE = rf"(?:{_FIGURE}|an?|one)[ -](?:square |cubic |nautical )?(?:{_LENGTH_UNIT}|m)\b"
 LENGTH = _pattern(rf"{_ranged(_DISTANCE, _FIGURE)}(?:\s?\({_DISTANCE}\))?")
-AGE = _pattern(rf"(?:{NUMBER}|{_UNITS})(?:[ -]years?[ -]old\b)|(?<=, )\d\d(?=,|\))|(?<=aged )\d+")
+AGE = _pattern(
+    rf"(?:{NUMBER}|{_UNITS})(?:[ -]years?[ -]old\b)|(?<=, )\d\d(?=,|\))|(?<=aged )\d+|(?<=age of )\d+"
+)
 TIMES = _pattern(
     rf"(?:once|twice|(?:{NUMBER}|{_UNITS}) times)\b(?: (?:an?|every|each|per) (?:\w+ )?(?:{_TIME_UNIT}))?"
     rf"|(?:every|each) (?:{_UNITS} |\d+ |other )?(?:{_TIME_UNIT})\b"

@@ -160,12 +160,12 @@ def test_what_the_articles_do_not_say_is_refused_with_what_comes_nearest(
 
 
 def test_a_follow_up_is_asked_in_full(answerer: Answerer) -> None:
-    first = answerer.answer("How much does the night ferry cost?")
-    second = answerer.answer("And the parking garage?", history=[first])
-    assert second.question == "And the parking garage?"
-    assert "cost" in second.standalone_question
-    assert cited(second)[0] == "garage"
-    assert second.short == "88 million crowns"
+    first = answerer.answer("Has Ghana approved a malaria vaccine?")
+    second = answerer.answer("How many children were given it in trials?", history=[first])
+    assert second.question == "How many children were given it in trials?"
+    assert "vaccine" in second.standalone_question
+    assert cited(second)[0] == "vaccine"
+    assert second.short == "4,800"
 
 
 def test_history_does_not_change_a_question_that_stands_on_its_own(answerer: Answerer) -> None:
@@ -368,12 +368,12 @@ def test_a_model_is_not_asked_where_nothing_is_found(answerer: Answerer) -> None
 
 
 def test_a_model_answers_a_follow_up_with_what_was_cited_before_at_hand(answerer: Answerer) -> None:
-    first = answerer.answer(COST)
-    echo = Echo("It cost more [{0}].")
-    asked_of(answerer, echo, "And the parking garage?", [first])
+    first = answerer.answer("Has Ghana approved a malaria vaccine?")
+    echo = Echo("It was given to thousands [{0}].")
+    asked_of(answerer, echo, "How many children were given it in trials?", [first])
     shown = [text for article in echo.request["articles"] for text in article["sentences"].values()]
     assert {" ".join(citation.quote.split()) for citation in first.citations} <= set(shown)
-    assert "cost" in echo.request["question"]
+    assert "vaccine" in echo.request["question"]
 
 
 # --- the door

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.lexical import content_stems
 from rag.figures import found
 from rag.question import Kind, Question, asks_for_several, kind_of
-from rag.spans import best_span, candidates
+from rag.spans import best_span, candidates, fitting
 
 
 def ask(text: str) -> Question:
@@ -139,6 +139,7 @@ MEASURES: Cases = [
     ("How old is the new coach?", "Maria Lund, 54, is the new coach.", "54"),
     ("How old is the pianist?", "The 17-year-old pianist won in 2023.", "17-year-old"),
     ("At what age did she retire?", "She retired aged 61.", "61"),
+    ("How old was the winner?", "The winner was the youngest, at the age of 17, in 40 years.", "17"),
     ("How old is Masayoshi Son?", "Masayoshi Son spent 34 billion dollars in 2016.", None),
     ("How long did the strike last?", "The strike lasted three weeks and cost $4 million.", "three weeks"),
     ("How long did the talks last?", "The talks, with 40 envoys, lasted 12 to 14 hours.", "12 to 14 hours"),
@@ -296,6 +297,7 @@ def test_the_words_that_answer(question: str, sentence: str, expected: str | Non
 )
 def test_two_things_that_fit_as_well_are_no_answer(question: str, sentence: str) -> None:
     assert answering(question, sentence) is None
+    assert len(fitting(ask(question), sentence)) == 2
 
 
 def test_the_same_words_twice_are_one_answer() -> None:
