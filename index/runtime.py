@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -171,8 +172,6 @@ class ConvertedEmbedder:
         return [len(encoding.ids) for encoding in self._encode(texts, special=False)]
 
     def embed_passages(self, texts: Sequence[str], /) -> EmbeddingMatrix:
-        import openvino
-
         pieces = [
             encoding.ids[: MAX_PIECES - 1] + encoding.ids[-1:]
             if len(encoding.ids) > MAX_PIECES
@@ -183,16 +182,21 @@ class ConvertedEmbedder:
         order = sorted(range(len(pieces)), key=lambda position: len(pieces[position]))
         vectors = np.empty((len(pieces), DIMENSION), dtype=np.float32)
 
-        def keep(request: Any, rows: list[int]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
-
-        # One stream a core keeps every core busy without meeting after each layer.
-        queue = openvino.AsyncInferQueue(self._compile("THROUGHPUT"))
-        queue.set_callback(keep)
+        # One stream a core keeps every core busy without meeting after each layer. No callbacks: a thread of
+        # OpenVINO that waits for Python's lock, while the model is let go of, waits for ever.
+        compiled = self._compile("THROUGHPUT")
+        count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        idle = [compiled.create_infer_request() for _ in range(count)]
+        running: deque[tuple[Any, list[int]]] = deque()
         for first in range(0, len(order), _BATCH):
+            if not idle:
+                idle.append(_finish(running, vectors))
             rows = order[first : first + _BATCH]
-            queue.start_async(_inputs([pieces[row] for row in rows]), rows)
-        queue.wait_all()
+            request = idle.pop()
+            request.start_async(_inputs([pieces[row] for row in rows]))
+            running.append((request, rows))
+        while running:
+            _finish(running, vectors)
         return vectors
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
@@ -233,6 +237,14 @@ def _tokenizer(folder: Path) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def _finish(running: deque[tuple[Any, list[int]]], vectors: EmbeddingMatrix) -> Any:
+    """Wait for the oldest request, keep its vectors, and return it for another batch."""
+    request, rows = running.popleft()
+    request.wait()
+    vectors[rows] = request.get_output_tensor(0).data
+    return request
 
 
 def _inputs(pieces: Sequence[Sequence[int]]) -> dict[str, Any]:
