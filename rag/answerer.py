@@ -24,6 +24,10 @@ READ = 10
 """Passages read for a question. On the development sets the right one is nearly always among the first ten,
 and each further one costs as much time as the first."""
 
+JUDGED = 2
+"""Readings that refusal is decided on. With one, a question is refused whose answer stands second; with more,
+an unrelated sentence soon has a figure or a name of the right kind (questions of seeds/)."""
+
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
 
@@ -136,7 +140,7 @@ class Answerer:
         with watch.stage("read"):
             readings = self._reader.read(analysed, hits[:READ])
             chosen = choose(analysed, readings)
-            verdict = judge(analysed, chosen, self._threshold)
+            verdict = judge(analysed, readings[:JUDGED], self._threshold)
         composer = Composer()
         if self._model is not None and readings:
             evidence = _evidence(readings, history if asked != question else ())

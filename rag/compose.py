@@ -6,37 +6,55 @@ from collections.abc import Iterable, Sequence
 from index.lexical import content_stems
 from index.types import Hit
 from rag.markdown import escape
-from rag.question import Question
-from rag.read import Reading
+from rag.question import Kind, Question
+from rag.read import Reading, leans
 from rag.types import Citation, Sentence, Statement
 
 LONGEST = 3
 """Sentences an extractive answer shows at most: what a reader takes in at a glance."""
 
-_NEAR = 1.5  # below the best score, on the reader's scale: what scores lower is about something else
-_NEAR_SEVERAL = 2.5  # where several things are asked for, each answers a part only
+_NEAR = 2.5  # below the best score, on the reader's scale: what scores lower is about something else
+_NEAR_STATED = 2.0  # where the best sentence has the answering words, others add less
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
+_LONG = (Kind.REASON, Kind.YES_NO, Kind.OTHER)  # kinds that a sentence answers rather than a few words
 _NEAREST = 3  # articles a refusal names
 
 
 def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
     """Pick the sentences to show of `readings`, best first: the best one, and what adds to it.
 
-    In the order to be read in: the best sentence's article first, within an article as it stands there.
+    The best one comes first; where several things are asked for, its article does, each article in its order.
     """
     if not readings:
         return []
-    floor = readings[0].score - (_NEAR_SEVERAL if question.several else _NEAR)
+    is_stated = readings[0].span is not None and not question.several
+    floor = readings[0].score - (_NEAR_STATED if is_stated else _NEAR)
     chosen: list[Reading] = []
     for reading in readings:
         if len(chosen) == LONGEST or reading.score < floor:
             break
         if all(_overlap(reading.sentence, other.sentence) < _SAME for other in chosen):
             chosen.append(reading)
+    following = _following(chosen[0], readings) if question.kind in _LONG else None
+    if following and following not in chosen and (len(chosen) < LONGEST or question.kind is Kind.REASON):
+        chosen = [*chosen[: LONGEST - 1], following]
     ranks: dict[str, int] = {}
     for reading in chosen:
         ranks.setdefault(reading.sentence.article.id, len(ranks))
-    return sorted(chosen, key=lambda one: (ranks[one.sentence.article.id], one.sentence.start))
+
+    def place(reading: Reading) -> tuple[bool, int, int]:
+        leads = reading is chosen[0] and not question.several
+        return not leads, ranks[reading.sentence.article.id], reading.sentence.start
+
+    return sorted(chosen, key=place)
+
+
+def _following(best: Reading, readings: Sequence[Reading]) -> Reading | None:
+    """The sentence after the best one, where it leans on it: a reason often follows what it explains."""
+    passage, end = best.sentence.passage, best.sentence.end
+    after = [one for one in readings if one.sentence.passage is passage and one.sentence.start >= end]
+    nearest = min(after, key=lambda one: one.sentence.start, default=None)
+    return nearest if nearest and leans(nearest.sentence.text) else None
 
 
 def state(reading: Reading) -> Statement:

@@ -152,12 +152,12 @@ _MEASURED = tuple(
          r"|\b(?:length|height|width|distance)\b", (LENGTH,)),
         (r"\bper ?cent(?:age)?\b|\bproportion\b|\bwhat share\b|\binflation\b|\btariffs?\b"
          r"|\b(?:tax|unemployment|interest|growth|annual) rate\b", (PERCENT, FRACTION)),
+        (r"\bby how much\b|\bhow (?:fast|sharply|weak|strong|much (?:more|less|higher|lower))\b"
+         r"|\b(?:grow|growth|rise|risen|fall|fallen|drop|decline|increase)\b", (PERCENT, MONEY, QUANTITY)),
         (r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\bhow (?:expensive|costly|valuable)\b|\bworth\b"
          r"|\b(?:value of|costs?|pa(?:y|id|ys|ying)|prices?|fined?|salary|wages?|spen(?:t|ds?|ding)|"
          r"invest\w*|raised?|pledged?|budget|revenues?|dollars|euros|pounds|yen|profits?|funding|earn(?:s|ed|ings)?|fees?|"
          r"debts?)\b", (MONEY,)),
-        (r"\bby how much\b|\bhow (?:fast|sharply|much (?:more|less|higher|lower))\b"
-         r"|\b(?:grow|growth|rise|risen|fall|fallen|drop|decline|increase)\b", (PERCENT, MONEY, QUANTITY)),
     )
 )  # fmt: skip
 
