@@ -145,7 +145,7 @@ _MEASURED = tuple(
         (r"\bhow (?:often|frequently|many times)\b", (TIMES,)),
         (r"\bhow (?:long|much longer|much time)\b|\bduration\b"
          r"|\bhow many (?:\w+ )?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b",
-         (DURATION,)),
+         (DURATION, DATE)),
         (r"\bhow much of\b", (PERCENT, MEASURE, MONEY)),
         (r"\bhow (?:far|tall|wide|deep|high (?:is|was) the (?:tower|mountain|wall|building|bridge))\b"
          r"|\bhow many (?:square |cubic )?(?:\w*met(?:er|re)s|miles|feet|acres|hectares|inches)\b"

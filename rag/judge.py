@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import stems
-from rag.names import Known, mentions
+from rag.names import Known, mentions, names
 from rag.question import Kind, Question
 from rag.read import Reading, leans
+from rag.spans import fitting
 
 THRESHOLD = 0.5
 """Confidence below which a question is refused: the one number that trades false refusals for false
@@ -62,8 +63,8 @@ EVIDENCE = ("cosine", "context", "absent", "unstated")
 
 WEIGHTS = (4.6, 2.0, -2.9, -2.4)
 BIAS = -2.7
-"""With `WEIGHTS`, a logistic regression over the questions of realtimeqa_dev and seeds/, answerable and not, in
-equal parts; the bias then raised until at the default threshold no more than one answerable question in ten is
+"""With `WEIGHTS`, a logistic regression over the questions of realtimeqa_dev and seeds/, answerable and not,
+in equal parts; the bias then raised until at the default threshold at most one answerable question in ten is
 refused on either."""
 
 
@@ -96,8 +97,8 @@ def evidence(shown: Sequence[Reading], *, missing: bool, unstated: bool) -> tupl
 
 
 def names_and_numbers(question: str) -> list[str]:
-    """The words of a question that name or number, as typed, without 's: capitals, acronyms, digits, ordinals,
-    and listed places in small letters."""
+    """The words of a question that name or number, as typed, without 's: capitals, acronyms, digits,
+    ordinals, and listed places in small letters."""
     places = {
         word for name in mentions(question, Known()) if name.kind == "place" for word in name.text.split()
     }
@@ -143,8 +144,8 @@ def _is_unstated(question: Question, readings: Sequence[Reading]) -> bool:
 
 
 def _states(question: Question, reading: Reading) -> bool:
-    """Whether a sentence holds a thing of the kind asked for and speaks of what the question names, not of
-    another firm's billions."""
+    """Whether a sentence holds a thing of the kind asked for, and not another firm's billions: where it names
+    little of what the question names, nothing else may be named before the figure."""
     if reading.features["kind"] == 0.0:
         return False
     sentence = reading.sentence
@@ -152,4 +153,9 @@ def _states(question: Question, reading: Reading) -> bool:
     if leans(sentence.text):
         start = max(sentence.passage.start, start - _BEFORE)
     own = f"{sentence.article.title}\n{sentence.article.text[start : sentence.end]}"
-    return 2 * len(absent(question.text, [own])) <= len(names_and_numbers(question.text))
+    if 2 * len(absent(question.text, [own])) <= len(names_and_numbers(question.text)):
+        return True
+    figures = fitting(question, sentence.text) if question.kind not in (Kind.PERSON, Kind.PLACE) else []
+    before = sentence.text[: figures[0][0]] if figures else ""
+    asked = question.text.casefold()
+    return not any(name.text.casefold() not in asked for name in names(before))

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from index.sentences import sentences
 from index.text import canonical
 from index.types import Article, Hit, Passage
 from rag.compose import _NEAR as NEAR
-from rag.compose import _NEAR_SEVERAL as NEAR_SEVERAL
+from rag.compose import _NEAR_STATED as NEAR_STATED
 from rag.compose import LONGEST, Composer, choose, refusal, state
 from rag.question import Kind, Question
 from rag.read import Reading
@@ -153,11 +154,18 @@ def test_whatever_an_article_holds_is_shown_as_its_words_and_is_no_marker(text: 
     assert not re.search(r"<(?!/?p>)", MarkdownIt().render(answer.text))
 
 
-def test_what_scores_much_lower_is_left_out_unless_several_things_are_asked_for() -> None:
-    lower = 5.0 - (NEAR + NEAR_SEVERAL) / 2
-    readings = [make_reading(COST, 5.0), make_reading(VOTE, 5.0 - NEAR / 2), make_reading(FULL, lower)]
+def test_what_scores_much_lower_is_left_out() -> None:
+    readings = [make_reading(COST, 9.0), make_reading(VOTE, 9.0 - NEAR / 2), make_reading(FULL, 8.9 - NEAR)]
     assert chosen(readings) == [COST.text, VOTE.text]
-    assert chosen(readings, several=True) == [COST.text, VOTE.text, FULL.text]
+
+
+def test_less_is_added_to_a_sentence_that_has_the_answering_words() -> None:
+    between = 9.0 - (NEAR + NEAR_STATED) / 2
+    start = COST.text.index("4.2 million")
+    span = (COST.start + start, COST.start + start + len("4.2 million crowns"))
+    stated = replace(make_reading(COST, 9.0), span=span)
+    assert chosen([stated, make_reading(VOTE, between)]) == [COST.text]
+    assert chosen([make_reading(COST, 9.0), make_reading(VOTE, between)]) == [COST.text, VOTE.text]
 
 
 def test_at_most_three_sentences_are_shown() -> None:
@@ -171,10 +179,11 @@ def test_a_wire_copy_is_not_repeated() -> None:
     assert chosen(readings) == [COST.text, VOTE.text]
 
 
-def test_sentences_stand_as_in_their_article_and_the_best_ones_article_first() -> None:
+def test_the_best_sentence_comes_first_and_the_others_as_in_their_article() -> None:
     opened, _ = make_sentences(GARAGE, "garage")
     readings = [make_reading(FULL, 5.0), make_reading(opened, 5.0), make_reading(COST, 5.0)]
-    assert chosen(readings) == [COST.text, FULL.text, opened.text]
+    assert chosen(readings) == [FULL.text, COST.text, opened.text]
+    assert chosen(readings, several=True) == [COST.text, FULL.text, opened.text]
 
 
 def test_nothing_read_is_nothing_chosen() -> None:
