@@ -34,6 +34,7 @@ _ALIASES = {
 _ALIAS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _ALIASES))})\b", re.IGNORECASE)
 _ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 _ALIKE = 4  # letters that a country and its people share: Japan, Japanese; China, Chinese
+_BACK = 5000  # characters before a figure in which names are looked for: most articles, whole
 _BEFORE = 300  # characters before a sentence that leans on them: one long sentence
 _STATED = {
     Kind.AMOUNT: "an amount", Kind.COUNT: "a number", Kind.DATE: "a date", Kind.PERSON: "a person",
@@ -155,7 +156,11 @@ def _states(question: Question, reading: Reading) -> bool:
     own = f"{sentence.article.title}\n{sentence.article.text[start : sentence.end]}"
     if 2 * len(absent(question.text, [own])) <= len(names_and_numbers(question.text)):
         return True
-    figures = fitting(question, sentence.text) if question.kind not in (Kind.PERSON, Kind.PLACE) else []
-    before = sentence.text[: figures[0][0]] if figures else ""
-    asked = question.text.casefold()
-    return not any(name.text.casefold() not in asked for name in names(before))
+    if question.kind in (Kind.PERSON, Kind.PLACE) or not (figures := fitting(question, sentence.text)):
+        return True
+    # Names are looked for from further back: one that opens a sentence is known by its other places.
+    figure = sentence.start + figures[0][0]
+    first = max(0, figure - _BACK)
+    text, asked = sentence.article.text[first:figure], question.text.casefold()
+    named = [name for name in names(text) if first + name.start >= sentence.start]
+    return all(name.text.casefold() in asked for name in named)
