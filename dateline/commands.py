@@ -119,7 +119,8 @@ def chat(arguments: Namespace) -> int:
     from rag import open_answerer
     from ui import launch
 
-    answerer = open_answerer(arguments.index_path, model=arguments.model)
+    # Without an index the page tells how to build one, and sees it when it is there.
+    answerer = open_answerer(arguments.index_path, model=arguments.model, must_exist=False)
     launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
     return 0
 

@@ -122,9 +122,12 @@ class Database:
         ).fetchone()
         return article_of(row)
 
-    def articles(self) -> list[Article]:
-        """All articles, newest first, undated ones last."""
-        rows = self._connection.execute(f"select {ARTICLE} from articles order by day desc, number")
+    def articles(self, newest: int | None = None) -> list[Article]:
+        """All articles, or so many of the newest; newest first, undated ones last."""
+        rows = self._connection.execute(
+            f"select {ARTICLE} from articles order by day desc, number limit ?",
+            (-1 if newest is None else newest,),
+        )
         return [article_of(row) for row in rows]
 
     def find(self, article_id: str) -> tuple[int, Article] | None:

@@ -248,7 +248,8 @@ def _finish(running: deque[tuple[Any, list[int]]], vectors: EmbeddingMatrix) -> 
 
 
 def _inputs(pieces: Sequence[Sequence[int]]) -> dict[str, Any]:
-    longest = max(len(row) for row in pieces)
+    # To the next sixteen: OpenVINO prepares itself for each new shape, and there are fewer of them.
+    longest = -(-max(len(row) for row in pieces) // 16) * 16
     ids = np.zeros((len(pieces), longest), dtype=np.int64)
     mask = np.zeros_like(ids)
     for position, row in enumerate(pieces):

@@ -180,10 +180,10 @@ class Store:
         ranked = fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning
         return self._hits(ranked, top_k)
 
-    def articles(self) -> list[Article]:
-        """All articles, newest first."""
+    def articles(self, *, newest: int | None = None) -> list[Article]:
+        """All articles, or so many of the newest; newest first, undated ones last."""
         with self._using() as database:
-            return database.articles()
+            return database.articles(newest)
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""

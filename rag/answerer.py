@@ -29,6 +29,7 @@ JUDGED = 2
 an unrelated sentence soon has a figure or a name of the right kind (questions of seeds/)."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
+_EXEMPLARY = 24  # newest articles that example questions are drawn from
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
 
 
@@ -39,6 +40,7 @@ def open_answerer(
     reader: Reader | None = None,
     checker: Checker | None = None,
     threshold: float = THRESHOLD,
+    must_exist: bool = True,
 ) -> "Answerer":
     """Open an index for asking. Load once, ask many; safe to share between threads.
 
@@ -47,11 +49,13 @@ def open_answerer(
     :param reader: what reads passages, by default the embedded reader.
     :param checker: judges each sentence a language model writes before it is shown.
     :param threshold: confidence in [0, 1] below which the extractive reader refuses.
+    :param must_exist: whether to raise at once when there is no index; without, the first question does,
+        until one is built.
     :raises IndexMissing: when there is no index at the path.
     :raises GenerationError: when the language model cannot be opened.
     """
     store = open_index(index_path)
-    if not store.exists:
+    if must_exist and not store.exists:
         raise IndexMissing(
             f"expected an index in {index_path}, found none; build one: "
             f"dateline index FOLDER --index {index_path}"
@@ -76,7 +80,7 @@ class Answerer:
         self._checker = checker
         self._threshold = threshold
         self._lock = threading.Lock()
-        self._examples: tuple[tuple[int, int], list[str]] | None = None
+        self._examples: tuple[tuple[int, int, int], list[str]] | None = None
 
     def __enter__(self) -> "Answerer":
         return self
@@ -174,12 +178,13 @@ class Answerer:
     def examples(self, count: int = 6) -> list[str]:
         """Return up to `count` questions, drawn from the articles, that this index answers."""
         stats = self.store.stats()
-        state_of = (stats.articles, stats.passages)
+        asked_of = (stats.articles, stats.passages, count)
         with self._lock:  # made once; a page opened twice at once need not make them twice
-            if self._examples is None or self._examples[0] != state_of or len(self._examples[1]) < count:
+            if self._examples is None or self._examples[0] != asked_of:
                 asker = Answerer(self.store, None, self._given_reader, None, self._threshold)
-                self._examples = (state_of, examples(self.store.articles(), asker.answer, count))
-            return self._examples[1][:count]
+                newest = self.store.articles(newest=_EXEMPLARY)
+                self._examples = (asked_of, examples(newest, asker.answer, count))
+            return self._examples[1]
 
     @property
     def _reader(self) -> Reader:

@@ -83,7 +83,7 @@ def _lay_out(gr: Any) -> _Parts:
 
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="masthead"):
-        masthead = words(value=render.status(None), head=f"<style>{_beside('page.css')}</style>")
+        masthead = words(value=render.MASTHEAD, head=f"<style>{_beside('page.css')}</style>")
         restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation", scale=3):

@@ -15,6 +15,9 @@ from ui.markdown import to_html
 from ui.story import story
 from ui.types import Conversation, Turn
 
+MASTHEAD = "<h1>Dateline</h1>"
+"""The masthead of a page that has yet to ask what the index holds."""
+
 
 def status(stats: Stats | None) -> str:
     """The masthead: the name, and what the index holds (None: there is no index)."""
@@ -26,7 +29,7 @@ def status(stats: Stats | None) -> str:
         if stats.newest:
             parts.append(f"newest {_date(stats.newest)}")
         facts = " · ".join(parts)
-    return f'<h1>Dateline</h1><p class="facts" aria-label="State of the index">{facts}</p>'
+    return f'{MASTHEAD}<p class="facts" aria-label="State of the index">{facts}</p>'
 
 
 def welcome(stats: Stats | None, note: str = "") -> str:

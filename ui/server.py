@@ -1,10 +1,13 @@
 """Serving the page: to this machine alone unless told otherwise, and with nothing sent anywhere."""
 
+import contextlib
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
-from ui.app import build
+from index.errors import DatelineError
+from ui.app import EXAMPLES, build
 from ui.errors import PageError
 from ui.types import Answerer
 
@@ -20,6 +23,8 @@ def start(
     :raises PageError: where the port is taken or the host is not this machine's.
     """
     page = build(answerer)
+    # Loads the models and makes the examples while no one waits for them.
+    threading.Thread(target=_warm, args=[answerer], daemon=True).start()
     _reach_directly(host)
     try:
         page.launch(
@@ -74,3 +79,9 @@ def _reach_directly(host: str) -> None:
     for name in ("no_proxy", "NO_PROXY"):
         known = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost", host]))
+
+
+def _warm(answerer: Answerer) -> None:
+    # What is wrong with the index, the page itself says, each time it is opened.
+    with contextlib.suppress(DatelineError):
+        answerer.examples(EXAMPLES)
