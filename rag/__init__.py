@@ -1,16 +1,20 @@
 """QUESTION -> CITED ANSWER: retrieve, read, judge, compose. Imports `index`, never `ui`."""
 
+import importlib
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
 from index.store import DEFAULT_PATH
-from rag.answerer import Answerer, open_answerer
 from rag.errors import GenerationError
-from rag.read import Reader, Reading
 from rag.types import Answer, Citation, Sentence, Statement
+
+if TYPE_CHECKING:
+    from rag.answerer import Answerer, open_answerer
+    from rag.read import Reader, Reading
 
 __all__ = [
     "Answer",
@@ -27,9 +31,17 @@ __all__ = [
     "stream_answer",
 ]
 
+# What the answerer is made of compiles a hundred patterns: a tenth of a second that an import need not take.
+_LATER = {
+    "Answerer": "rag.answerer",
+    "Reader": "rag.read",
+    "Reading": "rag.read",
+    "open_answerer": "rag.answerer",
+}
+
 _KEPT = 4  # indexes held open for `answer` and `stream_answer`; more than one is rare
 
-_answerers: dict[tuple[str, str | None], Answerer] = {}
+_answerers: dict[tuple[str, str | None], "Answerer"] = {}
 _lock = threading.Lock()
 
 
@@ -70,7 +82,15 @@ def stream_answer(
     )
 
 
-def _opened(index_path: str | Path, model: str | None) -> Answerer:
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATER[name]), name)
+
+
+def _opened(index_path: str | Path, model: str | None) -> "Answerer":
+    from rag.answerer import open_answerer
+
     key = (str(Path(index_path).absolute()), model)
     with _lock:
         if key not in _answerers:
