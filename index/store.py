@@ -18,7 +18,6 @@ from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
 from index.lock import WAIT, writing
-from index.read import read_sources
 from index.text import canonical
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
@@ -270,6 +269,9 @@ class Store:
             self._publish()
 
     def _write(self, sources: Sources, progress: Progress | None, *, exactly: bool) -> BuildReport:
+        # Here, because asking needs neither YAML nor what takes pages apart: a tenth of a second.
+        from index.read import read_sources
+
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
         reading = build.articles(read_sources(names))
