@@ -106,9 +106,7 @@ def make_parser() -> Parser:
         return command
 
     command = add("index", commands.build, "add articles to the index, or update those that changed")
-    command.add_argument(
-        "sources", metavar="SOURCE", nargs="+", help="a file, folder, glob, URL or feed of articles"
-    )
+    command.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, folder or glob of articles")
     command.add_argument(
         "--rebuild", action="store_true", help="make the index hold exactly these sources, and no others"
     )

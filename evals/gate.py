@@ -22,8 +22,8 @@ EPSILON = 1.0
 """How many questions' worth a metric may fall below its floor.
 
 Answers are deterministic on one processor, but processors embed with different rungs of precision
-(int8, bfloat16, float32), and of two passages that score within 0.001 of each other either may come first:
-on the shipped questions that flips at most one.
+(int8, bfloat16, float32), and of two passages that score within 0.001 of each other either may come first.
+Two conversions of the model on one machine differed by one of the shipped questions.
 """
 
 EXACT = frozenset({"quote_validity"})

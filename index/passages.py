@@ -8,7 +8,7 @@ from index.types import Article, Embedder, Passage
 
 PASSAGE_PIECES = 160
 """Word pieces a passage aims at. Below, sentences lose their context; above, the one vector blurs
-several subjects. Chosen on the development sets (`make eval-dev`)."""
+several subjects. A choice, not yet measured against others."""
 
 TITLE_PIECES = 40
 """Word pieces of the title that go before each passage; headlines are shorter, slugs and leads are cut."""

@@ -25,7 +25,7 @@ Mode: TypeAlias = Literal["fused", "dense", "bm25"]
 
 DEFAULT_PATH = "var/index"
 CANDIDATES = 100
-"""Passages that BM25 and dense retrieval each give to fusion. Deeper lists change no first ten."""
+"""Passages that BM25 and dense retrieval each give to fusion: ten times what a question reads."""
 
 LONGEST_QUESTION = 2000
 """Code points. A longer text is a document, not a question: its one vector would mean nothing."""
