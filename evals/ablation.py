@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from evals import metrics
+from evals.metrics import Score
 from evals.questions import Question
-from evals.run import Answerer, ask
+from evals.run import RETRIEVED, Answerer, ask
 from evals.table import share, table
-from index.types import Hit, Passage, Progress
-from rag.types import Answer
+from index.types import Hit, Progress
 
 Mode = Literal["bm25", "dense", "fused"]
 MODES: tuple[Mode, ...] = ("bm25", "dense", "fused")
 READER = "fused, read"
-DEPTH = 10  # passages looked at, hence the deepest recall that is told
+DEPTH = RETRIEVED  # passages looked at, hence the deepest recall that is told
 
 
 class Searcher(Protocol):
@@ -35,6 +35,11 @@ class Row:
     recall: tuple[tuple[int, float], ...]
     reciprocal_rank: float
 
+    def scores(self) -> dict[str, Score]:
+        """By metric, the stage's name before it: ``"fused recall@1"``."""
+        values = {**{f"recall@{cutoff}": value for cutoff, value in self.recall}, "mrr": self.reciprocal_rank}
+        return {f"{self.stage} {name}": Score(value, self.questions) for name, value in values.items()}
+
 
 def measurable(questions: Iterable[Question]) -> tuple[Question, ...]:
     """The questions that retrieval alone can be measured on: with gold, and understood by themselves."""
@@ -47,7 +52,10 @@ def ablate(
     answerer: Answerer | None = None,
     progress: Progress | None = None,
 ) -> list[Row]:
-    """One row for each search mode, and one for the reader's ordering where there is an answerer."""
+    """One row for each search mode, and one for the reader's ordering where there is an answerer.
+
+    The reader's ordering is that of an answer's hits, a refusal's too.
+    """
     chosen = measurable(question for question in questions if question.answerable)
     rows = []
     for mode in MODES:
@@ -61,21 +69,12 @@ def ablate(
     if answerer:
         ranks = []
         for done, question in enumerate(chosen, start=1):
-            ranks.append(metrics.gold_rank(read_order(ask(answerer, question, DEPTH)), question))
+            answer = ask(answerer, question)
+            ranks.append(metrics.gold_rank([hit.passage for hit in answer.hits], question))
             if progress:
                 progress(READER, done, len(chosen))
         rows.append(_row(READER, ranks))
     return rows
-
-
-def read_order(answer: Answer) -> list[Passage]:
-    """Passages as the reader ranks them: those it cites, in order, then the others as retrieved.
-
-    A refusal cites nothing, so its passages stay as retrieved.
-    """
-    passages = [citation.passage for citation in answer.citations] + [hit.passage for hit in answer.hits]
-    # Keyed by place: an answer may cite one passage twice.
-    return list({(each.article.id, each.start, each.end): each for each in passages}.values())
 
 
 def as_table(name: str, rows: Sequence[Row]) -> str:

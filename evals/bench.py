@@ -25,9 +25,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from evals.dev import read_rows
 from evals.errors import BenchError
 from evals.questions import SEED
+from evals.sets import read_rows
 from evals.sides import TOP_K, Side
 from evals.table import share, table
 from index.text import canonical

@@ -3,6 +3,7 @@
     DatelineError
     ├── QuestionFileError   a question file that is missing, empty, or holds a line that is no question
     ├── GateError           a baseline that cannot be read, or a floor that would drop
+    ├── RunError            files to compare that are no runs, or runs over different questions
     └── BenchError          the packages or articles that a measurement needs are not there
 
 A floor that does not hold is no error but the gate's finding: it is reported, and the exit status is 1.
@@ -17,6 +18,10 @@ class QuestionFileError(DatelineError):
 
 class GateError(DatelineError):
     """The floors cannot be read, or re-pinning would lower one of them."""
+
+
+class RunError(DatelineError):
+    """What was to be compared is no run of ours, or the runs were not over the same questions."""
 
 
 class BenchError(DatelineError):

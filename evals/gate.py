@@ -1,7 +1,8 @@
 """Quality floors that rise by themselves and never drop silently.
 
 ``baseline.json`` pins, for each dataset, the floor of every metric, and the sha256 and counts of what it
-was measured on: floors over other questions or other articles are no floors.
+was measured on: floors over other questions or other articles are no floors. Development sets that are
+measured with `evals.dev` are pinned beside the datasets of this repository.
 """
 
 import hashlib
@@ -14,9 +15,7 @@ from typing import Any
 
 from evals.errors import GateError
 from evals.metrics import Score
-from evals.run import LOWER_IS_BETTER
-
-BASELINE = Path(__file__).with_name("baseline.json")
+from evals.scores import LOWER_IS_BETTER
 
 EPSILON = 1.0
 """How many questions' worth a metric may fall below its floor.
@@ -34,7 +33,8 @@ EXACT = frozenset({"quote_validity"})
 class Corpus:
     """What was measured on.
 
-    :param questions_sha256: of the question file's bytes, hexadecimal.
+    :param questions_sha256: of the question file's bytes, hexadecimal; of a development set's, the questions
+        that are asked.
     :param articles_sha256: of the article files' names and bytes, hexadecimal.
     """
 
@@ -63,11 +63,16 @@ def fingerprint(questions: Path, articles: Iterable[Path]) -> tuple[str, str]:
     return hashlib.sha256(questions.read_bytes()).hexdigest(), digest.hexdigest()
 
 
-def check(corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None) -> list[str]:
-    """What is wrong, a sentence each; nothing where every floor holds."""
+def check(
+    corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None, remedy: str = "make eval-update"
+) -> list[str]:
+    """What is wrong, a sentence each; nothing where every floor holds.
+
+    :param remedy: the command that pins the floors anew.
+    """
     if pin is None:
-        return ["No floors are pinned for this dataset; pin them with: make eval-update"]
-    problems = _changes(corpus, pin.corpus)
+        return [f"No floors are pinned for this dataset; pin them with: {remedy}"]
+    problems = _changes(corpus, pin.corpus, remedy)
     for name, floor in pin.floors.items():
         if name not in scores:
             problems.append(f"{name}: expected at least {floor:.4f}, but it was not measured.")
@@ -75,7 +80,7 @@ def check(corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None) -> list[
             bound = "at most" if name in LOWER_IS_BETTER else "at least"
             problems.append(f"{name}: expected {bound} {floor:.4f}, got {scores[name].value:.4f}.")
     problems += [
-        f"{name}: measured but without a floor; pin it with: make eval-update"
+        f"{name}: measured but without a floor; pin it with: {remedy}"
         for name in scores
         if name not in pin.floors
     ]
@@ -111,7 +116,7 @@ def repin(corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None, *, allow
     return Pin(corpus, {name: _better(name, value, pin.floors.get(name)) for name, value in measured.items()})
 
 
-def read_baseline(path: Path = BASELINE) -> dict[str, Pin]:
+def read_baseline(path: Path) -> dict[str, Pin]:
     """The pins by dataset; empty where there is no file yet.
 
     :raises GateError: where the file is not what `write_baseline` wrote.
@@ -127,7 +132,7 @@ def read_baseline(path: Path = BASELINE) -> dict[str, Pin]:
         ) from error
 
 
-def write_baseline(pins: Mapping[str, Pin], path: Path = BASELINE) -> None:
+def write_baseline(pins: Mapping[str, Pin], path: Path) -> None:
     """Write the pins under a temporary name and rename, so that a kill leaves the old ones whole."""
     rows: dict[str, Any] = {
         name: {
@@ -141,10 +146,10 @@ def write_baseline(pins: Mapping[str, Pin], path: Path = BASELINE) -> None:
     os.replace(temporary, path)
 
 
-def _changes(corpus: Corpus, pinned: Corpus) -> list[str]:
+def _changes(corpus: Corpus, pinned: Corpus, remedy: str) -> list[str]:
     return [
         f"The {noun} are not those the floors were pinned on ({before} then, {now} now); "
-        "pin them anew with: make eval-update"
+        f"pin them anew with: {remedy}"
         for noun, same, before, now in (
             (
                 "questions",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
+from math import ceil, log2
 
 from evals.questions import Question
 from index.types import Article, Passage
@@ -28,10 +28,11 @@ _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A mean over questions.
+    """A mean over questions, or what stands for one.
 
     :param value: in [0, 1]; 0 where `count` is 0.
-    :param count: how many questions it is the mean of.
+    :param count: how many questions it is the mean of; where it is no mean, such that one question moves it
+        by about one in so many.
     """
 
     value: float
@@ -86,6 +87,12 @@ def token_f1(short: str | None, answers: Iterable[str]) -> float:
     return best
 
 
+def exact_match(short: str | None, answers: Iterable[str]) -> bool:
+    """Whether the words of a short answer are those of an accepted one, no more and no fewer."""
+    found = words(short or "")
+    return bool(found) and any(found == words(answer) for answer in answers)
+
+
 def holds_gold(article: Article, start: int, end: int, question: Question) -> bool:
     """Whether ``article.text[start:end]`` bears the answer out, or holds enough of what does.
 
@@ -134,6 +141,15 @@ def citation_hit(answer: Answer, question: Question) -> bool:
     return any(cites_gold(citation, question) for citation in answer.citations)
 
 
+def sentence_hit(answer: Answer, question: Question) -> bool:
+    """Whether the first citation bears the answer out, or an accepted answer stands in its quote."""
+    return any(
+        cites_gold(citation, question)
+        or any(stands_in(accepted, citation.quote) for accepted in question.answers)
+        for citation in answer.citations[:1]
+    )
+
+
 def citation_recall(answer: Answer, question: Question) -> float | None:
     """The share of the gold texts that some citation bears out; None where there are none."""
     if not question.gold_texts:
@@ -171,6 +187,19 @@ def recall_at(ranks: Sequence[int | None], cutoff: int) -> float:
 def reciprocal_rank(ranks: Sequence[int | None]) -> float:
     """The mean of 1/rank, 0 where the gold was not found (MRR)."""
     return mean([1 / rank if rank else 0.0 for rank in ranks]).value
+
+
+def ndcg(gold: Sequence[bool], there: int, cutoff: int = 10) -> float:
+    """Normalised discounted cumulative gain of a ranking, each gold passage gaining 1 / log2(1 + rank).
+
+    Järvelin and Kekäläinen, 2002 (doi:10.1145/582415.582418), with binary relevance.
+
+    :param gold: for each passage of the ranking, best first, whether it holds the gold.
+    :param there: how many gold passages there are to be found; 0 gives 0.
+    """
+    ideal = sum(1 / log2(1 + rank) for rank in range(1, min(there, cutoff) + 1))
+    gained = sum(1 / log2(1 + rank) for rank, held in enumerate(gold[:cutoff], start=1) if held)
+    return gained / ideal if ideal else 0.0
 
 
 def mean(values: Iterable[float | bool]) -> Score:

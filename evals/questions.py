@@ -24,6 +24,7 @@ class Question:
     :param answerable: whether the articles hold the answer.
     :param gold_ids: the articles that hold it.
     :param gold_texts: the words of those articles that bear it out, each in canonical form.
+    :param related_ids: articles of its topic that do not answer it, where they are known.
     :param history: earlier questions of the same conversation, first to last.
     :param type: the kind of question, for tables by kind.
     :param asked: the day the question was asked, where that matters ("this week").
@@ -35,6 +36,7 @@ class Question:
     answerable: bool = True
     gold_ids: tuple[str, ...] = ()
     gold_texts: tuple[str, ...] = ()
+    related_ids: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     type: str | None = None
     asked: date | None = None
@@ -44,7 +46,8 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
     """Read a question file (``.jsonl``, ``.jsonl.gz``).
 
     Fields: ``id``, ``question``, ``answers``, ``answerable`` (default true), and where known
-    ``gold_ids``, ``gold_text`` or ``gold_texts``, ``history``, ``type``, ``date``. Others are ignored.
+    ``gold_ids``, ``gold_text`` or ``gold_texts``, ``related_ids``, ``history``, ``type``, ``date``. Others
+    are ignored.
     A gold text of several lines is several gold texts: evidence from several places.
 
     :raises QuestionFileError: with the line number, where the file or a line of it cannot be used.
@@ -124,6 +127,7 @@ def _question(line: str, where: str) -> Question:
         answerable=answerable,
         gold_ids=_texts(row, "gold_ids", where),
         gold_texts=gold_texts,
+        related_ids=_texts(row, "related_ids", where),
         history=_texts(row, "history", where),
         type=row["type"] if isinstance(row.get("type"), str) else None,
         asked=_date(row.get("date"), where),

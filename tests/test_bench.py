@@ -11,6 +11,7 @@ from evals import bench, dev
 from evals.bench import Report, as_text, machine
 from evals.errors import BenchError
 from evals.questions import read_questions
+from evals.sets import DevSet, with_twins
 from evals.sides import Side
 
 ROWS = [
@@ -40,17 +41,17 @@ def write_set(folder: Path, name: str) -> None:
 
 
 def measure(folder: Path, articles: int | None = None) -> dev.DevResult:
-    (result,) = dev.run(folder, folder / "cache", ["qed_dev"], limit=None, articles=articles, answers=False)
+    (result,) = dev.run(folder, folder / "cache", [DevSet("small")], articles=articles)
     return result
 
 
 def test_a_development_set_is_indexed_once_and_again_when_its_articles_change(tmp_path: Path) -> None:
-    write_set(tmp_path, "qed_dev")
+    write_set(tmp_path, "small")
     result = measure(tmp_path)
     assert [row.stage for row in result.rows] == ["bm25", "dense", "fused"]
     assert [row.questions for row in result.rows] == [2, 2, 2]
     assert all(dict(row.recall)[5] == 1.0 for row in result.rows)
-    source = tmp_path / "cache" / "qed_dev" / "articles.jsonl"
+    source = tmp_path / "cache" / "small" / "articles.jsonl"
     first = source.stat().st_mtime_ns
     assert measure(tmp_path) == result
     assert source.stat().st_mtime_ns == first
@@ -59,23 +60,23 @@ def test_a_development_set_is_indexed_once_and_again_when_its_articles_change(tm
 
 
 def test_the_tables_of_development_sets_end_with_their_mean(tmp_path: Path) -> None:
-    write_set(tmp_path, "qed_dev")
+    write_set(tmp_path, "small")
     result = measure(tmp_path)
     assert "mean of 2 sets" in dev.as_text([result, result])
     assert json.loads(json.dumps(result.as_dict()))["retrieval"][0]["stage"] == "bm25"
 
 
 def test_a_set_that_is_not_in_the_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match=r"Expected qed_dev\.questions\.jsonl\.gz in .*--data"):
+    with pytest.raises(BenchError, match=r"Expected small\.questions\.jsonl\.gz in .*--data"):
         measure(tmp_path)
 
 
 def test_an_article_with_the_words_of_a_gold_one_is_gold_too(tmp_path: Path) -> None:
-    write_set(tmp_path, "qed_dev")
-    questions = read_questions(tmp_path / "qed_dev.questions.jsonl.gz")
+    write_set(tmp_path, "small")
+    questions = read_questions(tmp_path / "small.questions.jsonl.gz")
     # White space at the end is no difference in canonical text; a double blank within is.
     rows = [*ROWS[:2], {"id": "twin", "text": ROWS[0]["text"] + " \r\n"}]
-    twinned = dev.with_twins(questions, rows)
+    twinned = with_twins(questions, rows)
     assert [question.gold_ids for question in twinned] == [("ferry", "twin"), ("garage",), ()]
 
 

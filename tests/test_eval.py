@@ -3,20 +3,22 @@
 import gzip
 import json
 from collections.abc import Sequence
-from html.parser import HTMLParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evals.__main__ import main
-from evals.ablation import ablate, as_table, measurable, read_order
+from evals.ablation import ablate, as_table, measurable
 from evals.errors import QuestionFileError
-from evals.page import page
+from evals.metrics import Score
 from evals.questions import Question, read_questions, sample
-from evals.run import Result, by_type, evaluate
+from evals.run import Result, evaluate
+from evals.scores import by_type
 from evals.table import summary, table
 from index.types import Hit, Passage
-from tests.newsroom import ARTICLES, FERRY, GARAGE, Newsroom, cite, make_answer
+from rag.types import Answer
+from tests.newsroom import ARTICLES, FERRY, GARAGE, Newsroom, make_refusal
 
 TEXTS = {article.id: article.text for article in ARTICLES}
 QUESTIONS = (
@@ -71,6 +73,7 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
         "gold_ids": ["ferry"],
         "gold_text": "One line.\nAnother  line.",
         "gold_texts": ["One line.", "A third."],
+        "related_ids": ["garage"],
         "history": ["And then?"],
         "type": "date",
         "date": "2025-03-11",
@@ -82,6 +85,7 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
     (question,) = read_questions(plain)
     assert question.gold_texts == ("One line.", "Another  line.", "A third.")
     assert (question.history, question.type) == (("And then?",), "date")
+    assert question.related_ids == ("garage",)
     assert str(question.asked) == "2025-03-11"
     assert read_questions(packed) == (question,)
 
@@ -154,7 +158,6 @@ def test_a_run_scores_each_question_by_what_it_is() -> None:
     assert result.scores["false_refusals"].count == 3
     assert result.scores["quote_validity"].value == 1.0
     assert result.seconds["total"].median == 0.012
-    assert by_type(result.outcomes)["figure"].value == 1.0
 
 
 def test_a_follow_up_is_asked_after_its_history() -> None:
@@ -178,7 +181,51 @@ def test_a_result_is_json_ready() -> None:
     document = json.loads(json.dumps(measured().as_dict()))
     assert document["questions"] == len(QUESTIONS)
     assert document["scores"]["refusals"] == {"value": 0.5, "questions": 2}
-    assert document["outcomes"][0]["answer"]["citations"][0]["quote"] in FERRY.text
+    first = document["outcomes"][0]
+    assert first["answer"]["citations"][0]["quote"] in FERRY.text
+    assert first["metrics"]["citation_hit"] == first["metrics"]["sentence_accuracy"] == 1.0
+    assert document["types"]["unanswerable"]["right"] == {"value": 0.5, "questions": 2}
+    assert sum(each["count"] for each in document["reliability"]["answerable"]) == len(QUESTIONS)
+    assert document["trade_off"][0] == {"threshold": 0.2, "false_refusals": 0.0, "refusals": 0.0}
+
+
+def test_each_kind_of_question_has_its_count_and_its_scores() -> None:
+    kinds = by_type(measured().outcomes)
+    assert list(kinds) == ["figure", "unanswerable", "follow-up"]
+    assert kinds["figure"]["right"] == Score(1.0, 2)
+    assert kinds["unanswerable"]["refusals"] == Score(0.5, 2)
+    assert "false_refusals" not in kinds["unanswerable"]
+
+
+def test_a_question_without_a_type_is_of_the_kind_it_asks_for() -> None:
+    asked = [replace(question, type=None) for question in QUESTIONS[:2]]
+    who = Question(id="who", question="Who is the treasurer of Nordhaven?", answers=("Ingrid Solberg",))
+    assert list(by_type(evaluate(Newsroom(), [*asked, who], TEXTS).outcomes)) == ["amount", "person"]
+
+
+def test_what_tells_answerable_from_unanswerable_is_measured_where_both_are_asked() -> None:
+    told_apart = {"refusal_precision", "refusal_f1", "auroc", "ece"}
+    assert told_apart <= set(measured().scores)
+    assert not told_apart & set(evaluate(Newsroom(), QUESTIONS[:3], TEXTS).scores)
+    scores = measured().scores
+    # One refusal, of an unanswerable question, of two: precision 1, recall a half.
+    assert scores["refusal_precision"] == Score(1.0, 1)
+    assert scores["refusal_f1"] == Score(pytest.approx(2 / 3), 2)
+    # Three answerable at 0.87 against unanswerable at 0.87 and 0.2: each wins one and ties one.
+    assert scores["auroc"] == Score(0.75, 2)
+    # In the bin of 0.87 stand four, three of them answerable; in that of 0.2 one that is not.
+    assert scores["ece"].value == pytest.approx(0.8 * (0.87 - 0.75) + 0.2 * 0.2)
+    assert scores["ece_answered"] == Score(pytest.approx(0.87 - 0.75), 4)
+
+
+def test_gold_passages_that_were_not_retrieved_count_against_the_ranking() -> None:
+    question = replace(QUESTIONS[1], gold_ids=("garage",), answers=("Its 640 spaces",))
+    whole = Passage(GARAGE, 0, len(GARAGE.text))
+    (alone,) = evaluate(Newsroom(), [question], TEXTS).outcomes
+    (among,) = evaluate(Newsroom(), [question], TEXTS, {"garage": [whole] * 3}).outcomes
+    assert alone.ndcg is not None
+    assert among.ndcg is not None
+    assert 0 < among.ndcg < alone.ndcg
 
 
 def test_a_table_lines_its_figures_up() -> None:
@@ -194,43 +241,6 @@ def test_the_summary_names_every_score_kind_and_stage() -> None:
     text = summary(measured(), "newsroom")
     for words in ("newsroom", "unanswerable questions refused", "follow-up", "total", "50.0%"):
         assert words in text
-
-
-class Strict(HTMLParser):
-    """Collects what a browser would see: tags, and addresses it would fetch."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
-
-
-def test_the_report_escapes_every_article_and_asks_nothing_of_the_network() -> None:
-    nasty = Question(
-        id="nasty",
-        question="What did the saboteur wrote on the wall <b>?",
-        answers=("<script>alert(1)</script>",),
-        gold_ids=("nasty",),
-    )
-    result = evaluate(Newsroom(), [*QUESTIONS, nasty], TEXTS)
-    html = page(result, "<i>name</i>")
-    parser = Strict()
-    parser.feed(html)
-    assert not {"script", "img", "b", "i", "link", "iframe"} & set(parser.tags)
-    assert parser.addresses == []
-    assert "&lt;script&gt;" in html
-    assert {"svg", "rect", "article"} <= set(parser.tags)
-
-
-def test_the_report_lists_wrong_answers_with_what_was_wrong() -> None:
-    html = page(measured(), "newsroom")
-    assert "What did the night ferry cost the town in 1990?" in html
-    assert "answered, though the articles do not say" in html
-    assert "Who sings at the opera" not in html
 
 
 class Shelf:
@@ -255,10 +265,14 @@ def test_follow_ups_and_questions_without_gold_are_not_measured_by_retrieval_alo
     assert [question.id for question in measurable(QUESTIONS)] == ["cost", "spaces"]
 
 
-def test_the_readers_order_puts_cited_passages_first_and_repeats_none() -> None:
-    second, first = cite(FERRY, "4.2 million crowns"), cite(GARAGE, "640 spaces", number=2)
-    hits = tuple(Hit(citation.passage, 1.0) for citation in (first, second))
-    assert read_order(make_answer(second, first, hits=hits)) == [second.passage, first.passage]
+def test_the_readers_row_is_the_order_of_the_hits_of_a_refusal_too() -> None:
+    class Refuser:
+        def answer(self, question: str, *, history: Sequence[Answer] = (), top_k: int = 5) -> Answer:
+            return make_refusal(GARAGE, FERRY)
+
+    row = ablate(Shelf(), QUESTIONS[:1], Refuser())[-1]
+    assert dict(row.recall) == {1: 0.0, 5: 1.0, 10: 1.0}
+    assert row.scores()["fused, read mrr"] == Score(0.5, 1)
 
 
 def run_main(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:

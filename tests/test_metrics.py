@@ -1,6 +1,7 @@
 """Each metric with a hand-worked example."""
 
 from datetime import date
+from math import log2
 
 import pytest
 
@@ -105,6 +106,36 @@ def test_token_f1_is_the_best_over_the_accepted_answers() -> None:
     assert metrics.token_f1(None, ("Oslo",)) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("short", "expected"),
+    [
+        pytest.param("the 1,131 million kroner", True, id="comma and article"),
+        pytest.param("1131 Million Kroner.", True, id="case and full stop"),
+        pytest.param("cost 1131 million kroner", False, id="a word more"),
+        pytest.param("1131 million", False, id="a word fewer"),
+        pytest.param(None, False, id="no short answer"),
+        pytest.param("?", False, id="no word"),
+    ],
+)
+def test_an_exact_match_has_the_words_of_an_accepted_answer_and_no_others(
+    short: str | None, expected: bool
+) -> None:
+    assert metrics.exact_match(short, ("1131 million kroner", "!")) is expected
+
+
+def test_the_first_citation_alone_decides_sentence_accuracy() -> None:
+    question = make_question(gold_texts=(COST,))
+    assert metrics.sentence_hit(make_answer(COST, RIDERS), question)
+    assert not metrics.sentence_hit(make_answer(RIDERS, COST), question)
+    assert not metrics.sentence_hit(make_answer(text="The articles do not say."), question)
+
+
+def test_an_accepted_answer_in_the_first_quote_is_enough_for_sentence_accuracy() -> None:
+    question = make_question(answers=("40,000",), gold_texts=(COST,), gold_ids=("other",))
+    assert metrics.sentence_hit(make_answer(RIDERS), question)
+    assert not metrics.sentence_hit(make_answer(COST), question)
+
+
 def test_a_passage_holds_the_gold_when_it_shares_at_least_half_of_it() -> None:
     question = make_question(gold_texts=(COST,))
     start = TEXT.index(COST)
@@ -176,6 +207,21 @@ def test_recall_and_reciprocal_rank_of_worked_ranks() -> None:
     assert metrics.recall_at(ranks, 2) == 0.5
     assert metrics.recall_at(ranks, 5) == 0.75
     assert metrics.reciprocal_rank(ranks) == pytest.approx((1 + 1 / 3 + 0 + 1 / 2) / 4)
+
+
+def test_ndcg_of_worked_rankings() -> None:
+    # Gold at ranks 1 and 3 of 2: (1 + 1/log2(4)) / (1 + 1/log2(3)).
+    assert metrics.ndcg([True, False, True], there=2) == pytest.approx(1.5 / (1 + 1 / log2(3)))
+    assert metrics.ndcg([True, True], there=2) == 1.0
+    # A third that was not retrieved lowers it, for it would have gained 1/log2(4) at rank 3.
+    assert metrics.ndcg([True, True], there=3) == pytest.approx((1 + 1 / log2(3)) / (1.5 + 1 / log2(3)))
+    assert metrics.ndcg([False, False], there=1) == 0.0
+    assert metrics.ndcg([], there=0) == 0.0
+
+
+def test_ndcg_looks_no_deeper_than_its_cutoff() -> None:
+    assert metrics.ndcg([False] * 10 + [True], there=1) == 0.0
+    assert metrics.ndcg([True] * 10, there=40) == 1.0
 
 
 def test_a_mean_says_how_many_questions_it_is_of() -> None:

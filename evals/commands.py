@@ -1,0 +1,178 @@
+"""What each command does. Each takes the parsed arguments and returns the exit status."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+    from evals.gate import Corpus, Pin
+    from evals.metrics import Score
+    from evals.run import Result
+
+
+def run(options: Namespace) -> int:
+    """Ask the questions of a file; print the tables or the JSON document, and write the report."""
+    from evals.datasets import holdings
+    from evals.progress import bars
+    from evals.questions import read_questions, sample
+    from evals.run import evaluate
+    from evals.table import summary
+    from rag import open_answerer
+
+    questions = sample(read_questions(options.questions), options.limit)
+    held = holdings(options.index, questions, options.notice)
+    answerer = open_answerer(options.index, notice=options.notice)
+    absent = {gold for question in questions for gold in question.gold_ids} - set(held.texts)
+    if absent:
+        print(
+            f"{len(absent)} of the articles that {options.questions.name} is about are not in the index, "
+            f"{sorted(absent)[0]} for one; their questions can only fail.",
+            file=sys.stderr,
+        )
+    with bars() as progress:
+        result = evaluate(
+            answerer,
+            questions,
+            held.texts,
+            held.passages,
+            progress=lambda done, total: progress("questions", done, total),
+        )
+    if options.report:
+        _report(result, options.questions.name, options.report)
+    if options.json:
+        print(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        print(summary(result, options.questions.name))
+        if options.report:
+            print(f"\nReport: {options.report}")
+    return 0
+
+
+def compare(options: Namespace) -> int:
+    """Tell what changed from one run to another."""
+    from evals.compare import as_text, compare, read_run
+
+    found = compare(read_run(options.before), read_run(options.after))
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if options.json else as_text(found))
+    return 0
+
+
+def gate(options: Namespace) -> int:
+    """Hold the datasets of this repository to their floors, or pin these anew."""
+    from evals.datasets import DATASETS, measure
+    from evals.gate import read_baseline, write_baseline
+    from evals.progress import bars
+    from evals.table import summary
+
+    pins = read_baseline(options.baseline)
+    status = 0
+    for dataset in DATASETS:
+        with bars() as progress:
+            corpus, result = measure(dataset, progress)
+        print(summary(result, dataset.name))
+        status |= _held(dataset.name, corpus, result.scores, pins, options, "make eval-update")
+    if options.update:
+        write_baseline(pins, options.baseline)
+    return status
+
+
+def ablation(options: Namespace) -> int:
+    """Tell what each stage adds on a question file."""
+    from evals.ablation import ablate, as_table
+    from evals.progress import bars
+    from evals.questions import read_questions
+    from index import open_index
+    from rag import open_answerer
+
+    questions = read_questions(options.questions)
+    answerer = open_answerer(options.index, notice=options.notice)
+    with open_index(options.index, notice=options.notice) as store, bars() as progress:
+        rows = ablate(store, questions, answerer, progress)
+    print(as_table(options.questions.name, rows))
+    return 0
+
+
+def dev(options: Namespace) -> int:
+    """Measure on development sets; with --gate hold each to its floors, with --update pin these."""
+    from evals.dev import as_text, run
+    from evals.errors import BenchError
+    from evals.gate import read_baseline, write_baseline
+    from evals.sets import named
+
+    is_gate = options.gate or options.update
+    if is_gate and (options.limit or options.articles):
+        raise BenchError(
+            "Expected whole sets where floors are held or pinned, got --limit or --articles; leave it out."
+        )
+    pins = read_baseline(options.baseline)
+    status = 0
+    results = []
+    for result in run(
+        options.data,
+        options.cache,
+        named(options.sets),
+        limit=options.limit,
+        articles=options.articles,
+        answers=bool(options.answers or options.report or is_gate),
+    ):
+        print(f"{result.name}: done", file=sys.stderr)
+        results.append(result)
+        if options.report and result.result:
+            _report(result.result, result.name, options.report / f"{result.name}.html")
+        if is_gate:
+            remedy = f"python -m evals dev {result.name} --update"
+            status |= _held(result.name, result.corpus, result.scores(), pins, options, remedy)
+        if options.update:
+            write_baseline(
+                pins, options.baseline
+            )  # after each set: they take long, and what is measured shall not be lost
+    if options.json:
+        print(json.dumps([result.as_dict() for result in results], indent=2))
+    else:
+        print(as_text(results))
+    return status
+
+
+def bench(options: Namespace) -> int:
+    """Time our build and questions against the stock recipe, and keep the figures."""
+    from evals.bench import as_text, run
+
+    report = run(options.data, articles=options.articles, questions=options.questions, rounds=options.rounds)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+    print(as_text(report))
+    return 0
+
+
+def _held(
+    name: str,
+    corpus: "Corpus",
+    scores: "Mapping[str, Score]",
+    pins: "dict[str, Pin]",
+    options: Namespace,
+    remedy: str,
+) -> int:
+    """Tell on stderr whether the floors of one set hold, and return the exit status; or change its pin."""
+    from evals.gate import check, repin
+
+    pin = pins.get(name)
+    if options.update:
+        pins[name] = repin(corpus, scores, pin, allow_regression=options.allow_regression)
+        return 0
+    problems = check(corpus, scores, pin, remedy)
+    for problem in problems:
+        print(f"{name}: {problem}", file=sys.stderr)
+    if not problems:
+        print(f"{name}: every floor holds.", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _report(result: "Result", name: str, path: Path) -> None:
+    from evals.page import page
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(result, name), encoding="utf-8")
