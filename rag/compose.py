@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from index.lexical import content_stems
 from index.types import Hit
 from rag.markdown import escape
+from rag.moments import day, moments
 from rag.question import Kind, Question
 from rag.read import Reading, leans
+from rag.settle import short
 from rag.types import Citation, Sentence, Statement
 
 LONGEST = 3
@@ -57,11 +59,38 @@ def _following(best: Reading, readings: Sequence[Reading]) -> Reading | None:
     return nearest if nearest and leans(nearest.sentence.text) else None
 
 
-def state(reading: Reading) -> Statement:
-    """A sentence verbatim, its answering words in bold."""
+def state(reading: Reading, question: Question | None = None, *, leads: bool = False) -> Statement:
+    """A sentence verbatim, its answering words in bold, with what a reader needs beside it.
+
+    :param leads: it is the first that is shown: where it settles a yes/no question, "Yes: " or "No: " comes
+        before it.
+
+    Where it says "yesterday" or the like, the date of its article follows it, in brackets.
+    """
+    word = short(question.text, reading.sentence.text) if question and leads else None
+    text = "".join((f"{word}: " if word else "", _verbatim(reading), _dated(reading, question)))
+    return Statement(text, (reading.sentence,))
+
+
+def _dated(reading: Reading, question: Question | None) -> str:
+    """The date of a sentence's article where the sentence is told from it, or the day that answers "when"."""
+    sentence = reading.sentence
+    published = sentence.article.published
+    relative = moments(sentence.text, published) if published else []
+    if published is None or not relative:
+        return ""
+    if question and question.kind is Kind.DATE and reading.span:
+        first, last = (offset - sentence.start for offset in reading.span)
+        for moment in relative:
+            if moment.start < last and first < moment.end and (told := moment.told()):
+                return f" ({told}, from the article's date)"
+    return f" (article of {day(published)})"
+
+
+def _verbatim(reading: Reading) -> str:
     sentence = reading.sentence
     if reading.span is None:
-        return Statement(escape(sentence.text), (sentence,))
+        return escape(sentence.text)
     text = sentence.article.text
     start, end = reading.span
     while start < end and text[start].isspace():
@@ -73,8 +102,8 @@ def state(reading: Reading) -> Statement:
     left = escape(before) + " " * before[-1:].isspace()
     right = " " * after[:1].isspace() + escape(after)
     if not _can_be_bold(left, words, right):
-        return Statement(escape(sentence.text), (sentence,))
-    return Statement(f"{left}**{words}**{right}".strip(), (sentence,))
+        return escape(sentence.text)
+    return f"{left}**{words}**{right}".strip()
 
 
 def _can_be_bold(left: str, words: str, right: str) -> bool:

@@ -44,8 +44,8 @@ _DATED_BEFORE = re.compile(rf"(?:{_MONTH}|\d(?:st|nd|rd|th)?),? \(?$")
 _DATED_AFTER = re.compile(rf",? (?:{_MONTH})\b|,? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?! ?[ap:.])")
 _AHEAD = re.compile(
     r"\b(?:will|would|won[’']t|shall|to be|(?:is|are|was|were) to|(?:due|set|expected|scheduled|planned|"
-    r"plans?|going|likely|hop(?:es?|ing)|aims?|ready) to|(?:by|until|due|starting|beginning)(?: on)? $|upcoming|"
-    r"ahead of)\b|[’']ll\b",
+    r"plans?|going|likely|hop(?:es?|ing)|aims?|ready) to|(?:by|until|due|starting|beginning)(?: on)? $|"
+    r"upcoming|ahead of)\b|[’']ll\b",
     re.IGNORECASE,
 )
 # Neither plainly past nor plainly to come: "if he plays on Sunday", "before Sunday's match".

@@ -17,7 +17,7 @@ from index.types import Article, Hit, Passage
 from rag.compose import _NEAR as NEAR
 from rag.compose import _NEAR_STATED as NEAR_STATED
 from rag.compose import LONGEST, Composer, choose, refusal, state
-from rag.question import Kind, Question
+from rag.question import Kind, Question, kind_of
 from rag.read import Reading
 from rag.types import MARKER, Answer, Sentence, Statement
 
@@ -152,6 +152,51 @@ def test_whatever_an_article_holds_is_shown_as_its_words_and_is_no_marker(text: 
     assert MARKER.findall(answer.text) == ["1"]
     assert shown(answer.text).strip() == f"{text} [1]"
     assert not re.search(r"<(?!/?p>)", MarkdownIt().render(answer.text))
+
+
+def make_dated(text: str, words: str | None = None) -> Reading:
+    passage = Passage(make_article(text, published=date(2024, 4, 12)), 0, len(text))
+    return make_reading(Sentence(passage, 0, len(text)), words=words)
+
+
+def asking(text: str) -> Question:
+    return Question(text, (), {}, 0, kind_of(text), False)
+
+
+def test_the_first_sentence_shown_says_yes_or_no_where_it_settles_the_question() -> None:
+    question = asking("Did nine councillors vote to keep the ferry?")
+    assert state(make_reading(VOTE), question, leads=True).text == VOTE.text  # "it" may be anything
+    question = asking("Did residents of the islands celebrate?")
+    assert state(make_reading(QUAY), question, leads=True).text == f"Yes: {QUAY.text}"
+    assert state(make_reading(QUAY), question).text == QUAY.text
+    refused = make_dated("The council has refused to buy the boat.")
+    assert state(refused, asking("Did the council buy the boat?"), leads=True).text == (
+        "No: The council has refused to buy the boat."
+    )
+
+
+def test_a_sentence_told_from_its_articles_date_is_followed_by_that_date_once() -> None:
+    assert state(make_dated("It sank last month, the mayor said on Thursday.")).text == (
+        "It sank last month, the mayor said on Thursday. (article of 12 April 2024)"
+    )
+    assert state(make_dated("It sank in May 2020.")).text == "It sank in May 2020."
+
+
+def test_a_day_asked_for_is_told_from_the_date_of_the_article() -> None:
+    reading = make_dated("It sank on Thursday, the mayor said.", "Thursday")
+    assert state(reading, asking("When did it sink?")).text == (
+        "It sank on **Thursday**, the mayor said. (11 April 2024, from the article's date)"
+    )
+    summer = make_dated("It sank last summer.", "last summer")
+    assert state(summer, asking("When did it sink?")).text == (
+        "It sank **last summer**. (article of 12 April 2024)"
+    )
+
+
+def test_an_undated_article_is_given_no_date() -> None:
+    text = "It sank yesterday."
+    reading = make_reading(Sentence(Passage(make_article(text), 0, len(text)), 0, len(text)))
+    assert state(reading, asking("When did it sink?")).text == text
 
 
 def test_what_scores_much_lower_is_left_out() -> None:
