@@ -140,7 +140,10 @@ def make_parser() -> Parser:
     add_index(command)
 
     # --help, too, is for the evaluation to answer.
-    add("eval", commands.evaluate, "measure the quality of answers on a file of questions", add_help=False)
+    command = add(
+        "eval", commands.evaluate, "measure the quality of answers on a file of questions", add_help=False
+    )
+    command.set_defaults(index_path=None)  # its --index is the evaluation's, the environment is read here
     command = add("doctor", commands.doctor, "check the environment, the model and the index")
     add_index(command)
     return parser

@@ -129,7 +129,7 @@ def evaluate(arguments: Namespace) -> int:
     """Hand what follows ``eval`` to the evaluation, which has a grammar of its own."""
     from evals.__main__ import main
 
-    return main(arguments.rest)
+    return main(arguments.rest, index_path=arguments.index_path, notice=say)
 
 
 def doctor(arguments: Namespace) -> int:

@@ -16,7 +16,7 @@ _ROW = 24  # height of one bar with the space around it
 _LABEL = 320  # width of a bar's label
 _BAR = 400  # width of a full bar
 _SIDE = 300  # of the square that a curve is drawn in
-_LEFT, _TOP, _BELOW, _RIGHT = 60, 14, 44, 330  # room around that square; what stands beside it is its legend
+_LEFT, _TOP, _BELOW, _RIGHT = 60, 24, 44, 330  # room around that square; what stands beside it is its legend
 _TENTHS = tuple(place / 10 for place in range(1, 10))
 
 
@@ -95,13 +95,12 @@ def reliability(bins: Sequence[Bin], came_true: str) -> str:
             continue
         left, right = _x(each.lower) + 2, _x(each.upper) - 2
         top, middle = _y(each.share), (left + right) / 2
-        counted = max(top - 7, _TOP + 12)  # inside the square also where the bar fills it
         told = f"{each.count} questions: confidence {each.confidence:.2f}, {came_true} {each.share:.2f}"
         drawn.append(
             f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
             f'height="{_y(0) - top:.1f}" fill="var(--good)"><title>{escape(told)}</title></rect>'
             f'<circle cx="{_x(each.confidence):.1f}" cy="{top:.1f}" r="4" fill="var(--bad)"/>'
-            f'<text x="{middle:.1f}" y="{counted:.1f}" text-anchor="middle">{each.count}</text>'
+            f'<text x="{middle:.1f}" y="{_TOP - 8}" text-anchor="middle">{each.count}</text>'
         )
     body = (
         _axes("confidence", came_true)
@@ -109,8 +108,8 @@ def reliability(bins: Sequence[Bin], came_true: str) -> str:
         + f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" class="guide"/>'
         + _legend(
             (
-                ("var(--good)", f"share {came_true}, and how many questions"),
-                ("var(--bad)", "their mean confidence; right on the dashes"),
+                ("var(--good)", f"share {came_true}; above, how many questions"),
+                ("var(--bad)", "mean confidence; calibrated on the dashes"),
             )
         )
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.cli import main as dateline
 from evals.__main__ import main
 from evals.ablation import ablate, as_table, measurable
 from evals.errors import QuestionFileError
@@ -288,6 +289,18 @@ def test_a_missing_question_file_is_one_sentence_and_status_1(
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
     assert "Expected a question file" in err
+
+
+def test_the_environment_says_where_the_index_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = write_lines(tmp_path / "q.jsonl", {"id": "1", "question": "Who?", "answerable": False})
+    monkeypatch.setenv("DATELINE_INDEX", str(tmp_path / "named"))
+    for arguments, place in (([], "named"), (["--index", str(tmp_path / "typed")], "typed")):
+        assert dateline(["eval", str(questions), *arguments]) == 1
+        captured = capsys.readouterr()
+        assert (captured.out, captured.err.count("\n")) == ("", 1)
+        assert f"expected an index in {tmp_path / place}" in captured.err
 
 
 def test_a_development_set_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:

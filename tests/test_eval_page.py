@@ -131,8 +131,8 @@ def test_a_wrong_answer_shows_the_passages_retrieved_with_the_gold_marked() -> N
 def test_the_default_threshold_is_marked_where_the_run_stands() -> None:
     points = [Point(0.2, 0.0, 0.0), Point(0.4, 0.0, 0.5), Point(0.9, 0.5, 1.0), Point(1.0, 1.0, 1.0)]
     figure = plots.curve(points, default=(0.25, 0.5))
-    # A quarter to the right and half-way up a square of 300 that stands at 60, 14.
-    assert 'cx="135.0" cy="164.0" r="7"' in figure
+    # A quarter to the right and half-way up a square of 300 that stands at 60, 24.
+    assert 'cx="135.0" cy="174.0" r="7"' in figure
     assert "50.0% of the" in figure
     # No question lies between 0.4 and 0.9: at 0.5 all that is below 0.9 is refused.
     assert "threshold 0.5: 100.0% of the unanswerable refused, 50.0% of the answerable" in figure
