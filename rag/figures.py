@@ -19,11 +19,12 @@ _WORDED = (
     rf"|{_UNITS}\b"
     r"|(?:dozens|hundreds|thousands|millions|billions)\b)"
 )
-_HEDGE = (
+HEDGE = (
     r"(?:(?:more|fewer|less|higher|lower|greater) than |(?:just )?(?:over|under|above|below) |"
     r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |"
     r"at least |at most |up to |as (?:much|many) as )"
 )
+"""What stands before a figure that is not exact, with the blank after it."""
 _FIGURE = rf"(?:{NUMBER}(?:[ -]?{_SCALE}\b)?|{_WORDED})"
 
 _SIGN = r"(?:(?:US|HK|NT|A|C|NZ|S|R)?\$|[¥€£₩₹₽])"
@@ -39,7 +40,7 @@ _PER_CENT = r"(?:\s?%|[ -](?:per ?cent|pct|percentage points?|points?|basis poin
 def _ranged(figure: str, loose: str) -> str:
     """A figure with its hedge, and with the lower bound of a range, which may leave the unit out."""
     return (
-        rf"(?:{_HEDGE})?(?:(?:between )?(?:{figure}|{loose})(?: ?(?:to|and|or|[-–—]) ?)(?:{figure})|{figure})"
+        rf"(?:{HEDGE})?(?:(?:between )?(?:{figure}|{loose})(?: ?(?:to|and|or|[-–—]) ?)(?:{figure})|{figure})"
     )
 
 
@@ -50,7 +51,7 @@ def _pattern(body: str) -> re.Pattern[str]:
 
 MONEY = _pattern(
     # A conversion in brackets belongs to the sum: "¥3.9 trillion (US$25.44 billion)".
-    rf"(?:(?:{_HEDGE})?{_SIGN}{NUMBER} ?[-–—] ?{NUMBER}[ -]?{_SCALE}\b|{_ranged(_SUM, rf'{_SIGN}?{NUMBER}')})"
+    rf"(?:(?:{HEDGE})?{_SIGN}{NUMBER} ?[-–—] ?{NUMBER}[ -]?{_SCALE}\b|{_ranged(_SUM, rf'{_SIGN}?{NUMBER}')})"
     rf"(?:\s?\((?:about |around |or |roughly |some )?{_SUM}\))?"
 )
 PERCENT = _pattern(_ranged(rf"{_FIGURE}{_PER_CENT}", NUMBER))
