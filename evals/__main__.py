@@ -71,7 +71,9 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     dev.add_argument("--limit", metavar="N", type=_count, help="questions of each set")
     dev.add_argument("--articles", metavar="N", type=_count, help="articles of each set, the gold ones first")
     dev.add_argument("--answers", action="store_true", help="whole answers too")
-    dev.add_argument("--report", metavar="DIR", type=Path, help="write an HTML report of each set's answers")
+    dev.add_argument(
+        "--report", metavar="DIR", type=Path, help="write a report of each set there, and its run as JSON"
+    )
     dev.add_argument("--gate", action="store_true", help="hold the sets to their floors")
     _floors(dev)
     dev.add_argument("--json", action="store_true", help="print one JSON document")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wait for them
     from evals.gate import Corpus, Pin
     from evals.metrics import Score
     from evals.run import Result
@@ -123,6 +123,7 @@ def dev(options: Namespace) -> int:
         results.append(result)
         if options.report and result.result:
             _report(result.result, result.name, options.report / f"{result.name}.html")
+            _write(json.dumps(result.result.as_dict(), indent=2), options.report / f"{result.name}.json")
         if is_gate:
             remedy = f"python -m evals dev {result.name} --update"
             status |= _held(result.name, result.corpus, result.scores(), pins, options, remedy)
@@ -142,8 +143,7 @@ def bench(options: Namespace) -> int:
     from evals.bench import as_text, run
 
     report = run(options.data, articles=options.articles, questions=options.questions, rounds=options.rounds)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+    _write(json.dumps(asdict(report), indent=2) + "\n", options.output)
     print(as_text(report))
     return 0
 
@@ -174,5 +174,9 @@ def _held(
 def _report(result: "Result", name: str, path: Path) -> None:
     from evals.page import page
 
+    _write(page(result, name), path)
+
+
+def _write(text: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(result, name), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")

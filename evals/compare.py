@@ -137,7 +137,8 @@ def as_text(found: Comparison) -> str:
         for each in found.differences
     ]
     parts = [table(("metric", "before", "after", "points ", "95% interval", "questions"), rows)]
-    parts.append("* The interval excludes 0: more than the luck of which questions were asked.")
+    if any(each.is_certain for each in found.differences):
+        parts.append("* The interval excludes 0: more than the luck of which questions were asked.")
     for heading, turned in (
         ("Right before, wrong after", found.broken),
         ("Wrong before, right after", found.mended),

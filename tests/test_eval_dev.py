@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from evals.__main__ import main
+from evals.compare import read_run
 from evals.datasets import holdings
 from evals.errors import BenchError
 from evals.gate import read_baseline
@@ -122,6 +123,7 @@ def test_floors_of_a_development_set_are_pinned_held_and_reported(
     assert status == 0
     assert "fused, read" in out
     assert "Dateline on realtimeqa_dev" in (reports / "realtimeqa_dev.html").read_text(encoding="utf-8")
+    assert len(read_run(reports / "realtimeqa_dev.json")) == len(QUESTIONS)
     floors = read_baseline(tmp_path / "floors.json")["realtimeqa_dev"].floors
     assert floors["fused recall@5"] == 1.0
     assert {"answer_hit", "auroc", "ece", "fused, read mrr"} <= set(floors)
