@@ -8,10 +8,14 @@ from enum import Enum
 
 from index.lexical import content_stems
 from index.store import Store
+from rag import definitions
 
 
 class Kind(Enum):
-    """The kind of thing that would answer."""
+    """The kind of thing that would answer.
+
+    A list is none: "which ports closed?" asks for places, and for several of them (`Question.several`).
+    """
 
     AMOUNT = "amount"
     """Money, a share, a rate, a size: what "how much" asks for."""
@@ -21,6 +25,8 @@ class Kind(Enum):
     PERSON = "person"
     PLACE = "place"
     REASON = "reason"
+    DEFINITION = "definition"
+    """What a name, a word or letters mean."""
     YES_NO = "yes or no"
     OTHER = "other"
 
@@ -84,6 +90,7 @@ _VERB = r"(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could|shoul
 _KINDS = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
+        (definitions.ASKED, Kind.DEFINITION),
         (r"when\b|how (?:soon|recently|late|long ago|early)\b", Kind.DATE),
         (r"who(?:m|se|'s|’s)?\b", Kind.PERSON),
         (r"where\b.*\brank|how (?:high |highly |low )?(?:do|does|did|is|was) .*\brank", Kind.COUNT),
@@ -105,6 +112,7 @@ _KINDS = tuple(
         (rf"(?:what|which){_NOUN_PHRASE}{_DAY}\b", Kind.DATE),
         (rf"(?:what|which){_NOUN_PHRASE}{_TALLY}\b", Kind.COUNT),
         (rf"(?:what|which){_NOUN_PHRASE}{_SUM}\b", Kind.AMOUNT),
+        (definitions.LIKELY, Kind.DEFINITION),
     )
 )  # fmt: skip
 
@@ -112,6 +120,7 @@ _KINDS = tuple(
 _KEYWORDS = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
+        (definitions.TYPED, Kind.DEFINITION),
         (r"\b(?:reasons?|causes?) (?:of|for|why)\b|\bcause\W*$", Kind.REASON),
         (rf"\b{_TALLY} of\b|\b(?:age|population|death toll|score)\W*$", Kind.COUNT),
         (r"\b(?:date|year|day|month) (?:of|in which)\b|\bdate\W*$", Kind.DATE),

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from index.lexical import stems
 from rag import figures
+from rag.definitions import defined, definitions
 from rag.figures import Span, found
 from rag.names import Name, names
 from rag.question import Kind, Question
@@ -130,6 +131,8 @@ def _of_measure(question: Question, text: str) -> list[Span]:
         return _people(question, text)
     if question.kind is Kind.PLACE:
         return _places(text)
+    if question.kind is Kind.DEFINITION and (name := defined(question.text)):
+        return definitions(name, text)
     return []
 
 

@@ -101,6 +101,23 @@ QUESTIONS = {
         reasons for the teachers' strike
         Could you explain why rents are rising?
     """,
+    Kind.DEFINITION: """
+        What is a blast furnace?
+        What is Rapidus?
+        What is the Stargate project?
+        What are chiplets?
+        What was a workhouse?
+        What is a goalkeeper?
+        What does TSMC stand for?
+        What did the letters CCCP mean?
+        What does the term chiplet mean?
+        What is meant by soft landing?
+        What is the meaning of the word hygge?
+        And what is high bandwidth memory?
+        Can you tell me what is meant by quango?
+        define stagflation
+        meaning of stagflation
+    """,
     Kind.YES_NO: """
         Has the senator ever been to Taiwan?
         Is the factory still making trucks?
@@ -114,8 +131,18 @@ QUESTIONS = {
         What did the orchestra play at the opening?
         What did the governor say about the price of bread?
         What happened when the lights went out?
-        What is a blast furnace?
         What is the company investing in?
+        What is happening?
+        What is the plan?
+        What is his plan?
+        What is new?
+        What is it?
+        What is it like?
+        What is Toyota planning?
+        What is on the table?
+        What was announced?
+        What does the ruling mean for farmers?
+        What are the risks?
         How does the filter work?
         How did the mayor respond?
         Which company built the bridge?
