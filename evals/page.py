@@ -63,7 +63,7 @@ def _sections(result: Result) -> Iterator[tuple[str, str]]:
         bins = rightness(result.outcomes)
         yield "Confidence of those answered", plots.reliability(bins, "right")
     yield "Kinds of question", _kinds(result)
-    yield "Latency", plots.latencies(result.seconds)
+    yield "Latency: median, and 95th percentile", plots.latencies(result.seconds)
 
 
 def _kinds(result: Result) -> str:

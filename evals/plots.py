@@ -108,7 +108,7 @@ def reliability(bins: Sequence[Bin], came_true: str) -> str:
         + f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" class="guide"/>'
         + _legend(
             (
-                ("var(--good)", f"share {came_true}; above, how many questions"),
+                ("var(--good)", f"share {came_true}; above, the count"),
                 ("var(--bad)", "mean confidence; calibrated on the dashes"),
             )
         )

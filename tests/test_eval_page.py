@@ -91,7 +91,7 @@ def test_the_report_has_a_figure_for_each_thing_measured() -> None:
         "Confidence of all questions",
         "Confidence of those answered",
         "Kinds of question",
-        "Latency",
+        "Latency: median, and 95th percentile",
     ):
         assert heading in parser.text
     assert parser.tags.count("svg") == 5
