@@ -11,7 +11,7 @@ from rag.figures import Span
 _NO_TERM = (
     r"about|after|and|as|at|behind|by|for|from|her|his|in|into|it|its|like|my|new|next|of|off|on|or|our|out|over|"
     r"so|that|the|their|there|these|they|this|those|to|up|we|with|wrong|you|your|done|known|left|lost|made|said|"
-    r"sold|best|worst|more|less|going|worth"
+    r"sold|best|worst|more|less|going|worth|called|named"
 )
 _WORD_OF_TERM = rf"(?!(?:{_NO_TERM})\b)[\w&-]+(?:[.](?=\w)[\w&-]+)*"
 _TERM = rf"((?:{_WORD_OF_TERM}\.? ){{0,3}}{_WORD_OF_TERM})"

@@ -195,7 +195,7 @@ def fits(asked: Asked, group: Group, clause: Clause, against: Alternatives) -> b
     """
     particles, thing = _object(asked.rest)
     subject = [word for word in asked.subject if word.casefold() not in FILLER]
-    if not subject:
+    if not subject or (asked.verb is None and not thing):
         return False
     if asked.is_passive == group.is_passive:
         if not _is_before(subject, group.first, clause):

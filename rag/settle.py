@@ -99,6 +99,8 @@ def _cuts(question: str) -> Iterator[Asked]:
     small = [word.casefold() for word in rest]
     if not _OPEN.isdisjoint(small) or small[0] in _PRONOUNS:
         return
+    if auxiliary in DO and not HAVE.isdisjoint(small):
+        return  # "has" is an auxiliary almost wherever it stands, and cannot be told from a verb
     for at in range(1, len(rest)):
         if small[at - 1] in ARTICLES | PREPOSITIONS:
             continue

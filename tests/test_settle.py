@@ -71,6 +71,8 @@ NO = """
     Will the bank cut rates? | The bank will not cut rates this year.
     Will the bank cut rates? | The bank won't cut rates.
     Will the bank cut rates? | The bank has ruled out cutting rates.
+    Does the ferry still run in winter? | The ferry no longer runs in winter.
+    Is the boat big? | The boat is not very big.
     Can drones carry mail? | Drones cannot carry mail.
     Is inflation expected to rise? | Inflation is expected to fall.
     Is Vantar expected to miss its target? | Vantar is not expected to miss its target.
@@ -148,6 +150,9 @@ NEITHER = """
     Did the yard earn $40 million? | The yard earned €40 million.
     Did Intar buy Novira? | Intar bought Novira Bank.
     Did the court fine the bank? | The court fined the bank manager.
+    Are the slices even? | The slices are just too thin.
+    Do the models have the same design? | Both models have the same design flaws.
+    Does the yard have boats? | The yard has sold its boats.
     Did Toru visit Osaka? | Toru has never been to Kobe but visited Osaka twice.
 """
 
