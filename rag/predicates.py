@@ -115,7 +115,7 @@ def groups(clause: Clause, targets: frozenset[str] | None) -> Iterator[Group]:
             if small[last] == "no" and small[last + 1 : last + 2] != ("longer",):
                 continue
         denial = Denial.NOT if any(first <= place <= last for place in negators) else None
-        reaching = _reaching(clause, first, at) if targets is not None else None
+        reaching = _reaching(small, first, at) if targets is not None else None
         if reaching:
             if denial:
                 continue  # "refused not to sign"
@@ -127,17 +127,16 @@ def groups(clause: Clause, targets: frozenset[str] | None) -> Iterator[Group]:
         yield Group(first, at, auxiliaries, denial, is_passive)
 
 
-def _reaching(clause: Clause, first: int, at: int) -> tuple[int, Denial] | None:
+def _reaching(small: Words, first: int, at: int) -> tuple[int, Denial] | None:
     """Where a verb that denies the next one begins: "refused" of "has refused to sign"."""
-    small, bases = clause.small, clause.bases
-    if first > 1 and small[first - 1] == "to" and bases[first - 2] in REFUSALS:
+    if first > 1 and small[first - 1] == "to" and small[first - 2] in REFUSALS:
         return _first(small, first - 2), Denial.UNDONE
     if first and small[at].endswith("ing") and BE.isdisjoint(small[first:at]):
         if small[first - 1] == "without":
             return first - 1, Denial.UNDONE
-        if bases[first - 1] in ENDINGS:
+        if small[first - 1] in ENDINGS:
             return _first(small, first - 1), Denial.ENDED
-        if small[max(0, first - 2) : first] == ("ruled", "out"):
+        if tuple(small[max(0, first - 2) : first]) == ("ruled", "out"):
             return _first(small, first - 2), Denial.RULED_OUT
     return None
 

@@ -23,7 +23,7 @@ from rag.predicates import (
     groups,
     in_tense,
 )
-from rag.verbs import DOUBTS, HEDGES, MODALS, NEGATORS, OPPOSITE, ORDINALS, PARTIAL, SAME, base, is_past
+from rag.verbs import DOUBTS, HEDGES, MODALS, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
 
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*%?|(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:[-&]\w+)*|[$€£¥%]|[,;:()—–]|[’'](?=s\b)"
@@ -152,8 +152,7 @@ def _settled(asked: Asked, clause: Clause) -> bool | None:
         return None
     verbs = frozenset[str]()
     if asked.verb:
-        root = base(asked.verb)
-        verbs = SAME.get(root, frozenset()) | {root}
+        verbs = same(base(asked.verb))
     # One word may be said by its opposite; the others must stand as asked, the verb by one like it.
     lacking = {
         root
@@ -161,14 +160,14 @@ def _settled(asked: Asked, clause: Clause) -> bool | None:
         if (root := base(word)) not in clause.bases
         and not (word == asked.verb and verbs.intersection(clause.bases))
     }
-    opposites = {root: OPPOSITE.get(root, frozenset()) for root in lacking}
-    if len(lacking) > 1 or not all(others.intersection(clause.bases) for others in opposites.values()):
+    turned = {root: opposites(root) for root in lacking}
+    if len(lacking) > 1 or not all(others.intersection(clause.bases) for others in turned.values()):
         return None
-    targets = verbs | opposites.get(base(asked.verb), frozenset()) if asked.verb else None
+    targets = verbs | turned.get(base(asked.verb), frozenset()) if asked.verb else None
     outcomes = {
         group.denial is None
         for group in groups(clause, targets)
-        if fits(asked, group, clause, opposites) and in_tense(asked, group, clause)
+        if fits(asked, group, clause, turned) and in_tense(asked, group, clause)
     }
     if len(outcomes) != 1:
         return None

@@ -3,6 +3,8 @@
 Closed lists, written for `rag.settle`, which would rather say nothing than guess.
 """
 
+from functools import cache
+
 from index.lexical import stems
 
 # Base form, past, participle; where two are alike it stands once.
@@ -53,6 +55,7 @@ def base(word: str) -> str:
     return (stems(word) or [word])[0]
 
 
+@cache  # made when first needed: stems load a library
 def _table(text: str, *, opposite: bool) -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for row in text.split("|"):
@@ -63,10 +66,14 @@ def _table(text: str, *, opposite: bool) -> dict[str, frozenset[str]]:
     return {word: frozenset(others - {word}) for word, others in table.items()}
 
 
-SAME = _table(_SAME, opposite=False)
-"""By `base`: what may stand for a word and say the same."""
-OPPOSITE = _table(_OPPOSITE, opposite=True)
-"""By `base`: what says that it is not so."""
+def same(root: str) -> frozenset[str]:
+    """What may stand for a word and say the same, itself included; all as `base` has them."""
+    return _table(_SAME, opposite=False).get(root, frozenset()) | {root}
+
+
+def opposites(root: str) -> frozenset[str]:
+    """What says of a word that it is not so; all as `base` has them."""
+    return _table(_OPPOSITE, opposite=True).get(root, frozenset())
 
 
 def is_past(word: str) -> bool:
@@ -77,9 +84,11 @@ def is_past(word: str) -> bool:
 
 MODALS = frozenset("will would may might can could should must shall".split())
 NEGATORS = frozenset("not never no neither nor nobody nothing none without hardly barely scarcely".split())
-REFUSALS = frozenset(map(base, "refuse decline fail".split()))
+REFUSALS = frozenset("refuse refuses refused decline declines declined fail fails failed".split())
 """Verbs after which "to" and a verb say that it was not done."""
-ENDINGS = frozenset(map(base, "stop halt suspend cease end".split()))
+ENDINGS = frozenset(
+    "stop stops stopped halt halts halted suspend suspends suspended cease ceased end ends ended".split()
+)
 """Verbs after which a verb in -ing says that it is no longer done."""
 DOUBTS = frozenset(
     """
