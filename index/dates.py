@@ -21,6 +21,65 @@ _MONTH_FIRST = re.compile(r"\b([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\
 _EPOCH = re.compile(r"\d{9,13}(?:\.\d+)?")
 _LONGEST = 100  # characters; a date is short, and what is longer is something else
 
+# "TOKYO, April 12 (Reuters) -", "PARIS (AP) —", "WASHINGTON, D.C., Jan. 3, 2024 —": a place in capitals, a
+# day, an agency in brackets, a dash.
+_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z.'’ /-]{1,40}(?:,\s[A-Z][\w.' -]{1,30}){0,2},?\s+"
+    r"(?P<day>[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+(?P<year>\d{4}))?,?\s*"
+    r"(?:\([A-Z][\w./ -]{1,40}\)\s*)?(?:--?|[–—])\s"
+)
+_OPENING = 300  # code points in which a dateline stands, after a headline or byline at most
+_NAMED = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<between>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=between)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_FOLDERS = re.compile(r"/\d{4}/\d{2}/\d{2}(?=/)")
+_FAR = timedelta(days=60)
+"""A dateline without a year is of the year of the day that the name states, if it is about that day."""
+
+
+def dated(stated: date | None, text: str, url: str | None, place: str) -> tuple[date | None, str | None]:
+    """Return the day of an article and where it was found: ``"stated"``, ``"dateline"``, ``"address"`` or
+    ``"file name"``; or (None, None).
+
+    What the source states goes before the dateline of the text ("TOKYO, April 12, 2024 (Reuters) -"), that
+    before the address (".../2024/04/12/..."), that before the name of the file ("2024-04-12-quake.txt") or
+    of its folders ("2024/04/12/quake.txt"). A dateline without a year counts where
+    address or name tell the year.
+    """
+    if stated:
+        return stated, "stated"
+    named = _named(url or ""), "address"
+    if not named[0]:
+        folders, _, name = place.replace("\\", "/").rpartition("/")
+        # A folder "backup-2024-04-12" says when its files were put there, not when they were written.
+        folders = "".join(_FOLDERS.findall(folders + "/")[-1:])
+        named = _named(name) or _named(folders), "file name"
+    if day := _from_dateline(text, named[0]):
+        return day, "dateline"
+    return named if named[0] else (None, None)
+
+
+def _named(name: str) -> date | None:
+    """The last day that an address or path states, year first."""
+    found = [
+        _day(int(match["year"]), int(match["month"]), int(match["day"])) for match in _NAMED.finditer(name)
+    ]
+    return next((day for day in reversed(found) if day and parse_date(day)), None)
+
+
+def _from_dateline(text: str, around: date | None) -> date | None:
+    for line in text[:_OPENING].split("\n"):
+        if match := _DATELINE.match(line):
+            day = match["day"].replace(".", "")
+            if match["year"]:
+                return parse_date(f"{day} {match['year']}")
+            years = (around.year, around.year - 1, around.year + 1) if around else ()
+            days = (parse_date(f"{day} {year}") for year in years)
+            near = [day for day in days if day and around and abs(day - around) <= _FAR]
+            return near[0] if near else None
+    return None
+
 
 def parse_date(value: object) -> date | None:
     """Return the calendar day a value states, as the source's own time zone has it.

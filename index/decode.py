@@ -13,6 +13,7 @@ _MARKS = (
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b")) + b"\x7f"
 _SAMPLE = 100_000  # bytes; enough to know binary data by
+_TOLD_BY_LOOK = frozenset({"utf-8", "utf-8-sig", "ascii", "cp1252", "iso8859-1"})
 _BAD = re.compile("\ufffd")
 
 
@@ -25,15 +26,29 @@ def encoding_of(head: bytes) -> str | None:
     return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
 
 
-def decode(data: bytes) -> str:
+def _known(declared: str) -> str | None:
+    """The name of a text encoding that Python has, None for others and for those that need no telling."""
+    try:
+        name = codecs.lookup(declared.strip()[:40]).name
+        # Latin-1 on a page means Windows-1252; and not every codec makes text of bytes.
+        return None if name in _TOLD_BY_LOOK or not isinstance(b"".decode(name), str) else name
+    except (LookupError, ValueError, TypeError, UnicodeError):
+        return None
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of a file or line: by its byte-order mark, else UTF-8, else Windows-1252.
 
     A stray bad byte in text that otherwise is UTF-8 becomes U+FFFD.
 
+    :param declared: the encoding that the data states of itself, believed where it is none of these two and
+        one that Python knows.
     :raises NoArticle: if the data is not text.
     """
     if encoding := encoding_of(data):
         return data.decode(encoding, "replace")
+    if declared and (known := _known(declared)):
+        return data.decode(known, "replace")
     sample = data[:_SAMPLE]
     # 5%: legacy text has a stray control character, not one in every twenty.
     if b"\0" in data or len(sample) - len(sample.translate(None, _CONTROLS)) > 0.05 * len(sample):

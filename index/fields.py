@@ -3,9 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
-from index.dates import parse_date
+from index.dates import dated, parse_date
 from index.decode import NoArticle
 from index.stories import title_of
 from index.text import canonical, version
@@ -19,8 +18,24 @@ LONGEST_ID = 200
 """Code points; an id is typed in commands. A longer one is replaced by its hash."""
 
 # Names are compared without case and punctuation: published_at, publishedAt and "Published at" are one.
-TEXT = ("text", "body", "content", "article", "story", "articlebody", "fulltext")
-TITLE = ("title", "headline")
+TEXT = (
+    "text",
+    "body",
+    "content",
+    "article",
+    "story",
+    "articlebody",
+    "articletext",
+    "fulltext",
+    "maintext",
+    "bodytext",
+    "bodyhtml",
+    "bodyxhtml",
+    "contenttext",
+    "contenthtml",
+    "bodies",
+)
+TITLE = ("title", "headline", "headlines", "articletitle", "heading")
 DATE = (
     "date",
     "published",
@@ -30,21 +45,47 @@ DATE = (
     "publicationdate",
     "datepublished",
     "pubdate",
+    "publishedon",
+    "publishdatetime",
+    "publishtime",
+    "publicationtime",
+    "firstpublished",
+    "articledate",
     "datetime",
     "timestamp",
+    "firstcreated",
+    "versioncreated",
+    "createdat",
 )
-OUTLET = ("outlet", "source", "publisher", "site", "sitename", "publication")
-AUTHOR = ("author", "byline", "authors", "creator")
-URL = ("url", "link")
-ID = ("id", "guid")
-LANGUAGE = ("language", "lang")
+OUTLET = (
+    "outlet",
+    "source",
+    "sourcename",
+    "publisher",
+    "site",
+    "sitename",
+    "publication",
+    "newspaper",
+    "copyrightholder",
+)
+AUTHOR = ("author", "byline", "authors", "authorname", "creator")
+URL = ("url", "link", "canonicalurl", "permalink", "articleurl", "weburl", "uri")
+ID = ("id", "guid", "articleid")
+LANGUAGE = ("language", "lang", "inlanguage")
 
+_IS_URL = re.compile(r"https?://\S+$", re.IGNORECASE)
 _UNSPELLED = re.compile(r"[^a-z0-9]")
+_NAMES_OF_THINGS = ("name", "value", "title", "href", "@id", "id")
 _HEADER = re.compile(
     r"(Title|Headline|Date|Published(?: at| on)?|Source|Outlet|Publisher|Author|Byline|By|URL|Link|Language):"
     r"[ \t]+(\S.*)",
     re.IGNORECASE,
 )
+
+
+def is_text_name(name: str) -> bool:
+    """Whether a field of this name holds an article's words."""
+    return _spelled(name) in TEXT
 
 
 def is_question(fields: Mapping[str, object]) -> bool:
@@ -74,11 +115,13 @@ def header_block(text: str) -> tuple[dict[str, object], str]:
     return {}, text
 
 
-def article_of(fields: Mapping[str, object], path: Path, place: int, text: str | None = None) -> Article:
-    """Return the article that named fields describe.
+def article_of(
+    fields: Mapping[str, object], place: str, number: int, text: str | None = None
+) -> tuple[Article, str | None]:
+    """Return the article that named fields describe, and how its date was found (see `dates.dated`).
 
-    :param path: the file it was read from, absolute.
-    :param place: its position in the file, from 0. Path and place make the id where the fields hold
+    :param place: what names the file for good: an absolute path, a path in an archive, a URL.
+    :param number: its position in the file, from 0. Place and number make the id where the fields hold
         neither an id nor a URL.
     :param text: the words, where they are not themselves a field.
     :raises NoArticle: if there is no text.
@@ -92,19 +135,23 @@ def article_of(fields: Mapping[str, object], path: Path, place: int, text: str |
     text = canonical(text)
     if not text:
         raise NoArticle("expected an article, found no text in it")
-    url = _first(named, URL)
-    url = url if url and re.match(r"https?://\S+$", url) else None
-    return Article(
-        id=_identity(_first(named, ID), url, f"{path.as_posix()}#{place}"),
+    url = next((said for name in URL if _IS_URL.match(said := _said(named.get(name)))), None)
+    stated = next((day for name in DATE if (day := parse_date(named.get(name)))), None)
+    published, how = dated(stated, text, url, place)
+    # A URI of the trade ("urn:newsml:...") names an article as an id does; one of the web is an address.
+    own = _first(named, ID) or (None if url else _first(named, ("uri",)))
+    article = Article(
+        id=_identity(own, url, f"{place}#{number}"),
         title=one_line(_first(named, TITLE) or title_of(text)),
         text=text,
-        published=next((day for name in DATE if (day := parse_date(named.get(name)))), None),
+        published=published,
         outlet=_first(named, OUTLET),
         author=_first(named, AUTHOR),
         url=url,
         language=_first(named, LANGUAGE),
         version=version(text),
     )
+    return article, how
 
 
 def one_line(text: str) -> str:
@@ -124,7 +171,10 @@ def _identity(own: str | None, url: str | None, place: str) -> str:
 
 
 def _text(value: object) -> str:
-    """The words of a text field: a string, or a list of paragraphs."""
+    """The words of a text field: a string, a list of paragraphs, or the first body of several."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        bodies = (part.get("value") for part in value if isinstance(part, dict))  # as ninjs has them
+        return next((body for body in bodies if isinstance(body, str) and body.strip()), "")
     if isinstance(value, list):
         return "\n\n".join(part for part in value if isinstance(part, str))
     return value if isinstance(value, str) and value.strip() else ""
@@ -137,7 +187,9 @@ def _first(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
 
 def _said(value: object) -> str:
     if isinstance(value, dict):  # "source": {"id": null, "name": "The Courier"}
-        value = next((value[key] for key in ("name", "title", "href", "id") if value.get(key)), "")
+        value = next((value[key] for key in _NAMES_OF_THINGS if value.get(key)), "")
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "role" in value[0]:
+        value = value[:1]  # as ninjs has headlines: the same one, told at several lengths
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (_said(part) for part in value[:20] if not isinstance(part, list))))
     if isinstance(value, bool) or not isinstance(value, str | int | float):

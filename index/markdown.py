@@ -1,11 +1,13 @@
 """Markdown into the words a reader sees, so that a quote of it reads as text."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import yaml
 
 from index.decode import NoArticle
+from index.files import File, Record
 
 LARGEST_FRONT_MATTER = 64 * 1024
 """Code points; a title, a date and some tags take a hundredth of it."""
@@ -13,6 +15,8 @@ LARGEST_FRONT_MATTER = 64 * 1024
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=+\s*)$")
 _TABLE_RULE = re.compile(r"[\s:|-]+$")
+_TABLE_RULE_LINE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_PIPE = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s(.*)")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\]]{1,200}\]:\s")
 _QUOTE = re.compile(r"^(?:\s{0,3}>\s?)+")
@@ -39,6 +43,30 @@ _INLINE = tuple(
         (r"\\([\\`*_{}\[\]()#+.!~|>-])", r"\1"),
     )
 )
+
+
+def read(file: File) -> Iterator[Record]:
+    """Yield the article of a Markdown file."""
+    fields, body = front_matter(file.text())
+    heading, words = readable(body)
+    if heading:
+        fields.setdefault("title", heading)
+    if not words.strip() and heading is None and not fields:
+        raise NoArticle("expected an article, found no text in it")
+    yield Record(1, fields, words)
+
+
+def rows(text: str) -> str:
+    """The text, each row of a table of pipes as its cells joined by " | ", without the rule below them."""
+    kept = (line for line in text.split("\n") if not _TABLE_RULE_LINE.fullmatch(line.strip()))
+    return "\n".join(_cells(line) for line in kept)
+
+
+def _cells(line: str) -> str:
+    bare = line.strip()
+    if not (bare.startswith("|") and bare.endswith("|") and len(bare) > 1):
+        return line
+    return " | ".join(cell.strip().replace("\\|", "|") for cell in _PIPE.split(bare[1:-1]))
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -86,6 +114,8 @@ def readable(body: str) -> tuple[str | None, str]:
             fenced = not fenced
         elif fenced:
             lines.append(line)
+        elif _TABLE_RULE_LINE.fullmatch(line.strip()):
+            continue  # its header and rows stay one paragraph
         elif _RULE.match(line) or ("---" in line and _TABLE_RULE.match(line)) or _REFERENCE.match(line):
             lines.append("")
         elif match := _HEADING.match(line):
@@ -95,7 +125,7 @@ def readable(body: str) -> tuple[str | None, str]:
             else:
                 lines += ["", words, ""]
         else:
-            lines.append(_inline(_BULLET.sub(r"\1-\2", _QUOTE.sub("", line, count=1))))
+            lines.append(_cells(_inline(_BULLET.sub(r"\1-\2", _QUOTE.sub("", line, count=1)))))
     return heading, "\n".join(lines)
 
 

@@ -3,20 +3,34 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import cast
 
 from index.decode import NoArticle, decode, encoding_of
+from index.files import LARGEST_TEXT, File, Record
 
-LONGEST_LINE = 20_000_000
-"""Bytes of one article. A long novel has 3 million; what is longer is a mistake, and would be held in
-memory several times over while it is cut into sentences."""
+LONGEST_LINE = LARGEST_TEXT
+"""Bytes of one article."""
 
 LARGEST_ARRAY = 200_000_000
 """Bytes of a JSON file that is one array, which is read whole; lines are read one by one at any size."""
 
 _LISTS = ("articles", "data", "items", "results", "stories", "docs", "documents", "entries")
 
-Record = tuple[int, dict[str, object] | NoArticle]
-"""A number from 1 (the line, or the place in the array), and the object there, or why there is none."""
+
+def read_lines(file: File) -> Iterator[Record]:
+    """Yield what `lines` does, of a file."""
+    with file.opened() as stream:
+        yield from lines(io.BufferedReader(cast(io.RawIOBase, stream)))
+
+
+def read_whole(file: File) -> Iterator[Record]:
+    """Yield the objects of a JSON file: an array, an object that holds one, one article, or lines.
+
+    :raises NoArticle: if the file is too large, or is no JSON at all.
+    """
+    with file.opened() as stream:
+        data = stream.read(LARGEST_ARRAY + 1)
+    yield from _whole(data)
 
 
 def lines(stream: io.BufferedReader) -> Iterator[Record]:
@@ -31,17 +45,12 @@ def lines(stream: io.BufferedReader) -> Iterator[Record]:
                 raise NoArticle(f"expected a line of at most {LONGEST_LINE:,} bytes, found a longer one")
             text = decode(line).strip("\ufeff \t\r\n")
             if text:
-                yield number, _object(_parsed(text))
+                yield Record(number, _object(_parsed(text)))
         except NoArticle as problem:
-            yield number, problem
+            yield Record(number, problem)
 
 
-def whole(stream: io.BufferedReader) -> Iterator[Record]:
-    """Yield the objects of a JSON file: an array, an object that holds one, one article, or lines.
-
-    :raises NoArticle: if the file is too large, or is no JSON at all.
-    """
-    data = stream.read(LARGEST_ARRAY + 1)
+def _whole(data: bytes) -> Iterator[Record]:
     if len(data) > LARGEST_ARRAY:
         raise NoArticle(
             f"expected a JSON file of at most {LARGEST_ARRAY:,} bytes, found a larger one; "
@@ -64,9 +73,9 @@ def whole(stream: io.BufferedReader) -> Iterator[Record]:
         raise NoArticle(f"expected a JSON array or object, found {_kind(found)}")
     for number, entry in enumerate(found, start=1):
         try:
-            yield number, _object(entry)
+            yield Record(number, _object(entry))
         except NoArticle as problem:
-            yield number, problem
+            yield Record(number, problem)
 
 
 def _bounded_lines(stream: io.BufferedReader) -> Iterator[bytes | None]:

@@ -75,10 +75,14 @@ class Found:
     """An article read from a source.
 
     :param origin: where it was read, for the report: an absolute path or a URL.
+    :param dated: where its date was found: what the format states it in (``"front matter"``, ``"column"``,
+        ``"metadata"``, ``"page"`` ...), ``"dateline"`` of the text, ``"address"`` or ``"file name"``; None
+        without a date.
     """
 
     article: Article
     origin: str
+    dated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,12 @@ def test_question_files_beside_the_articles_are_passed_over_in_silence(tmp_path:
         ("a.jsonl", b"", "expected articles, found an empty file"),
         ("a.jsonl.gz", b"no gzip", "expected gzipped data, found it damaged or cut short"),
         ("a.jsonl.gz", gzip.compress(b'{"text": "x"}' * 99)[:-12], "expected gzipped data, found it damaged"),
-        ("a.pdf", b"%PDF", "expected a file of kind .md, .txt, .html, .json or .jsonl, found '.pdf'"),
+        ("a.jpg", b"\xff\xd8", "expected a file of kind .txt, .md, .html, .pdf, .docx"),
+        ("a.pdf", b"no", "expected a PDF, found something else"),
+        ("a.docx", b"no", "expected a zip archive, found it damaged or something else"),
+        ("a.xml", b"no", "expected XML, found something else"),
+        ("a.xml", b"<html/>", "expected XML of news (RSS, Atom, NITF, NewsML-G2), found <html>"),
+        ("a.csv", b"name,price\nPear,2", "expected a column of the articles' words"),
     ],
 )
 def test_a_bad_file_is_one_sentence_of_the_report(
@@ -197,7 +202,21 @@ def test_a_folder_is_read_in_order_without_hidden_and_foreign_files_and_loops(tm
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
     assert [found.text for found in articles(tmp_path)] == ["First.", "Second."]
-    assert reasons(tmp_path) == ["expected text, found binary data"]
+    assert reasons(tmp_path) == [
+        "expected a folder, found a link back to one that leads here; it is not followed",
+        "expected text, found binary data",
+    ]
+
+
+def test_folders_that_link_to_each_other_are_walked_once(tmp_path: Path) -> None:
+    # Every way through eight such folders would be a hundred thousand ways.
+    names = "abcdefgh"
+    for name in names:
+        write(tmp_path / name / f"{name}.md", name)
+        for other in names:
+            if other != name:
+                (tmp_path / name / f"to-{other}").symlink_to(tmp_path / other)
+    assert len(articles(tmp_path)) == len(names)
 
 
 def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
@@ -206,9 +225,8 @@ def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_reported(tmp_path: Path) -> None:
-    assert reasons(tmp_path) == [
-        "expected articles (.md, .txt, .html, .json or .jsonl) in the folder, found none"
-    ]
+    (reason,) = reasons(tmp_path)
+    assert reason.startswith("expected articles (.txt, .md, .html, .pdf")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -217,7 +235,7 @@ def test_a_file_one_may_not_read_is_reported(tmp_path: Path) -> None:
     assert reasons(tmp_path) == ["expected a readable file, but the system says: Permission denied"]
 
 
-@pytest.mark.parametrize("source", ["nowhere.md", "nowhere/*.md", "https://a.example/b", " "])
+@pytest.mark.parametrize("source", ["nowhere.md", "nowhere/*.md", "ftp://a.example/b", " "])
 def test_a_source_that_is_not_there_is_an_error_before_anything_is_read(source: str) -> None:
     with pytest.raises(SourceError, match=r"give|found an empty name"):
         read_sources([source])
