@@ -6,6 +6,7 @@ Nothing is written to disk, so no name in an archive can lead anywhere; names th
 import io
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -109,8 +110,8 @@ def _read(stream: object, origin: str, budget: Budget) -> Iterator[tuple[File, B
     with io.BufferedReader(Bounded(stream, budget)) as bounded:  # type: ignore[arg-type]
         try:
             data = bounded.read(LARGEST_MEMBER)
-        except (zipfile.BadZipFile, EOFError) as error:
-            yield Rejected(origin, f"expected a file that can be unpacked, found it damaged ({error})")
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            yield Rejected(origin, "expected a file that can be unpacked, found it damaged")
             return
     yield in_memory(origin, data, budget), budget
 

@@ -11,7 +11,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
@@ -145,7 +145,9 @@ class Fetcher:
         address, port = self._address(parts)
         connection = _connection(parts, address, port, over)
         try:
-            with _limited(connection, over):
+            with _limited(connection, over) as sockets:
+                connection.connect()
+                sockets.append(connection.sock)
                 connection.request(
                     "GET",
                     urlunsplit(("", "", parts.path or "/", parts.query, "")),
@@ -171,6 +173,8 @@ class Fetcher:
                     if time.monotonic() > over:
                         raise TimeoutError
                 return response.status, headers, bytes(data[:largest])
+        except NoArticle:
+            raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             if time.monotonic() > over:
                 raise NoArticle(f"expected an answer within {LONGEST:.0f} s, found none") from error
@@ -268,25 +272,27 @@ def _connection(parts: SplitResult, address: str, port: int, over: float) -> Any
 
 
 @contextmanager
-def _limited(connection: Any, over: float) -> Iterator[None]:
+def _limited(connection: Any, over: float) -> Iterator[list[socket.socket]]:
     """Cut a connection when the time is over: a socket's own limit is for each piece that it receives, and a
     server may send a byte at a time.
+
+    What is appended to the list that this gives is cut too: the connection forgets its socket early.
     """
     done = threading.Event()
+    sockets: list[socket.socket] = []
 
     def watch() -> None:
         wait = max(0.0, over - time.monotonic())
         # Again and again: a handshake puts a new socket in the place of the one that was cut.
         while not done.wait(wait):
             wait = 0.5
-            try:
-                connection.sock.shutdown(socket.SHUT_RDWR)
-            except (OSError, AttributeError):
-                continue  # not connected yet, or no more
+            for held in (connection.sock, *sockets):
+                with suppress(OSError, AttributeError):  # not connected yet, or no more
+                    held.shutdown(socket.SHUT_RDWR)
 
     threading.Thread(target=watch, daemon=True).start()
     try:
-        yield
+        yield sockets
     finally:
         done.set()
 
