@@ -106,9 +106,17 @@ def make_parser() -> Parser:
         return command
 
     command = add("index", commands.build, "add articles to the index, or update those that changed")
-    command.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, folder or glob of articles")
+    command.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="a file, folder, archive or glob of articles, or the URL of a page, feed or sitemap",
+    )
     command.add_argument(
         "--rebuild", action="store_true", help="make the index hold exactly these sources, and no others"
+    )
+    command.add_argument(
+        "--allow-private", action="store_true", help="fetch from private and loopback addresses, too"
     )
     add_index(command)
 

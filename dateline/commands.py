@@ -14,8 +14,9 @@ if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
 def build(arguments: Namespace) -> int:
     """Index the sources and report on it; 1 where not one article could be read."""
     from index import build_index, open_index
+    from index.fetch import private_addresses
 
-    with terminal.progress() as progress:
+    with terminal.progress() as progress, private_addresses(arguments.allow_private):
         if arguments.rebuild:
             report = build_index(arguments.sources, arguments.index_path, progress=progress, notice=say)
         else:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import papers
 import pytest
 
+from dateline.cli import main
 from index import fetch
 from index.fetch import Fetcher, is_public, private_addresses
 from index.read import read_sources
@@ -175,6 +177,18 @@ def test_private_addresses_are_refused_without_leave(site: Site) -> None:
     assert isinstance(next(read_sources([url])), Rejected)
 
 
+def test_the_command_fetches_from_private_addresses_on_request_only(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["index", site.put("/a.txt", b"  ", "text/plain"), "--index", str(tmp_path / "made")]
+    assert main(command) == 1
+    assert "add --allow-private" in capsys.readouterr().err
+    assert not site.asked
+    assert main([*command, "--allow-private"]) == 1
+    assert "found no text in it" in capsys.readouterr().err
+    assert "/a.txt" in site.asked
+
+
 def test_every_redirect_is_checked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     # The first stop passes for public, whatever it is; the second is what it is.
     monkeypatch.setattr(fetch, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
@@ -205,8 +219,8 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
 @pytest.mark.parametrize(
     "address",
     ["10.0.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0",
-     "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-     "2002:a00:1::", "::ffff:127.0.0.1"],
+     "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1",
+     "64:ff9b::a00:1", "2002:a00:1::", "::ffff:127.0.0.1"],
 )  # fmt: skip
 def test_addresses_that_are_not_of_the_internet_are_known(address: str) -> None:
     assert not is_public(address)
