@@ -231,25 +231,25 @@ def agent() -> str:
 
 
 def _checked(url: str) -> SplitResult:
+    """The parts of an address that may be fetched, spelled as servers want it.
+
+    :raises NoArticle: if it is malformed, of another scheme, or carries a password.
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     except ValueError as error:
         raise NoArticle("expected a web address, found a malformed one") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise NoArticle(f"expected an http or https address, found {url[:80]!r}")
-    if parts.username is not None or parts.password is not None:
+    if "@" in host:
         raise NoArticle("expected an address without a name and password in it, found some")
-    # Letters outside ASCII, and spaces, are percent-encoded as browsers do it.
-    return parts._replace(
-        path=_quoted(parts.path),
-        query=_quoted(parts.query),
-        netloc=parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc,
-        fragment="",
-    )
+    return parts._replace(netloc=host, path=_quoted(parts.path), query=_quoted(parts.query), fragment="")
 
 
 def _quoted(text: str) -> str:
+    """Spaces, and letters outside ASCII, percent-encoded as browsers do it; what is encoded already stays."""
     return quote(text, safe="/:;,?@&=+$!~*'()%[]-._|")
 
 

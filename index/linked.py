@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
-_BLOCK = re.compile(
-    r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.{0,1000000}?)</script", re.DOTALL | re.IGNORECASE
-)
+_OPENING = re.compile(r"<script\b[^>]{0,300}>", re.IGNORECASE)
+_CLOSING = re.compile(r"</script", re.IGNORECASE)
+_TYPE = "application/ld+json"
 _MOST_BLOCKS = 50
 _DEEPEST = 6  # levels: @graph, mainEntity and the like; below them are comments and other stories
 _KINDS = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosting|SocialMediaPosting)$")
@@ -23,11 +24,12 @@ _NAMES = (
 
 def stated_article(html: str) -> dict[str, object]:
     """Return the fields of the first article that a page describes in JSON-LD; empty if it describes none."""
-    for number, block in enumerate(_BLOCK.finditer(html)):
-        if number >= _MOST_BLOCKS:
-            break
+    openings = (match.end() for match in _OPENING.finditer(html) if _TYPE in match[0].lower())
+    for start in islice(openings, _MOST_BLOCKS):
+        closing = _CLOSING.search(html, start)
         try:
-            found = json.loads(block[1], strict=False)  # line ends in strings are a common slip
+            # Line ends inside strings are a common slip, and harmless.
+            found = json.loads(html[start : closing.start() if closing else None], strict=False)
         except (ValueError, RecursionError):
             continue
         for thing in _things(found, 0):

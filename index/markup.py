@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from index.decode import NoArticle
-from index.webpage import plain
+from index.webpage import fragment
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _PROLOGUE = 64 * 1024  # bytes; a document type stands at the top
@@ -65,4 +65,4 @@ def words(element: Any, *, without: tuple[str, ...] = ()) -> str:
 
     for unwanted in [found for tag in without for found in element.iter(tag)]:
         unwanted.clear(keep_tail=True)
-    return plain(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    return fragment(etree.tostring(element, encoding="unicode", method="html", with_tail=False))

@@ -23,6 +23,8 @@ LONGEST = 60.0
 
 _LEAST_PAGES = 3  # below it, a line that stands twice at the top may be chance
 _EDGE = 2  # lines at the top and at the bottom of a page that can be heads or feet
+_SHORTEST_HEADLINE, _LONGEST_HEADLINE = 10, 100  # code points
+_UNFINISHED = re.compile(r"[.,;:-]$")  # the end of a sentence, or of a line in the midst of one
 _DIGITS = re.compile(r"\d+")
 _HYPHEN = re.compile(r"(\w{1,50})[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"\w+-\w+")
@@ -58,7 +60,7 @@ def read(file: File) -> Iterator[Record]:
     text = "\n\n".join(filter(None, paragraphs(pages)))
     if not text.strip():
         raise NoArticle("expected a PDF with text, found pictures of pages only; run it through OCR first")
-    yield Record(1, _fields(reader), text)
+    yield Record(1, {**_headline(pages), **_fields(reader)}, text)
 
 
 def _opens(reader: Any) -> bool:
@@ -89,6 +91,13 @@ def _pages(reader: Any) -> list[list[str]]:
         raise NoArticle(
             f"expected a PDF that can be read in {LONGEST:.0f} s, found one that takes longer"
         ) from None
+
+
+def _headline(pages: Sequence[Sequence[str]]) -> dict[str, object]:
+    """The first line as the title, if it looks like one."""
+    first = next((page[0] for page in pages if page), "")
+    is_headline = _SHORTEST_HEADLINE <= len(first) <= _LONGEST_HEADLINE and not _UNFINISHED.search(first)
+    return {"title": first} if is_headline else {}
 
 
 def _fields(reader: Any) -> dict[str, object]:

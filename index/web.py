@@ -3,14 +3,14 @@
 import codecs
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from index import feeds
 from index.decode import NoArticle
 from index.fetch import Fetched, Fetcher
 from index.fields import article_of
 from index.files import Budget, File, in_memory, kind_of
-from index.formats import KINDS, read_file
+from index.formats import KINDS, read_file, reason_of
 from index.markup import parse_xml
 from index.types import Found, Rejected
 
@@ -51,6 +51,7 @@ _GENERAL = {
     "application/x-gzip": "",
     "application/zip": ".zip",
 }
+_PLAIN = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1"})  # which files of ours are taken for anyway
 _AS_TEXT = frozenset({".html", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
 
 
@@ -63,8 +64,8 @@ def read_url(url: str, fetcher: Fetcher) -> Iterator[Found | Rejected]:
     try:
         file = fetch(url, fetcher)
         root = parse_xml(file.read()) if file.kind == ".xml" else None
-    except NoArticle as problem:
-        yield Rejected(url, str(problem))
+    except Exception as error:  # as in `read_file`
+        yield Rejected(url, reason_of(error, "a page"))
         return
     if root is not None and root.tag in feeds.SITEMAPS:
         yield from _read_sitemap(url, root, fetcher)
@@ -107,7 +108,7 @@ def _kind(found: Fetched) -> str:
 
 def _as_utf8(found: Fetched, kind: str) -> bytes:
     """The data; text in another encoding, as the server states it, as UTF-8 that says so."""
-    if kind not in _AS_TEXT or not found.charset or found.charset in ("utf-8", "utf8", "us-ascii"):
+    if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN:
         return found.data
     try:
         return codecs.BOM_UTF8 + found.data.decode(found.charset, "replace").encode("utf-8")
@@ -121,9 +122,9 @@ def _read_sitemap(url: str, root: Any, fetcher: Fetcher) -> Iterator[Found | Rej
         if len(pages) >= feeds.MOST_ENTRIES:
             break
         try:
-            inner = parse_xml(fetch(address, fetcher).read())
-        except NoArticle as problem:
-            yield Rejected(address, str(problem))
+            inner = parse_xml(fetch(urljoin(url, address), fetcher).read())
+        except Exception as error:
+            yield Rejected(address, reason_of(error, "a sitemap"))
         else:
             pages += feeds.pages(inner)
     yield from _read_entries(url, pages[: feeds.MOST_ENTRIES], fetcher)
@@ -138,9 +139,9 @@ def _read_entries(url: str, entries: list[feeds.Entry], fetcher: Fetcher) -> Ite
             yield from _from_list(url, entry, "expected an entry with text or an address, found neither")
             continue
         try:
-            read = list(read_file(fetch(entry.url, fetcher, entry.fields)))
-        except NoArticle as problem:
-            read = [Rejected(entry.url, str(problem))]
+            read = list(read_file(fetch(urljoin(url, entry.url), fetcher, entry.fields)))
+        except Exception as error:
+            read = [Rejected(entry.url, reason_of(error, "a page"))]
         if entry.text.strip() and not any(isinstance(item, Found) for item in read):
             # The teaser is better than nothing.
             yield from _from_list(url, entry, "")

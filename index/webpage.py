@@ -1,10 +1,10 @@
-"""HTML into words: a whole page by trafilatura, a fragment by the standard library."""
+"""HTML into words: the article of a whole page by trafilatura, all of a fragment by lxml."""
 
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
-from html.parser import HTMLParser
 
 from index.decode import NoArticle, decode
 from index.files import File, Record
@@ -14,9 +14,12 @@ from index.markdown import rows
 LARGEST_PAGE = 5_000_000
 """Code points of a page without its embedded pictures; the longest live blogs have a tenth."""
 
+MOST_TAGS = 40_000
+"""Tags of a page; a live blog of a whole day has half. Finding the article takes time as their square."""
+
 _TAG = re.compile(
-    r"</?(?:p|br|div|a|b|i|em|strong|u|h[1-6]|hl[12]|ul|ol|li|span|img|figure|blockquote|table|tr|section|"
-    r"article|body(?:\.\w+)?|html)(?:\s[^<>]{0,2000})?/?>",
+    r"</?(?:p|br|div|a|b|i|em|strong|u|h[1-6]|ul|ol|li|span|img|figure|blockquote|table|section|article)"
+    r"(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(
@@ -25,7 +28,8 @@ _ENTITY = re.compile(
 _BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 hl1 hl2 ul ol blockquote bq block table figure section".split())
 _LINES = frozenset({"br", "li", "tr"})
 _CELLS = frozenset({"td", "th"})
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "title"})
+_SPACE = re.compile(r"\s+")
 _BLANKS = re.compile(r"[ \t]{2,}")
 _AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 # Pictures written into a page; they are most of a page that was saved as one file.
@@ -51,11 +55,13 @@ def page(html: str) -> dict[str, object]:
 
     What a page states of itself in JSON-LD goes before what is found by looking at it.
 
-    :raises NoArticle: if the page holds none, or is larger than `LARGEST_PAGE`.
+    :raises NoArticle: if the page holds none, or is larger than `LARGEST_PAGE` or `MOST_TAGS`.
     """
     html = _PICTURE.sub("", html)
     if len(html) > LARGEST_PAGE:
         raise NoArticle(f"expected a page of at most {LARGEST_PAGE:,} characters, found a larger one")
+    if html.count("<") > MOST_TAGS:
+        raise NoArticle(f"expected a page of at most {MOST_TAGS:,} tags, found more")
     stated = stated_article(html)
     body = plain(str(stated.pop("text", "")))
     fields = _extracted(html)
@@ -87,28 +93,34 @@ def _extracted(html: str) -> dict[str, object]:
 
 
 def plain(text: str) -> str:
-    """Return the words of a string that may be HTML; a string without tags and entities as it is.
+    """Return the words of a string that may be HTML (see `fragment`); others as they are, entities aside."""
+    if _TAG.search(text):
+        return fragment(text)
+    return unescape(text) if _ENTITY.search(text) else text
 
-    A blank line stands between blocks, and " | " between the cells of a row.
-    """
-    if not _TAG.search(text):
-        return unescape(text) if _ENTITY.search(text) else text
+
+def fragment(html: str) -> str:
+    """Return the words of HTML: a blank line between blocks, " | " between the cells of a row."""
+    # Not the standard library's parser: a hundred kilobytes of "<!--" keep that busy for half a minute.
+    from lxml import etree
+
     words = _Words()
-    words.feed(text)
-    words.close()
+    parser = etree.HTMLParser(target=words, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.feed(html.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
+    with suppress(etree.XMLSyntaxError):  # there was nothing in it
+        parser.close()
     return _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", "".join(words.parts)))
 
 
-class _Words(HTMLParser):
-    """Collects the text of a fragment."""
+class _Words:
+    """Collects the text that a parser comes by."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._unseen = 0
         self._in_row = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: object) -> None:
         self._unseen += tag in _UNSEEN
         if tag in _CELLS:
             if self._in_row:
@@ -117,22 +129,25 @@ class _Words(HTMLParser):
         elif self._in_row and tag != "tr":
             self.parts.append(" ")  # a paragraph in a cell does not break its row
         else:
+            self._in_row = False
             self._separate(tag)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self._unseen = max(0, self._unseen - (tag in _UNSEEN))
         if tag in ("tr", "table"):
             self._in_row = False
-        if not self._in_row:
-            self._separate(tag, closing=True)
+        if not self._in_row and tag in _BLOCKS:
+            self.parts.append("\n\n")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         if not self._unseen:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(_SPACE.sub(" ", text))
 
-    def _separate(self, tag: str, closing: bool = False) -> None:
-        self._in_row = self._in_row and tag != "tr"
+    def close(self) -> None:
+        """Nothing is left to do; parsers call it."""
+
+    def _separate(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.parts.append("\n\n")
-        elif tag in _LINES and not closing:
+        elif tag in _LINES:
             self.parts.append("\n")
