@@ -1,7 +1,7 @@
 """The index as its users hold it: add, remove, search, list."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -177,7 +177,7 @@ class Store:
         if mode != "bm25":
             by_meaning = vectors.search(self.embedder.embed_question(question), count, chosen)
         ranked = fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning
-        return self._hits(ranked, top_k)
+        return self._hits(ranked, top_k, dict(by_meaning))
 
     def articles(self, *, newest: int | None = None) -> list[Article]:
         """All articles, or so many of the newest; newest first, undated ones last."""
@@ -229,7 +229,7 @@ class Store:
         stored = database.meta("dimension")
         return Checkpoints(self.path, database, int(stored) if stored else self.embedder.dimension)
 
-    def _hits(self, ranked: Sequence[tuple[int, float]], top_k: int) -> list[Hit]:
+    def _hits(self, ranked: list[tuple[int, float]], top_k: int, cosines: dict[int, float]) -> list[Hit]:
         hits: list[Hit] = []
         with self._using() as database:
             # A few more than asked for: a checkpoint may still list what was just removed.
@@ -238,7 +238,8 @@ class Store:
             for number, score in some:
                 if number in places and len(hits) < top_k:
                     article, start, end = places[number]
-                    hits.append(Hit(Passage(database.article(article), start, end), score))
+                    passage = Passage(database.article(article), start, end)
+                    hits.append(Hit(passage, score, cosines.get(number)))
         return hits
 
     # Writing

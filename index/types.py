@@ -64,10 +64,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage and how well it matched; higher is better, comparable within one search only."""
+    """A passage and how well it matched; higher is better, comparable within one search only.
+
+    :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
+        the dense ranking did not come to the passage.
+    """
 
     passage: Passage
     score: float
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import pytest
 
 from index import IndexMismatch, ModelError, open_index
 from index.embed import known_model, open_embedder, same_model
-from index.runtime import ConvertedEmbedder, convert, converted_folder, rung
+from index.network import rung
+from index.runtime import ConvertedEmbedder, convert, converted_folder
 from index.types import Embedder, EmbeddingMatrix
 from index.weights import check_weights, default_folder
 
