@@ -17,7 +17,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
-        eval-dev ablation bench pins wheel ci clean
+        eval-dev ablation train train-eval bench pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -97,6 +97,12 @@ eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
 
 ablation: .venv/chat $(INDEX) ## Tell what each stage of answering adds
 	@$(BIN)/dateline eval ablation --index "$(INDEX)"
+
+train: .venv/test ## Train the reader anew: make train DATA=folder (hours; goes on where it stopped)
+	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")
+
+train-eval: .venv/test ## Read the paragraphs kept from training: make train-eval DATA=folder
+	@$(BIN)/python -m training.evaluate $(if $(DATA),--data "$(DATA)")
 
 bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=folder
 	@$(BIN)/dateline eval bench $(if $(DATA),--data "$(DATA)")

@@ -1,0 +1,108 @@
+"""The recipe of the reader: what it is shown, and that the same recipe gives the same loss."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from training.data import Example, held_out, occurrences, window
+from training.negatives import edited, removed
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def slice_of_seeds(count: int) -> list[Example]:
+    """Questions of seeds/ over the paragraph that answers them, every third over one that does not."""
+    paragraphs = [
+        paragraph
+        for path in sorted(SEEDS.glob("*.md"))
+        for paragraph in path.read_text(encoding="utf-8").split("\n\n")
+        if len(paragraph) > 200
+    ]
+    shown = []
+    for line in (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        question = json.loads(line)
+        for answer in question.get("answers", [])[:1]:
+            holder = next((paragraph for paragraph in paragraphs if answer in paragraph), None)
+            if holder is None:
+                continue
+            start = holder.index(answer)
+            shown.append(Example(question["question"], holder, ((start, start + len(answer)),)))
+            if len(shown) % 3 == 0:
+                other = next(paragraph for paragraph in paragraphs if answer not in paragraph)
+                shown.append(Example(question["question"], other, ()))
+    return shown[:count]
+
+
+def test_the_same_seed_gives_the_same_losses_and_they_fall(tmp_path: Path) -> None:
+    from training.train import train
+
+    shown = 3 * slice_of_seeds(64)
+    first = train(shown, tmp_path / "first", seed=5)
+    second = train(shown, tmp_path / "second", seed=5)
+    assert first == pytest.approx(second, abs=1e-5)
+    assert sum(first[-4:]) < 0.9 * sum(first[:4])
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    from training.train import train
+
+    shown = slice_of_seeds(64)
+    whole = train(shown, tmp_path / "whole", seed=5)
+    again = train(shown, tmp_path / "whole", seed=5)
+    assert len(whole) == 4
+    assert again == []
+
+
+def test_an_example_marks_where_the_answer_stands_word_for_word() -> None:
+    question = {"answers": ["two", "two delegates"]}
+    assert occurrences(question, "Twofold joy: two delegates came.") == [(13, 16), (13, 26)]
+
+
+def test_a_marked_answer_counts_at_its_mark_alone() -> None:
+    question = {"answers": ["1997"], "answer_start": 20}
+    assert occurrences(question, "In 1997 it rained. In 1997 too.") == []
+    assert occurrences(question | {"answer_start": 22}, "In 1997 it rained. In 1997 too.") == [(22, 26)]
+
+
+def test_a_window_holds_the_answer_and_cuts_no_word() -> None:
+    import random
+
+    text = " ".join(f"word{number}" for number in range(400))
+    for seed in range(20):
+        start = text.index("word200")
+        first, last = window(text, start, start + 7, random.Random(seed))
+        assert first <= start
+        assert start + 7 <= last
+        assert text[first:last].startswith("word")
+        assert last - first <= 950
+        assert last == len(text) or text[last - 1].isspace() or text[last].isspace()
+
+
+def test_a_passage_without_its_answering_sentence_does_not_answer() -> None:
+    import random
+
+    filler = "The harbour was busy that morning, and the ferries ran late all day because of the fog. "
+    article = {"id": "a", "title": "Harbour", "text": filler + "The mayor is Ada Quill. " + filler}
+    question = {"question": "Who is the mayor?", "answers": ["Ada Quill"]}
+    (example,) = removed(question, article, random.Random(1))
+    assert example.answers == ()
+    assert "Ada Quill" not in example.context
+    assert "ferries" in example.context
+
+
+def test_an_edited_question_asks_of_another_year_name_or_the_opposite() -> None:
+    import random
+
+    article = {"id": "a", "title": "Club", "text": "In 1997 Oda Brandt joined the largest club of Osterholm."}
+    for asked in ("Who joined in 1997?", "Which club did Oda Brandt join?", "Who joined the largest club?"):
+        question = {"question": asked, "answers": ["nobody in particular"]}
+        (example,) = edited(question, article, ["Lena Fyrk"], random.Random(3))
+        assert example.question != asked
+        assert example.answers == ()
+
+
+def test_one_title_in_five_is_kept_from_training() -> None:
+    titles = [f"Title {number}" for number in range(1000)]
+    assert 150 < sum(map(held_out, titles)) < 250

@@ -1,0 +1,1 @@
+"""The recipe of the reader's weights: examples, network, training, evaluation. Not needed to use Dateline."""

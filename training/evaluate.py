@@ -1,0 +1,79 @@
+"""Reading given paragraphs with the reader that ships, on SQuAD 2.0 titles kept from its training.
+
+``python -m training.evaluate --data ../shared/data`` prints F1 and exact match of the answerable questions,
+and how well the margin over "no answer" tells them from the adversarial ones, and from other paragraphs
+drawn at random (areas under the ROC curve).
+"""
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+from evals.metrics import token_f1
+from index.types import Article, Passage
+from rag.find import SpanFinder
+from rag.weights import open_network
+from training.data import held_out, read
+
+
+def evaluate(
+    data: Path, limit: int | None = None, precision: str | None = None, seed: int = 3
+) -> dict[str, float]:
+    """:return: counts; ``f1`` and ``exact`` in [0, 1]; ``auroc`` and ``auroc_random`` likewise."""
+    from sklearn.metrics import roc_auc_score
+
+    random_ = random.Random(seed)
+    articles = {
+        row["id"]: Article(row["id"], row["title"], row["text"]) for row in read(data, "squad2_a", "articles")
+    }
+    asked = [
+        (question, articles[(question["gold_ids"] or question["related_ids"])[0]])
+        for question in read(data, "squad2_a", "questions")
+    ]
+    asked = [pair for pair in asked if held_out(pair[1].title)]
+    random_.shuffle(asked)
+    others = list(articles.values())
+    finder = SpanFinder(lambda: open_network(precision=precision))
+    margins: dict[str, list[float]] = {"answerable": [], "adversarial": [], "random": []}
+    f1 = []
+    for question, article in asked[:limit]:
+        text = question["question"]
+        span, margin = _read(finder, text, article)
+        margins["answerable" if question["answerable"] else "adversarial"].append(margin)
+        if question["answerable"]:
+            f1.append(token_f1(span, question["answers"]))
+            margins["random"].append(_read(finder, text, random_.choice(others))[1])
+
+    def area(wrong: str) -> float:
+        labels = [1] * len(margins["answerable"]) + [0] * len(margins[wrong])
+        return float(roc_auc_score(labels, margins["answerable"] + margins[wrong]))
+
+    return {
+        "answerable": len(f1),
+        "unanswerable": len(margins["adversarial"]),
+        "f1": sum(f1) / len(f1),
+        "exact": sum(score == 1.0 for score in f1) / len(f1),
+        "auroc": area("adversarial"),
+        "auroc_random": area("random"),
+    }
+
+
+def _read(finder: SpanFinder, question: str, article: Article) -> tuple[str, float]:
+    extracts = finder.find(question, [Passage(article, 0, len(article.text))])[0]
+    best = max(extracts, key=lambda one: one.margin)
+    return article.text[slice(*(best.span or (0, 0)))], best.margin
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--limit", type=int, help="questions, drawn at random; all where left out")
+    parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16; by default the processor's best")
+    options = parser.parse_args()
+    scores = evaluate(options.data, options.limit, options.precision)
+    print(json.dumps({name: round(value, 4) for name, value in scores.items()}))
+
+
+if __name__ == "__main__":
+    main()
