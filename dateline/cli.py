@@ -16,7 +16,7 @@ from typing import NoReturn
 from dateline import commands
 
 DEFAULT_INDEX = "var/index"
-VARIABLES = {"DATELINE_INDEX": "index_path", "DATELINE_MODEL": "model"}
+VARIABLES = {"DATELINE_INDEX": "index_path", "DATELINE_MODEL": "model", "DATELINE_READER": "reader"}
 """The environment's names, and the argument each stands for."""
 
 
@@ -92,7 +92,8 @@ def make_parser() -> Parser:
     parser = Parser(
         prog="dateline",
         description="Ask your news articles; every sentence of an answer carries a citation you can check.",
-        epilog="Environment: DATELINE_INDEX stands for --index, DATELINE_MODEL for --model.",
+        epilog="Environment: DATELINE_INDEX, DATELINE_MODEL and DATELINE_READER stand for --index, --model "
+        "and --reader.",
         allow_abbrev=False,
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
@@ -171,6 +172,11 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         metavar="PROVIDER:NAME",
         help="a language model to write the answer, as LangChain names it (default: none)",
+    )
+    parser.add_argument(
+        "--reader",
+        metavar="MODEL",
+        help="a question-answering model or CrossEncoder on this machine to read with (default: our own)",
     )
 
 

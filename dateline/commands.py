@@ -103,7 +103,7 @@ def ask(arguments: Namespace) -> int:
         "until": arguments.until,
         "outlet": arguments.outlet,
     }
-    answerer = open_answerer(arguments.index_path, model=arguments.model)
+    answerer = open_answerer(arguments.index_path, model=arguments.model, reader=arguments.reader, notice=say)
     if arguments.question is None:
         terminal.converse(lambda question, history: answerer.answer(question, history=history, **narrowing))
         return 0
@@ -121,7 +121,13 @@ def chat(arguments: Namespace) -> int:
     from ui import launch
 
     # Without an index the page tells how to build one, and sees it when it is there.
-    answerer = open_answerer(arguments.index_path, model=arguments.model, must_exist=False)
+    answerer = open_answerer(
+        arguments.index_path,
+        model=arguments.model,
+        reader=arguments.reader,
+        must_exist=False,
+        notice=say,
+    )
     launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
     return 0
 

@@ -15,7 +15,15 @@ INSTALL = "type: make setup (or, outside a checkout: pip install --upgrade datel
 
 def checks(index_path: str) -> list[Check]:
     """Every check, in the order in which one thing rests on another."""
-    return [python(), libraries(), torch_build(), weights(), embedder(), *index_checks(Path(index_path))]
+    return [
+        python(),
+        libraries(),
+        torch_build(),
+        weights(),
+        embedder(),
+        reader(),
+        *index_checks(Path(index_path)),
+    ]
 
 
 def python() -> Check:
@@ -65,10 +73,23 @@ def weights() -> Check:
 def embedder() -> Check:
     """Which precision this processor gets, and whether the model has been converted for it."""
     try:
-        from index.runtime import is_converted, rung
+        from index.network import rung
+        from index.runtime import is_converted
 
         precision = rung()
     except (DatelineError, ImportError) as error:
         return Check("embedder", False, f"OpenVINO does not start ({error})", INSTALL)
     state = "converted" if is_converted() else "to be converted when first needed, in about a minute"
     return Check("embedder", True, f"{precision} is the fastest this processor has; {state}", "")
+
+
+def reader() -> Check:
+    """Whether the reader's weights are the ones that ship, and have been converted for this processor."""
+    from rag.weights import FILE, check_reader, is_ready
+
+    try:
+        check_reader()
+    except DatelineError as error:
+        return Check("reader", False, "cannot be used", str(error))
+    state = "converted" if is_ready() else "to be converted when first needed, in about a minute"
+    return Check("reader", True, f"{FILE.name}, sha256 as shipped; {state}", "")

@@ -4,29 +4,32 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 from index.errors import IndexMissing
+from index.network import Notice
 from index.store import DEFAULT_PATH, Store, check_question, open_index
+from index.types import Hit
+from rag import settle
+from rag.background import Background
 from rag.compose import Composer, choose, refusal, state
 from rag.examples import examples
+from rag.find import SpanFinder
 from rag.followup import standalone
 from rag.judge import THRESHOLD, judge
 from rag.models import ChatModel, open_model
 from rag.question import analyse
-from rag.read import Reader, Reading, SentenceReader
+from rag.read import PassageReader, Reader, Reading
 from rag.types import Answer, Sentence, Statement
+from rag.weights import open_network, prepare
 from rag.write import Checker, write
 
 READ = 10
 """Passages read for a question. On the development sets the right one is nearly always among the first ten,
 and each further one costs as much time as the first."""
-
-JUDGED = 2
-"""Readings that refusal is decided on. With one, a question is refused whose answer stands second; with more,
-an unrelated sentence soon has a figure or a name of the right kind (questions of seeds/)."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
 _EXEMPLARY = 24  # newest articles that example questions are drawn from
@@ -37,29 +40,41 @@ def open_answerer(
     index_path: str | Path = DEFAULT_PATH,
     *,
     model: str | None = None,
-    reader: Reader | None = None,
+    reader: Reader | str | None = None,
     checker: Checker | None = None,
     threshold: float = THRESHOLD,
     must_exist: bool = True,
+    notice: Notice = lambda text: None,
 ) -> "Answerer":
     """Open an index for asking. Load once, ask many; safe to share between threads.
 
     :param model: None for the extractive reader, or ``"provider:name"`` of any LangChain chat model, which
         then writes the answers from what is read.
-    :param reader: what reads passages, by default the embedded reader.
+    :param reader: what reads passages, by default the embedded reader; or the path, or the name in the local
+        Hugging Face cache, of a question-answering model or a CrossEncoder that shall. The threshold and the
+        confidence are calibrated for the embedded one.
     :param checker: judges each sentence a language model writes before it is shown.
     :param threshold: confidence in [0, 1] below which the extractive reader refuses.
     :param must_exist: whether to raise at once when there is no index; without, the first question does,
         until one is built.
+    :param notice: told, in a sentence, when something must first be prepared.
     :raises IndexMissing: when there is no index at the path.
     :raises GenerationError: when the language model cannot be opened.
+    :raises ModelError: when the reading model does not load.
     """
-    store = open_index(index_path)
+    store = open_index(index_path, notice=notice)
     if must_exist and not store.exists:
         raise IndexMissing(
             f"expected an index in {index_path}, found none; build one: "
             f"dateline index FOLDER --index {index_path}"
         )
+    if reader is None:
+        # Prepared now, if it must be, so that the first question need not wait a minute.
+        prepare(notice=notice)
+    elif isinstance(reader, str):
+        from rag.pretrained import open_finder
+
+        reader = PassageReader(open_finder(reader))
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
 
 
@@ -76,8 +91,9 @@ class Answerer:
     ) -> None:
         self.store = store
         self._model = model
-        self._given_reader = reader
+        self._reader = reader or PassageReader(SpanFinder(open_network))
         self._checker = checker
+        self._background = Background(store)
         self._threshold = threshold
         self._lock = threading.Lock()
         self._examples: tuple[tuple[int, int, int], list[str]] | None = None
@@ -143,14 +159,16 @@ class Answerer:
             hits = self.store.search(asked, top_k=max(READ, top_k), since=since, until=until, outlet=outlet)
         with watch.stage("read"):
             readings = self._reader.read(analysed, hits[:READ])
+            hits = _reordered(hits, readings)
             chosen = choose(analysed, readings)
-            verdict = judge(analysed, readings[:JUDGED], self._threshold)
+            background = self._background.cosine(analysed.passages)
+            verdict = judge(analysed, readings, background, self._threshold)
         composer = Composer()
         if self._model is not None and readings:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
-            statements = map(state, chosen)
+            statements = (state(one, analysed, leads=one is chosen[0]) for one in chosen)
         else:
             statements = iter(())
         for statement in _watched(statements, watch):
@@ -166,7 +184,7 @@ class Answerer:
             question=question,
             standalone_question=asked,
             text=text,
-            short=_short(best, composer) if reason is None else None,
+            short=_short(asked, best, composer) if reason is None else None,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
@@ -181,16 +199,26 @@ class Answerer:
         asked_of = (stats.articles, stats.passages, count)
         with self._lock:  # made once; a page opened twice at once need not make them twice
             if self._examples is None or self._examples[0] != asked_of:
-                asker = Answerer(self.store, None, self._given_reader, None, self._threshold)
+                asker = Answerer(self.store, None, self._reader, None, self._threshold)
                 newest = self.store.articles(newest=_EXEMPLARY)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
 
-    @property
-    def _reader(self) -> Reader:
-        if self._given_reader is None:
-            self._given_reader = SentenceReader(self.store.embedder)
-        return self._given_reader
+
+def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
+    """Passages in the order of their best sentences; those that were not read after them, as retrieved."""
+    best: dict[tuple[str, int], float] = {}
+    for reading in readings:  # best first
+        passage = reading.sentence.passage
+        best.setdefault((passage.article.id, passage.start), reading.score)
+
+    def score(hit: Hit) -> float | None:
+        return best.get((hit.passage.article.id, hit.passage.start))
+
+    read = [replace(hit, score=found) for hit in hits if (found := score(hit)) is not None]
+    lowest = min((hit.score for hit in read), default=0.0)
+    rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits if score(hit) is None]
+    return sorted(read, key=lambda hit: -hit.score) + rest
 
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
@@ -205,8 +233,11 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
     return best + [one for one in earlier if (one.article.id, one.start) not in known]
 
 
-def _short(best: Reading | None, composer: Composer) -> str | None:
-    """The answering words, where the sentence that holds them is cited."""
+def _short(asked: str, best: Reading | None, composer: Composer) -> str | None:
+    """Yes or no, where the first citation settles it; else the answering words, where they are cited."""
+    first = composer.citations[0] if composer.citations else None
+    if first and (word := settle.short(asked, first.quote)):
+        return word
     if best is None or best.span is None:
         return None
     sentence = best.sentence

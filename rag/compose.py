@@ -18,7 +18,12 @@ LONGEST = 3
 _NEAR = 2.5  # below the best score, on the reader's scale: what scores lower is about something else
 _NEAR_STATED = 2.0  # where the best sentence has the answering words, others add less
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
-_LONG = (Kind.REASON, Kind.YES_NO, Kind.OTHER)  # kinds that a sentence answers rather than a few words
+_LONG = (
+    Kind.REASON,
+    Kind.YES_NO,
+    Kind.DEFINITION,
+    Kind.OTHER,
+)  # kinds that a sentence answers rather than a few words
 _NEAREST = 3  # articles a refusal names
 
 

@@ -1,0 +1,74 @@
+"""The embedded reader's weights: adapters and a head over the embedding model's, merged when converted."""
+
+from pathlib import Path
+from typing import Any
+
+from index.errors import ModelError
+from index.network import Network, Notice, Recipe, Row, convert, is_converted
+from index.runtime import calibration_texts
+from index.weights import check_weights, default_folder, file_sha256, model_cache
+
+FILE = Path(__file__).with_name("reader.safetensors")
+SHA256 = "4a8f1aa49147391a4703fd63d48593e62a2df6f37db6f5b38e6b16b5d27c6d93"
+"""Of `FILE`; `training/README.md` tells how it was made."""
+
+_FORMAT = 1  # of the converted network; raised when how it is made changes
+_LONGEST = 256  # pieces of a sample
+
+
+def prepare(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
+    """Convert the reader for this machine, where that is yet to be done, and return its folder.
+
+    :raises ModelError: when the weights are not the shipped ones, or will not convert.
+    """
+    return convert(_RECIPE, cache or model_cache(), notice)
+
+
+def open_network(cache: Path | None = None, precision: str | None = None) -> Network:
+    """Open the reader's network; see `prepare` and `index.network.Network`."""
+    return Network(prepare(cache), precision)
+
+
+def is_ready(cache: Path | None = None) -> bool:
+    """Whether `prepare` would find its work done."""
+    return is_converted(_RECIPE, cache or model_cache())
+
+
+def check_reader() -> None:
+    """Check that the adapters are the ones that ship, byte for byte.
+
+    :raises ModelError: when their sha256 differs from `SHA256`.
+    """
+    found = file_sha256(FILE) if FILE.is_file() else "no file"
+    if found != SHA256:
+        raise ModelError(
+            f"the reader's weights are not the ones that ship: expected sha256 {SHA256[:12]}… of {FILE}, "
+            f"found {found[:12]}…; install Dateline again"
+        )
+
+
+def _build() -> tuple[Any, dict[str, Any]]:
+    check_reader()
+    folder = default_folder()
+    check_weights(folder)
+    from rag.pretrained import merged
+
+    return merged(folder, FILE)
+
+
+def _samples(tokenizer: Any) -> list[Row]:
+    """Our own calibration texts, each under a question of ours."""
+    lines = calibration_texts()
+    questions = [line for line in lines if line.endswith("?") and len(line) < 120]
+    texts = [line for line in lines if line not in questions]
+    pairs = [tokenizer.encode(questions[place % len(questions)], text) for place, text in enumerate(texts)]
+    return [(pair.ids[:_LONGEST], pair.type_ids[:_LONGEST]) for pair in pairs]
+
+
+_RECIPE = Recipe(
+    name=f"reader-{SHA256[:12]}-v{_FORMAT}",
+    title="the reader",
+    build=_build,
+    samples=_samples,
+    tokenizer=lambda: default_folder() / "tokenizer.json",
+)
