@@ -35,7 +35,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Record]:
     try:
         header = [name.strip("\ufeff ") for name in next(reader, [])][:_MOST_COLUMNS]
         if not any(map(is_text_name, header)):
-            named = ", ".join(name[:40] for name in header[:_MOST_NAMED] if name)
+            named = ", ".join(" ".join(name.split())[:40] for name in header[:_MOST_NAMED] if name)
             raise NoArticle(
                 f"expected a column of the articles' words (text, body or content), found columns {named}"
             )

@@ -18,7 +18,7 @@ from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
 from index.lock import WAIT, writing
-from index.text import canonical
+from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
@@ -26,9 +26,6 @@ Mode: TypeAlias = Literal["fused", "dense", "bm25"]
 DEFAULT_PATH = "var/index"
 CANDIDATES = 100
 """Passages that BM25 and dense retrieval each give to fusion: ten times what a question reads."""
-
-LONGEST_QUESTION = 2000
-"""Code points. A longer text is a document, not a question: its one vector would mean nothing."""
 
 
 def open_index(
@@ -156,7 +153,7 @@ class Store:
 
         :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.fusion`). Scores are BM25's, cosines, or
             the fusion's; they compare within one result only.
-        :raises QueryError: when the question is empty or longer than `LONGEST_QUESTION`.
+        :raises QueryError: when the question is empty or longer than `index.text.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
         question = canonical(question)
@@ -200,6 +197,10 @@ class Store:
             days = database.days()
             first, last = (date.fromordinal(days[0]), date.fromordinal(days[1])) if days else (None, None)
             return Stats(articles, count, first, last, database.outlets(), database.meta("embedder") or "")
+
+    def passages(self) -> int:
+        """How many passages are searched, some that were just removed included; at once, unlike `stats`."""
+        return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (`index.lexical.stems`) stands."""
@@ -306,14 +307,3 @@ class Store:
             if self._checkpoints is None:
                 self._checkpoints = self._open_checkpoints(database)
             self._checkpoints.publish(database)
-
-
-def check_question(question: str) -> None:
-    """:raises QueryError: when a question is empty or longer than `LONGEST_QUESTION`."""
-    if not question.strip():
-        raise QueryError("expected a question, found nothing but white space; type what you want to know")
-    if len(question) > LONGEST_QUESTION:
-        raise QueryError(
-            f"expected a question of at most {LONGEST_QUESTION:,} characters, found {len(question):,}; "
-            "ask in a sentence or two"
-        )

@@ -4,6 +4,11 @@ import hashlib
 import re
 import unicodedata
 
+from index.errors import QueryError
+
+LONGEST_QUESTION = 2000
+"""Code points. A longer text is a document, not a question: its one vector would mean nothing."""
+
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # Control characters and the byte-order mark carry no words, upset terminals and JSON readers, and
 # differ between otherwise equal copies. Tab and newline stay.
@@ -29,3 +34,14 @@ def canonical(text: str) -> str:
 def version(text: str) -> str:
     """sha256 of a canonical text, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def check_question(question: str) -> None:
+    """:raises QueryError: when a question is empty or longer than `LONGEST_QUESTION`."""
+    if not question.strip():
+        raise QueryError("expected a question, found nothing but white space; type what you want to know")
+    if len(question) > LONGEST_QUESTION:
+        raise QueryError(
+            f"expected a question of at most {LONGEST_QUESTION:,} characters, found {len(question):,}; "
+            "ask in a sentence or two"
+        )

@@ -172,7 +172,7 @@ def analyse(text: str, store: Store) -> Question:
         text=text,
         stems=stems,
         frequencies=store.frequencies(stems),
-        passages=store.stats().passages,
+        passages=store.passages(),
         kind=kind_of(text),
         several=asks_for_several(text),
     )

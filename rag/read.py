@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from index.lexical import content_stems, stems
-from index.types import Hit
+from index.types import Hit, Passage
 from rag.find import Extract, Finder
 from rag.question import Kind, Question
 from rag.spans import best_span, candidates, fitting
@@ -45,7 +45,7 @@ FEATURES = ("margin", "coverage", "context", "kind", "retrieved", "cosine", "sup
 
 - margin: of its best span over "no answer here", in the network's logits (`rag.find.Extract`);
 - coverage: share of the question's words that stand in the sentence, weighted by rarity;
-- context: the same over the passage and the title;
+- context: the same over its passage and title;
 - kind: 1 where it holds a thing of the kind asked for that the question does not name, 0 where not;
   a half where the kind has no pattern;
 - retrieved: the passage's score in retrieval, in [0, 1];
@@ -57,6 +57,9 @@ FEATURES = ("margin", "coverage", "context", "kind", "retrieved", "cosine", "sup
 WEIGHTS = (0.16, 1.35, 1.25, 0.7, 1.5, 1.8, 0.3, -1.0)
 """Of `FEATURES`, in their order. From a coordinate search over realtimeqa_dev, seeds/, and what is kept from
 training of squad2_a and qed_dev, for the right passage first, the right sentence first, and among three."""
+
+_HEADING = 5  # words; what has fewer is a heading or a torn-off end
+_SHOWABLE = 15  # readings whose spans are made whole: more than are shown to a reader or a language model
 
 _LEANING = re.compile(
     r"[“\"'‘(]*(?:it|its|he|his|she|her|they|their|this|that|these|those|such|there|both|instead|but|however|"
@@ -93,17 +96,37 @@ class PassageReader:
                     best[key] = (hit, one)
         support = _support([found for _, found in best.values()])
         lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
-        readings = [
-            _reading(
-                question,
+        context = {_key(hit.passage): _context(question, hit.passage) for hit in hits}
+        valued = [
+            (
                 found,
-                retrieved=hit.score,
-                cosine=lowest if hit.cosine is None else hit.cosine,
-                support=support.get(_words(found), 0.0),
+                (
+                    found.margin,
+                    _share(question, set(stems(found.sentence.text))),
+                    context[_key(hit.passage)],
+                    _fits(question, found.sentence.text),
+                    hit.score,
+                    lowest if hit.cosine is None else hit.cosine,
+                    support.get(_words(found), 0.0),
+                    float(len(found.sentence.text.split()) < _HEADING),
+                ),
             )
             for hit, found in best.values()
         ]
-        return sorted(readings, key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
+        readings = [
+            Reading(
+                found.sentence,
+                float(np.dot(WEIGHTS, values)),
+                found.span,
+                dict(zip(FEATURES, values, strict=True)),
+            )
+            for found, values in valued
+        ]
+        readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
+        # Only of what may be shown; making a span whole takes longer than all else of a sentence.
+        return [replace(one, span=_span(question, one)) for one in readings[:_SHOWABLE]] + readings[
+            _SHOWABLE:
+        ]
 
 
 def leans(text: str) -> bool:
@@ -111,24 +134,12 @@ def leans(text: str) -> bool:
     return bool(_LEANING.match(text))
 
 
-def _reading(
-    question: Question, found: Extract, *, retrieved: float, cosine: float, support: float
-) -> Reading:
-    sentence = found.sentence
-    text, article = sentence.text, sentence.article
-    own = set(stems(text))
-    values = (
-        found.margin,
-        _share(question, own),
-        _share(question, own | set(stems(f"{article.title}\n{sentence.passage.text}"))),
-        _fits(question, text),
-        retrieved,
-        cosine,
-        support,
-        float(len(text.split()) < 5),
-    )
-    score = float(np.dot(WEIGHTS, values))
-    return Reading(sentence, score, _span(question, found), dict(zip(FEATURES, values, strict=True)))
+def _key(passage: Passage) -> tuple[str, int]:
+    return passage.article.id, passage.start
+
+
+def _context(question: Question, passage: Passage) -> float:
+    return _share(question, set(stems(f"{passage.article.title}\n{passage.text}")))
 
 
 def _support(found: Sequence[Extract]) -> dict[str, float]:
@@ -171,11 +182,11 @@ def _fits(question: Question, text: str) -> float:
     return float(bool(fitting(question, text)))
 
 
-def _span(question: Question, found: Extract) -> tuple[int, int] | None:
+def _span(question: Question, reading: Reading) -> tuple[int, int] | None:
     """The answering words to show: the network's, made whole; by the patterns where it knows none."""
-    text, offset = found.sentence.text, found.sentence.start
-    if found.span is None:
+    text, offset = reading.sentence.text, reading.sentence.start
+    if reading.span is None:
         span = best_span(question, text)
     else:
-        span = whole(question, text, (found.span[0] - offset, found.span[1] - offset))
+        span = whole(question, text, (reading.span[0] - offset, reading.span[1] - offset))
     return (offset + span[0], offset + span[1]) if span else None

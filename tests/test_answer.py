@@ -111,8 +111,8 @@ def test_a_question_is_answered_with_the_sentence_that_says_so(answerer: Answere
     given = answerer.answer(COST)
     assert not given.refused
     assert given.reason is None
-    assert given.short == "4.2 million crowns"
-    assert "**4.2 million crowns**" in given.text
+    assert given.short == "4.2 million crowns a year"
+    assert "**4.2 million crowns a year**" in given.text
     assert given.citations[0].quote.startswith("The night ferry costs the town")
     assert given.citations[0].article.outlet == "The Fjord Courier"
     assert given.question == given.standalone_question == COST
