@@ -93,7 +93,7 @@ eval-update: .venv/chat ## Pin the floors anew, upwards only
 	@$(BIN)/dateline eval gate --update
 
 eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
-	@$(BIN)/dateline eval dev $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/dateline eval dev --answers $(if $(DATA),--data "$(DATA)")
 
 ablation: .venv/chat $(INDEX) ## Tell what each stage of answering adds
 	@$(BIN)/dateline eval ablation --index "$(INDEX)"

@@ -124,9 +124,11 @@ class PassageReader:
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
         # Only of what may be shown; making a span whole takes longer than all else of a sentence.
-        return [replace(one, span=_span(question, one)) for one in readings[:_SHOWABLE]] + readings[
-            _SHOWABLE:
+        showable = [
+            replace(one, span=_span(question, one, is_best=place == 0))
+            for place, one in enumerate(readings[:_SHOWABLE])
         ]
+        return showable + readings[_SHOWABLE:]
 
 
 def leans(text: str) -> bool:
@@ -182,11 +184,12 @@ def _fits(question: Question, text: str) -> float:
     return float(bool(fitting(question, text)))
 
 
-def _span(question: Question, reading: Reading) -> tuple[int, int] | None:
-    """The answering words to show: the network's, made whole; by the patterns where it knows none."""
+def _span(question: Question, reading: Reading, *, is_best: bool) -> tuple[int, int] | None:
+    """The answering words to show, made whole: the network's, of the best reading and where it would rather
+    answer than not; else those that the patterns are sure of. Wrong words in bold are worse than none."""
     text, offset = reading.sentence.text, reading.sentence.start
-    if reading.span is None:
-        span = best_span(question, text)
-    else:
+    if reading.span and (is_best or reading.features["margin"] > 0):
         span = whole(question, text, (reading.span[0] - offset, reading.span[1] - offset))
+    else:
+        span = best_span(question, text)
     return (offset + span[0], offset + span[1]) if span else None

@@ -110,3 +110,12 @@ def test_an_edited_question_asks_of_another_year_name_or_the_opposite() -> None:
 def test_one_title_in_five_is_kept_from_training() -> None:
     titles = [f"Title {number}" for number in range(1000)]
     assert 150 < sum(map(held_out, titles)) < 250
+
+
+def test_a_run_goes_on_from_the_weights_of_another(tmp_path: Path) -> None:
+    from training.train import train
+
+    shown = 3 * slice_of_seeds(64)
+    first = train(shown, tmp_path / "first", seed=5)
+    second = train(shown, tmp_path / "second", seed=5, start=tmp_path / "first" / "reader.safetensors")
+    assert sum(second[:4]) < 0.9 * sum(first[:4])

@@ -54,7 +54,23 @@ def build(folder: Path) -> Any:
 def learnt(model: Any) -> dict[str, torch.Tensor]:
     """The weights that training changes, by name: what the repository ships."""
     return {
-        name.replace(".layer.bias", ".bias"): parameter.detach().contiguous()
+        _shipped(name): parameter.detach().contiguous()
         for name, parameter in model.named_parameters()
         if parameter.requires_grad
     }
+
+
+def take_up(model: Any, file: Path) -> None:
+    """Put the weights that an earlier run learnt, and the repository ships, into a model to go on from."""
+    from safetensors.torch import load_file
+
+    weights = load_file(file)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                parameter.copy_(weights[_shipped(name)])
+
+
+def _shipped(name: str) -> str:
+    # The bias of a layer under adapters keeps its own name; its matrix is not shipped.
+    return name.replace(".layer.bias", ".bias")

@@ -18,7 +18,7 @@ from index.network import load_tokenizer
 from index.weights import check_weights, default_folder
 from training.data import Example
 from training.examples import examples
-from training.model import build, learnt
+from training.model import build, learnt, take_up
 
 MAX_PIECES = 288
 BATCH = 16
@@ -89,7 +89,14 @@ def loss_of(model: Any, batch: Sequence[Any]) -> torch.Tensor:
 
 
 def train(
-    shown: Sequence[Example], output: Path, *, steps: int | None = None, seed: int = 7, fuse: bool = False
+    shown: Sequence[Example],
+    output: Path,
+    *,
+    steps: int | None = None,
+    seed: int = 7,
+    fuse: bool = False,
+    start: Path | None = None,
+    rate: float = RATE,
 ) -> list[float]:
     """Train and keep the weights in ``reader.safetensors`` and the curve in ``curve.jsonl`` of `output`.
 
@@ -97,6 +104,8 @@ def train(
 
     :param steps: of `BATCH` examples; by default as many as there are examples for, and at most so many.
     :param fuse: compile the network first: needs a C++ compiler, and is a fifth faster.
+    :param rate: the highest learning rate.
+    :param start: weights of an earlier run to go on from, in place of none.
     :return: the loss of every step made.
     """
     torch.manual_seed(seed)
@@ -108,11 +117,13 @@ def train(
     # Without dropout: one pass over so much leaves little to overfit, and it costs half of the time.
     model = build(folder).eval()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
     total = min(steps or len(rows) // BATCH, len(rows) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (0.03 * total), max(0.0, (total - step) / total))
     )
+    if start:
+        take_up(model, start)
     first = _resume(output, model, optimizer, schedule)
     none = sum(row[2] == [0] for row in rows)
     print(f"{len(rows)} examples, {none} without an answer, {total} steps, from step {first}", flush=True)
@@ -172,9 +183,23 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--steps", type=int, default=STEPS, help="of 16 examples (default: %(default)s)")
     parser.add_argument("--fuse", action="store_true", help="compile it first: faster, needs a C++ compiler")
+    parser.add_argument(
+        "--rate", type=float, default=RATE, help="the highest learning rate (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="weights to go on from: rag/reader.safetensors"
+    )
     options = parser.parse_args()
     shown = examples(options.data, options.seed)
-    train(shown, options.output, steps=options.steps, seed=options.seed, fuse=options.fuse)
+    train(
+        shown,
+        options.output,
+        steps=options.steps,
+        seed=options.seed,
+        fuse=options.fuse,
+        start=options.start,
+        rate=options.rate,
+    )
 
 
 if __name__ == "__main__":
