@@ -140,13 +140,13 @@ def evaluate(arguments: Namespace) -> int:
 
 
 def doctor(arguments: Namespace) -> int:
-    """Print every check; 1 where one found a problem. Converts the default model where that is to be done."""
-    from dateline.doctor import checks
+    """Print every check; 1 where one found a problem. Converts what networks are yet to be converted."""
+    from dateline.doctor import checks, reader
     from index.doctor import model_check
 
-    model = model_check(say)  # first, so that the others find what it made
+    networks = [model_check(say), reader(say)]  # first, so that the others find what they made
     is_sound = True
-    for check in [*checks(arguments.index_path), model]:
+    for check in [*checks(arguments.index_path), *networks]:
         print(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")
         if not check.ok:
             is_sound = False

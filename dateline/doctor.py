@@ -2,12 +2,14 @@
 
 import re
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
 from index.doctor import Check
 from index.doctor import checks as index_checks
 from index.errors import DatelineError
+from index.types import Article, Passage
 
 OLDEST_PYTHON = (3, 11)  # as pyproject.toml says
 INSTALL = "type: make setup (or, outside a checkout: pip install --upgrade dateline)"
@@ -15,15 +17,7 @@ INSTALL = "type: make setup (or, outside a checkout: pip install --upgrade datel
 
 def checks(index_path: str) -> list[Check]:
     """Every check, in the order in which one thing rests on another."""
-    return [
-        python(),
-        libraries(),
-        torch_build(),
-        weights(),
-        embedder(),
-        reader(),
-        *index_checks(Path(index_path)),
-    ]
+    return [python(), libraries(), torch_build(), weights(), embedder(), *index_checks(Path(index_path))]
 
 
 def python() -> Check:
@@ -83,13 +77,25 @@ def embedder() -> Check:
     return Check("embedder", True, f"{precision} is the fastest this processor has; {state}", "")
 
 
-def reader() -> Check:
-    """Whether the reader's weights are the ones that ship, and have been converted for this processor."""
-    from rag.weights import FILE, check_reader, is_ready
+def reader(notice: Callable[[str], None] = lambda text: None, cache: Path | None = None) -> Check:
+    """Load the reader as a question would, converting it first where that is to be done, and have it read.
 
+    :param notice: told, in a sentence, when it must be converted, which takes a minute.
+    :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    """
+    from rag.find import SpanFinder
+    from rag.weights import open_network, prepare
+
+    text = "The bridge of Lomm was closed on Friday."
+    passage = Passage(Article("bridge", "", text), 0, len(text))
     try:
-        check_reader()
+        prepare(cache, notice)
+        network = open_network(cache)
+        ((found,),) = SpanFinder(lambda: network).find("When was the bridge of Lomm closed?", [passage])
     except DatelineError as error:
-        return Check("reader", False, "cannot be used", str(error))
-    state = "converted" if is_ready() else "to be converted when first needed, in about a minute"
-    return Check("reader", True, f"{FILE.name}, sha256 as shipped; {state}", "")
+        return Check("reader", False, str(error), "do as it says, and type again: dateline doctor")
+    except ImportError as error:
+        return Check("reader", False, f"a library is missing ({error})", INSTALL)
+    words = text[slice(*found.span)] if found.span else ""
+    detail = f"its own weights ({network.precision}) read {words!r} where 'Friday' stands"
+    return Check("reader", "Friday" in words, detail, "delete var/models and type again: dateline doctor")

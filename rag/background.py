@@ -1,7 +1,7 @@
 """How near an index comes to questions that have nothing to do with it: what chance alone reaches there.
 
-A large index holds something like anything: over 3,421 news articles the best passage for a question about
-bread reaches a cosine of 0.43, over five articles 0.06. So a question's cosine is judged above that.
+A large index holds something like anything: over 3,421 news articles the nearest passages to `UNRELATED`
+reach a cosine of 0.43 on the mean, over five articles 0.06. So a question's cosine is judged above that.
 """
 
 import threading

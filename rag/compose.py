@@ -20,12 +20,8 @@ _NEAR_STATED = 1.5  # where the best sentence has the answering words, others ad
 # With these, 2.1 sentences are shown of seeds/ and 2.9 of realtimeqa_dev, and an accepted answer stands in
 # them for 98% and 78% of the questions; at 1.0 and 0.8 it is 1.6 and 2.5 sentences, 97% and 76%.
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
-_LONG = (
-    Kind.REASON,
-    Kind.YES_NO,
-    Kind.DEFINITION,
-    Kind.OTHER,
-)  # kinds that a sentence answers rather than a few words
+# Kinds that a sentence answers rather than a few words.
+_LONG = (Kind.REASON, Kind.YES_NO, Kind.DEFINITION, Kind.OTHER)
 _NEAREST = 3  # articles a refusal names
 
 

@@ -36,7 +36,10 @@ class Reader(Protocol):
     """Reads retrieved passages for the sentences that answer."""
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        """Return readings of distinct sentences, best first; empty where there is nothing to read."""
+        """Return readings of distinct sentences, best first; empty where there is nothing to read.
+
+        Each has all of `FEATURES`, by which refusal decides.
+        """
         ...
 
 

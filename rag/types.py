@@ -92,7 +92,7 @@ class Answer:
     :param short: the answering words alone, where a span was found: a slice of some citation's quote; "Yes"
         or "No" where the first citation settles a yes/no question.
     :param citations: only what `text` cites, in order of number, 1.. without gaps.
-    :param hits: what was retrieved, best first.
+    :param hits: what was retrieved, in the reader's order, best first.
     :param refused: the articles do not answer; `text` says so and cites nothing.
     :param reason: why it was refused, in a sentence; None where it was not.
     :param confidence: in [0, 1].

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelError
-from index.network import Network, Notice, Recipe, Row, convert, is_converted
+from index.network import Network, Notice, Recipe, Row, convert
 from index.runtime import calibration_texts
 from index.weights import check_weights, default_folder, file_sha256, model_cache
 
@@ -27,11 +27,6 @@ def prepare(cache: Path | None = None, notice: Notice = lambda text: None) -> Pa
 def open_network(cache: Path | None = None, precision: str | None = None) -> Network:
     """Open the reader's network; see `prepare` and `index.network.Network`."""
     return Network(prepare(cache), precision)
-
-
-def is_ready(cache: Path | None = None) -> bool:
-    """Whether `prepare` would find its work done."""
-    return is_converted(_RECIPE, cache or model_cache())
 
 
 def check_reader() -> None:

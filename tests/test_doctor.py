@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.doctor import reader
 from index import build_index
 from index.database import FILE
 from index.doctor import Check, checks, model_check
@@ -91,3 +92,16 @@ def test_the_model_is_tried() -> None:
     check = model_check()
     assert check.ok, check.detail
     assert "vectors of 384 numbers and length 1.0" in check.detail
+
+
+def test_a_reader_that_reads_is_sound_and_a_damaged_one_is_told_with_what_to_do(tmp_path: Path) -> None:
+    from rag.weights import prepare
+
+    assert reader().ok
+    folder = Path(shutil.copytree(prepare(), tmp_path / prepare().name))
+    for name in ("int8.bin", "f32.bin"):
+        (folder / name).write_bytes(b"\0" + (folder / name).read_bytes()[1:])
+    found = reader(cache=tmp_path)
+    assert not found.ok
+    assert "damaged" in found.detail
+    assert "dateline doctor" in found.remedy

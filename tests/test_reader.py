@@ -19,7 +19,7 @@ class Known:
         self.margins = margins
 
     def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
-        return [[self._extract(passage) for _ in range(1)] for passage in passages]
+        return [[self._extract(passage)] for passage in passages]
 
     def _extract(self, passage: Passage) -> Extract:
         for words, margin in self.margins.items():
