@@ -18,7 +18,7 @@ from evals.questions import SEED, Question, read_questions, sample
 from index.text import canonical, version
 
 FIFTH = 5
-"""Of the sets that the reader is trained on, one title in so many is kept from it (`training/data.py`)."""
+"""Of the sets that the reader is trained on, one title in so many is kept from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,13 @@ def load(data: Path, dev_set: DevSet, limit: int | None = None, articles: int | 
     return Material(questions, tuple(rows))
 
 
+def is_held_out(title: str) -> bool:
+    """Whether what is about this title is kept from training, by the code points of its letters."""
+    return sum(map(ord, title)) % FIFTH == 0
+
+
 def held_out(questions: Sequence[Question], titles: Mapping[str, str]) -> tuple[Question, ...]:
-    """The questions all of whose articles are kept from training, by the letters of their titles.
+    """The questions all of whose articles are kept from training.
 
     A question of no known article may have been trained on, and is left out.
 
@@ -109,17 +114,17 @@ def held_out(questions: Sequence[Question], titles: Mapping[str, str]) -> tuple[
 
     def is_kept(question: Question) -> bool:
         about = [titles[each] for each in (*question.gold_ids, *question.related_ids) if each in titles]
-        return bool(about) and all(sum(map(ord, title)) % FIFTH == 0 for title in about)
+        return bool(about) and all(map(is_held_out, about))
 
     return tuple(question for question in questions if is_kept(question))
 
 
-def read_rows(data: Path, name: str) -> list[dict[str, Any]]:
-    """The articles of a set, as its file has them.
+def read_rows(data: Path, name: str, kind: str = "articles") -> list[dict[str, Any]]:
+    """The articles of a set, as its file has them; or its ``"questions"`` or ``"pairs"``.
 
-    :raises BenchError: where `data` has no such set.
+    :raises BenchError: where `data` has no such file.
     """
-    path = _file(data, name, "articles")
+    path = _file(data, name, kind)
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         return [json.loads(line) for line in stream]
 

@@ -29,8 +29,8 @@ from rag.weights import open_network, prepare
 from rag.write import Checker, write
 
 READ = 10
-"""Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev, and for 90% or
-more of the other sets; each further one costs as much time as the first."""
+"""Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev, and for at
+least 90% of the other sets; each further one costs as much time as the first."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
 _EXEMPLARY = 24  # newest articles that example questions are drawn from

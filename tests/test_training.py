@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from training.data import Example, held_out, occurrences, window
+from evals.sets import is_held_out
+from training.data import Example, occurrences, window
 from training.negatives import edited, removed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,14 +47,37 @@ def test_the_same_seed_gives_the_same_losses_and_they_fall(tmp_path: Path) -> No
     assert sum(first[-4:]) < 0.9 * sum(first[:4])
 
 
-def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    from training.train import train
+def test_a_run_that_was_stopped_goes_on_from_its_checkpoint_as_if_it_had_not_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import train as training
 
-    shown = slice_of_seeds(64)
-    whole = train(shown, tmp_path / "whole", seed=5)
-    again = train(shown, tmp_path / "whole", seed=5)
-    assert len(whole) == 4
-    assert again == []
+    shown = 3 * slice_of_seeds(64)
+    whole = training.train(shown, tmp_path / "whole", seed=5)
+    monkeypatch.setattr(training, "CHECKPOINT", 3)
+    loss_of, asked = training.loss_of, []
+
+    def stopped(model: Any, batch: Any) -> Any:
+        asked.append(batch)
+        if len(asked) > 5:
+            raise KeyboardInterrupt
+        return loss_of(model, batch)
+
+    monkeypatch.setattr(training, "loss_of", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        training.train(shown, tmp_path / "stopped", seed=5)
+    monkeypatch.setattr(training, "loss_of", loss_of)
+    rest = training.train(shown, tmp_path / "stopped", seed=5)
+    assert rest == pytest.approx(whole[3:], abs=1e-4)
+
+
+def test_data_that_are_not_there_are_missed_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training.train import main
+
+    assert main(["--data", str(tmp_path), "--output", str(tmp_path / "reader")]) == 1
+    assert "name its folder with --data" in capsys.readouterr().err
 
 
 def test_an_example_marks_where_the_answer_stands_word_for_word() -> None:
@@ -109,7 +134,7 @@ def test_an_edited_question_asks_of_another_year_name_or_the_opposite() -> None:
 
 def test_one_title_in_five_is_kept_from_training() -> None:
     titles = [f"Title {number}" for number in range(1000)]
-    assert 150 < sum(map(held_out, titles)) < 250
+    assert 150 < sum(map(is_held_out, titles)) < 250
 
 
 def test_a_run_goes_on_from_the_weights_of_another(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """Examples for the reader: a question, a headed passage, and where in it the answer stands, or nowhere."""
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from evals.sets import is_held_out, read_rows
 
 Record: TypeAlias = dict[str, Any]
 """A line of a data set: an article, a question or a pair."""
@@ -26,9 +26,6 @@ class Example:
     loose: bool = False
 
 
-HELD_OUT = 5
-"""One in so many titles of SQuAD, by the letters of its name, is kept from training: what is reported on."""
-
 SQUAD = "squad11_a"
 SETS = {
     "squadshifts_newwiki": 8000,
@@ -44,22 +41,12 @@ _LONGEST = (500, 950)  # characters of a passage; what `index.passages` makes is
 _UNTITLED = ("shift-amazon", "shift-reddit")  # one and the same title for every text
 
 
-def read(data: Path, name: str, kind: str) -> list[Record]:
-    """:param kind: ``"articles"``, ``"questions"`` or ``"pairs"``."""
-    with gzip.open(data / f"{name}.{kind}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def held_out(title: str) -> bool:
-    return sum(map(ord, title)) % HELD_OUT == 0
-
-
 def questions(data: Path, name: str, random_: random.Random) -> tuple[list[Record], dict[str, Record]]:
     """The answerable questions of a set that may be trained on, shuffled and cut, and its articles by id."""
-    articles = {article["id"]: article for article in read(data, name, "articles")}
-    found = [q for q in read(data, name, "questions") if q["answerable"] and q["gold_ids"]]
+    articles = {article["id"]: article for article in read_rows(data, name)}
+    found = [q for q in read_rows(data, name, "questions") if q["answerable"] and q["gold_ids"]]
     if name in (SQUAD, "qed_dev"):
-        found = [q for q in found if not held_out(articles[q["gold_ids"][0]]["title"])]
+        found = [q for q in found if not is_held_out(articles[q["gold_ids"][0]]["title"])]
     random_.shuffle(found)
     return found[: SETS[name]], articles
 
@@ -128,7 +115,7 @@ def sentence_sets(data: Path, name: str, random_: random.Random, count: int) -> 
     TREC's pairs come with the answer's words; of the others the whole sentence counts.
     """
     groups: dict[str, list[Record]] = {}
-    for pair in read(data, name, "pairs"):
+    for pair in read_rows(data, name, "pairs"):
         if pair["split"] == "train":
             groups.setdefault(pair["qid"], []).append(pair)
     order = sorted(groups)

@@ -10,28 +10,27 @@ import json
 import random
 from pathlib import Path
 
+from evals.confidence import area
 from evals.metrics import token_f1
+from evals.sets import is_held_out, read_rows
 from index.types import Article, Passage
 from rag.find import SpanFinder
 from rag.weights import open_network
-from training.data import held_out, read
 
 
 def evaluate(
     data: Path, limit: int | None = None, precision: str | None = None, seed: int = 3
 ) -> dict[str, float]:
     """:return: counts; ``f1`` and ``exact`` in [0, 1]; ``auroc`` and ``auroc_random`` likewise."""
-    from sklearn.metrics import roc_auc_score
-
     random_ = random.Random(seed)
     articles = {
-        row["id"]: Article(row["id"], row["title"], row["text"]) for row in read(data, "squad2_a", "articles")
+        row["id"]: Article(row["id"], row["title"], row["text"]) for row in read_rows(data, "squad2_a")
     }
     asked = [
         (question, articles[(question["gold_ids"] or question["related_ids"])[0]])
-        for question in read(data, "squad2_a", "questions")
+        for question in read_rows(data, "squad2_a", "questions")
     ]
-    asked = [pair for pair in asked if held_out(pair[1].title)]
+    asked = [pair for pair in asked if is_held_out(pair[1].title)]
     random_.shuffle(asked)
     others = list(articles.values())
     finder = SpanFinder(lambda: open_network(precision=precision))
@@ -45,17 +44,13 @@ def evaluate(
             f1.append(token_f1(span, question["answers"]))
             margins["random"].append(_read(finder, text, random_.choice(others))[1])
 
-    def area(wrong: str) -> float:
-        labels = [1] * len(margins["answerable"]) + [0] * len(margins[wrong])
-        return float(roc_auc_score(labels, margins["answerable"] + margins[wrong]))
-
     return {
         "answerable": len(f1),
         "unanswerable": len(margins["adversarial"]),
         "f1": sum(f1) / len(f1),
         "exact": sum(score == 1.0 for score in f1) / len(f1),
-        "auroc": area("adversarial"),
-        "auroc_random": area("random"),
+        "auroc": area(margins["answerable"], margins["adversarial"]).value,
+        "auroc_random": area(margins["answerable"], margins["random"]).value,
     }
 
 

@@ -3,18 +3,9 @@
 import random
 from pathlib import Path
 
+from evals.sets import is_held_out, read_rows
 from training import negatives
-from training.data import (
-    SETS,
-    SQUAD,
-    Example,
-    answerable,
-    held_out,
-    questions,
-    read,
-    sentence_sets,
-    unanswerable,
-)
+from training.data import SETS, SQUAD, Example, answerable, questions, sentence_sets, unanswerable
 
 _MINED = {"squadshifts_newwiki": 2500, SQUAD: 2000, "realtimeqa_train": 1000, "squadshifts_reddit": 500,
           "qed_dev": 500}  # fmt: skip
@@ -62,21 +53,21 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Example]:
 
 def _adversarial(data: Path, random_: random.Random) -> list[Example]:
     """SQuAD 2.0's own unanswerable questions, those of the titles that are held out left out."""
-    articles = {article["id"]: article for article in read(data, "squad2_a", "articles")}
+    articles = {article["id"]: article for article in read_rows(data, "squad2_a")}
     result = []
-    for question in read(data, "squad2_a", "questions"):
+    for question in read_rows(data, "squad2_a", "questions"):
         if not question["answerable"]:
             article = articles[(question["gold_ids"] or question["related_ids"])[0]]
-            if not held_out(article["title"]):
+            if not is_held_out(article["title"]):
                 result.append(unanswerable(question["question"], article, random_))
     return result
 
 
 def _short(data: Path, random_: random.Random) -> list[Example]:
     """Questions on single sentences, half of them among other sentences."""
-    articles = {article["id"]: article for article in read(data, "qamr", "articles")}
+    articles = {article["id"]: article for article in read_rows(data, "qamr")}
     texts = [article["text"] for article in articles.values()]
-    asked = [question for question in read(data, "qamr", "questions") if question["answerable"]]
+    asked = [question for question in read_rows(data, "qamr", "questions") if question["answerable"]]
     random_.shuffle(asked)
     result = []
     for question in asked[:_QAMR]:

@@ -5,6 +5,7 @@ A run that was stopped goes on from its last checkpoint.
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from index.errors import DatelineError
 from index.network import load_tokenizer
 from index.weights import check_weights, default_folder
 from training.data import Example
@@ -25,7 +27,7 @@ BATCH = 16
 RATE = 1.5e-3
 STEPS = 2150
 """Of the run that ships: what two cores did in an hour and a half."""
-_CHECKPOINT = 250  # steps
+CHECKPOINT = 250  # steps
 _MULTIPLE = 32  # pieces: of few shapes, each is compiled once
 
 
@@ -140,7 +142,7 @@ def train(
         step = first + len(losses)
         if step % 50 == 0:
             _note(output, step, losses[-50:], time.time() - started)
-        if step % _CHECKPOINT == 0 or step == total:
+        if step % CHECKPOINT == 0 or step == total:
             _keep(output, model, optimizer, schedule, step)
     return losses
 
@@ -176,7 +178,7 @@ def _resume(output: Path, model: Any, optimizer: Any, schedule: Any) -> int:
     return int(state["step"])
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--output", type=Path, default=Path("var/reader"))
@@ -189,18 +191,23 @@ def main() -> None:
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="weights to go on from: rag/reader.safetensors"
     )
-    options = parser.parse_args()
-    shown = examples(options.data, options.seed)
-    train(
-        shown,
-        options.output,
-        steps=options.steps,
-        seed=options.seed,
-        fuse=options.fuse,
-        start=options.start,
-        rate=options.rate,
-    )
+    options = parser.parse_args(arguments)
+    try:
+        shown = examples(options.data, options.seed)
+        train(
+            shown,
+            options.output,
+            steps=options.steps,
+            seed=options.seed,
+            fuse=options.fuse,
+            rate=options.rate,
+            start=options.start,
+        )
+    except DatelineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
