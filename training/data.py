@@ -29,8 +29,8 @@ class Example:
 SQUAD = "squad11_a"
 SETS = {
     "squadshifts_newwiki": 8000,
-    "squadshifts_reddit": 5000,
-    "squadshifts_amazon": 3000,
+    "squadshifts_reddit": 2500,
+    "squadshifts_amazon": 1500,
     SQUAD: 6000,
     "qed_dev": 1300,
     "realtimeqa_train": 1000,
