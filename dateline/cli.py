@@ -154,6 +154,9 @@ def make_parser() -> Parser:
     )
     command.set_defaults(index_path=None)  # its --index is the evaluation's, the environment is read here
     command = add("doctor", commands.doctor, "check the environment, the model and the index")
+    command.add_argument(
+        "--repair", action="store_true", help="save what a damaged index still holds into a new one"
+    )
     add_index(command)
     return parser
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline import terminal
@@ -140,7 +141,15 @@ def evaluate(arguments: Namespace) -> int:
 
 
 def doctor(arguments: Namespace) -> int:
-    """Print every check; 1 where one found a problem. Converts what networks are yet to be converted."""
+    """Print every check; 1 where one found a problem. Converts what networks are yet to be converted.
+
+    To repair is to save what can be saved, and to say what that was: see `index.doctor.repair`.
+    """
+    if arguments.repair:
+        from index.doctor import repair
+
+        print("\n".join(repair(Path(arguments.index_path), notice=say)))
+        return 0
     from dateline.doctor import checks, reader
     from index.doctor import model_check
 

@@ -1,6 +1,5 @@
 """One build: batches of articles in, committed passages and vectors out, and the tally of what was done."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.database import Database
-from index.passages import embedded_text, heading, passages
+from index.passages import content_key, embedded_text, heading, passages
 from index.rows import NewArticle
 from index.types import Article, BuildReport, Embedder, Found, Passage, Progress, Rejected
 
@@ -157,7 +156,7 @@ def _contents(
         keys = []
         for part in parts:
             text = embedded_text(title, part)
-            key = hashlib.sha256(text.encode("utf-8")).digest()[:16]
+            key = content_key(text)
             keys.append(key)
             texts[key] = text
         contents.append(keys)

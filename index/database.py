@@ -6,37 +6,25 @@ only what came after. Rows are never altered: a changed article is removed and a
 always means the same words.
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexMismatch, IndexMissing
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
-from index.types import Article, EmbeddingMatrix
+from index.text import version
+from index.trouble import damaged, told, unsound
+from index.types import Article, EmbeddingMatrix, Passage
 
 FILE = "dateline.sqlite"
 _CACHED_ARTICLES = 4096  # about 20 MB of text
-
-
-@contextmanager
-def told(folder: Path) -> Iterator[None]:
-    """Turn what SQLite raises about the database of an index folder into an error of ours."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "locked" in str(error):
-            raise IndexBusy(
-                f"another process holds the index in {folder}; try again when it is done"
-            ) from error
-        raise IndexDamaged(
-            f"the index database {folder / FILE} cannot be used ({error}); if its disk has room, "
-            "move it away and type: dateline index --rebuild SOURCE..."
-        ) from error
 
 
 class Database:
@@ -44,38 +32,58 @@ class Database:
 
     :raises IndexDamaged: when the file is not a sound database.
     :raises IndexMissing: when it has no tables yet.
-    :raises IndexMismatch: when a newer Dateline wrote it.
+    :raises IndexMismatch: when a Dateline with another layout wrote it.
     """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self._folder = folder
         with told(folder):
             self._connection = sqlite3.connect(
                 folder / FILE, check_same_thread=False, isolation_level=None, timeout=30
             )
-            self._connection.execute("pragma journal_mode = wal")
-            # In WAL mode, NORMAL loses no committed batch when a process is killed.
-            self._connection.execute("pragma synchronous = normal")
-            if create and not self._tables():
-                with self.transaction():
-                    for statement in TABLES.split(";"):
-                        self._connection.execute(statement)
-                    self.put_meta("schema", str(SCHEMA))
-                    self.put_meta("change", "0")
-                    self.put_meta("identity", secrets.token_hex(16))
-            if not self._tables():
+            try:
+                self._open(create)
+            except BaseException:
                 self._connection.close()
-                raise IndexMissing(
-                    f"expected an index in {folder}, found an empty database; add articles to it"
-                )
-            schema = self.meta("schema")
+                raise
+            self._file = (folder / FILE).stat()
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
-        if schema != str(SCHEMA):
-            self._connection.close()
-            raise IndexMismatch(
-                f"expected an index of layout {SCHEMA} in {folder}, found {schema or 'none'}; "
-                "update Dateline, or build another with --index DIR"
+
+    def _open(self, create: bool) -> None:
+        self._connection.execute("pragma journal_mode = wal")
+        # In WAL mode, NORMAL loses no committed batch when a process is killed.
+        self._connection.execute("pragma synchronous = normal")
+        if create and not self._tables():
+            with self.transaction():
+                for statement in TABLES.split(";"):
+                    self._connection.execute(statement)
+                self.put_meta("schema", str(SCHEMA))
+                self.put_meta("change", "0")
+                self.put_meta("identity", secrets.token_hex(16))
+        if not self._tables():
+            raise IndexMissing(
+                f"expected an index in {self._folder}, found an empty database; add articles to it"
             )
+        schema = self.meta("schema") or ""
+        if not schema.isdecimal():
+            raise damaged(self._folder, "it does not say what layout it has")
+        if int(schema) != SCHEMA:
+            remedy = (
+                "update Dateline, or build another with --index DIR"
+                if int(schema) > SCHEMA
+                else f"to bring it up to date, type: dateline doctor --repair --index {self._folder}"
+            )
+            raise IndexMismatch(
+                f"expected an index of layout {SCHEMA} in {self._folder}, found {schema}; {remedy}"
+            )
+
+    def stands(self) -> bool:
+        """Whether the file that was opened is still the one of that name: a repair puts another there."""
+        try:
+            return os.path.samestat(self._file, (self._folder / FILE).stat())
+        except FileNotFoundError:
+            return False
 
     def _tables(self) -> bool:
         return bool(self._connection.execute("select count(*) from sqlite_master").fetchone()[0])
@@ -89,10 +97,12 @@ class Database:
         self._connection.execute("begin immediate")
         try:
             yield
+            self._connection.execute("commit")
         except BaseException:
-            self._connection.execute("rollback")
+            # Where there is no room left, SQLite may have rolled back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
             raise
-        self._connection.execute("commit")
 
     def meta(self, key: str) -> str | None:
         row = self._connection.execute("select value from meta where key = ?", (key,)).fetchone()
@@ -120,7 +130,28 @@ class Database:
         row = self._connection.execute(
             f"select {ARTICLE} from articles where number = ?", (number,)
         ).fetchone()
-        return article_of(row)
+        article = self._whole(row)
+        if article.version and article.version != version(article.text):
+            # Nothing is quoted from a text that is not the one that was read.
+            raise damaged(self._folder, f"the text of {article.id!r} is not the one that was indexed")
+        return article
+
+    def _whole(self, row: tuple[Any, ...] | None) -> Article:
+        """:raises IndexDamaged: where there is no row, or no article in it."""
+        try:
+            if row is None:
+                raise ValueError("a passage has no article")
+            return article_of(row)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise damaged(self._folder, str(error)) from error
+
+    def passage(self, number: int, start: int, end: int) -> Passage:
+        """A stretch of the article of that number."""
+        article = self.article(number)
+        try:
+            return Passage(article, start, end)
+        except (TypeError, ValueError) as error:
+            raise damaged(self._folder, str(error)) from error
 
     def articles(self, newest: int | None = None) -> list[Article]:
         """All articles, or so many of the newest; newest first, undated ones last."""
@@ -128,13 +159,13 @@ class Database:
             f"select {ARTICLE} from articles order by day desc, number limit ?",
             (-1 if newest is None else newest,),
         )
-        return [article_of(row) for row in rows]
+        return [self._whole(row) for row in rows]
 
     def find(self, article_id: str) -> tuple[int, Article] | None:
         row = self._connection.execute(
             f"select number, {ARTICLE} from articles where id = ?", (article_id,)
         ).fetchone()
-        return (row[0], article_of(row[1:])) if row else None
+        return (row[0], self._whole(row[1:])) if row else None
 
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("select id from articles")}
@@ -151,18 +182,8 @@ class Database:
         return None if row[0] is None else (row[0], row[1])
 
     def trouble(self) -> str | None:
-        """What is wrong with the file or its contents, in a clause; None where nothing is."""
-        try:
-            found = self._connection.execute("pragma quick_check(1)").fetchone()[0]
-            bare = self._connection.execute(
-                "select count(*) from passages p left join vectors v on v.content = p.content "
-                "where v.content is null"
-            ).fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            return str(error)
-        if found != "ok":
-            return str(found)
-        return f"{bare} passages without a vector" if bare else None
+        """What is wrong with the file or its contents, in a clause; None where nothing is. Reads it all."""
+        return unsound(self._connection)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""

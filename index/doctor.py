@@ -1,4 +1,4 @@
-"""Is an index sound? Each check, what it found, and what to do."""
+"""Is an index sound? Each check, what it found, and what to do; and repairing one that is not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from index import dense
+from index.checkpoints import Checkpoints
 from index.database import FILE, Database
 from index.embed import open_embedder
-from index.errors import DatelineError
+from index.errors import DatelineError, IndexDamaged, IndexMismatch, IndexMissing
 from index.lexical import Lexical
+from index.lock import WAIT, writing
+from index.trouble import told
+
+_NAMED = 10
+"""Lost articles that are named in a report; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +32,18 @@ class Check:
 def checks(path: Path) -> list[Check]:
     """Check the index in a folder: that it stands, opens, is whole, and that its checkpoints follow it."""
     build = f"type: dateline index FOLDER --index {path}"
+    mend = f"type: dateline doctor --repair --index {path}"
     if not (path / FILE).is_file():
         return [Check("index", False, f"none in {path}", build)]
     try:
         database = Database(path)
     except DatelineError as error:
-        return [Check("index", False, str(error), "move it away and build it again")]
+        is_damaged = isinstance(error, IndexDamaged)
+        return [Check("index", False, str(error), mend if is_damaged else "do as it says")]
     try:
         trouble = database.trouble()
         if trouble:
-            return [Check("database", False, trouble, "move it away and build it again")]
+            return [Check("database", False, trouble, mend)]
         articles, passages = database.counts()
         made_with = database.meta("embedder") or "no model yet"
         covered, change = Lexical(path).covered(database), database.change()
@@ -47,6 +55,74 @@ def checks(path: Path) -> list[Check]:
         ]
     finally:
         database.close()
+
+
+def repair(
+    path: Path,
+    *,
+    cache: Path | None = None,
+    notice: Callable[[str], None] = lambda text: None,
+    wait: float = WAIT,
+) -> list[str]:
+    """Save what a damaged index still holds, and have its checkpoints follow; returns what came of it.
+
+    What came of it is told in sentences, of a sound index too.
+
+    :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    :param notice: told, in a sentence, what takes long.
+    :param wait: seconds to wait for another process that writes.
+    :raises IndexMissing: when there is no index.
+    :raises IndexMismatch: when a newer Dateline wrote it.
+    :raises IndexBusy: when another process goes on writing.
+    :raises IndexFull: when the disk has no room for what can be saved; the damaged index is as it was.
+    """
+    if not (path / FILE).is_file():
+        raise IndexMissing(f"expected an index in {path}, found none; there is nothing to repair")
+    with writing(path, wait), told(path):
+        outcome = _mend(path, cache, notice)
+        database = Database(path)
+        try:
+            dimension = database.meta("dimension")
+            if dimension:
+                Checkpoints(path, database, int(dimension)).publish(database)
+        finally:
+            database.close()
+    return outcome
+
+
+def _mend(path: Path, cache: Path | None, notice: Callable[[str], None]) -> list[str]:
+    from index.salvage import finish, salvage
+
+    kept = finish(path)
+    if kept:
+        return [f"Finished a repair of {path} that had been cut off; the damaged database is kept as {kept}."]
+    try:
+        database = Database(path)
+    except (IndexDamaged, IndexMismatch) as error:
+        notice(str(error))
+    else:
+        try:
+            trouble = database.trouble()
+        finally:
+            database.close()
+        if trouble is None:
+            return [f"The database in {path} is sound: there is nothing to repair."]
+        notice(f"the database is damaged ({trouble})")
+    saved = salvage(path, cache=cache, notice=notice)
+    sentences = [
+        f"Saved {saved.articles:,} articles; of their {saved.passages:,} passages, {saved.embedded:,} were "
+        "embedded anew and the others had their vectors still."
+    ]
+    if saved.lost:
+        more = len(saved.lost) - _NAMED
+        names = ", ".join(saved.lost[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        sentences.append(f"Lost {len(saved.lost):,} articles: {names}.")
+    sentences += [
+        "To get back what was lost, type, with the files, folders or addresses it came from: "
+        f"dateline index SOURCE... --index {path}; what was saved is not embedded again.",
+        f"The damaged database is kept as {saved.kept}; delete it when nothing is missed.",
+    ]
+    return sentences
 
 
 def model_check(notice: Callable[[str], None] = lambda text: None) -> Check:

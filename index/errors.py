@@ -5,8 +5,9 @@
     ├── ModelError          the embedding model is absent, altered or will not load
     ├── IndexMissing        no index where one was expected
     ├── IndexDamaged        the database cannot be read; what it holds is not trusted
-    ├── IndexMismatch       built by another model or a newer schema
+    ├── IndexMismatch       built by another model, or with another layout
     ├── IndexBusy           another process is writing
+    ├── IndexFull           the disk has no room for what was to be written
     ├── UnknownArticle      no article of that id
     └── QueryError          a question or filter that cannot be searched
         (`rag.errors` adds its own branches)
@@ -37,11 +38,15 @@ class IndexDamaged(DatelineError):
 
 
 class IndexMismatch(DatelineError):
-    """The index was built with another embedding model, or by a newer Dateline."""
+    """The index was built with another embedding model, or by a Dateline with another layout."""
 
 
 class IndexBusy(DatelineError):
     """Another process holds the index for writing."""
+
+
+class IndexFull(DatelineError):
+    """The disk has no room for what was to be written; what was committed before stands."""
 
 
 class UnknownArticle(DatelineError):

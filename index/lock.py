@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexBusy, IndexDamaged
+from index.trouble import full, lacks_room
 
 WAIT = 60.0
 """Seconds that a writer waits for another; a batch of articles takes less."""
@@ -18,6 +19,7 @@ def writing(folder: Path, wait: float = WAIT, *, or_not: bool = False) -> Iterat
     :param or_not: yield False, where another writer holds it, instead of raising `IndexBusy`.
     :raises IndexBusy: when another writer holds it for all that time.
     :raises IndexDamaged: when nothing can be written there.
+    :raises IndexFull: when there is no room to.
     """
     from filelock import FileLock, Timeout
 
@@ -32,6 +34,8 @@ def writing(folder: Path, wait: float = WAIT, *, or_not: bool = False) -> Iterat
             ) from error
     except OSError as error:
         if not or_not:
+            if lacks_room(error):
+                raise full(folder, error) from error
             raise IndexDamaged(
                 f"the index in {folder} cannot be written to ({error.strerror or error}); "
                 "choose another folder with --index DIR"

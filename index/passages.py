@@ -1,5 +1,6 @@
 """Passages: runs of whole sentences, counted in the embedding model's own word pieces."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,11 @@ def embedded_text(title: str, passage: Passage) -> str:
     Not what is quoted: a citation is always a slice of the article.
     """
     return f"{title}\n{passage.text}" if title else passage.text
+
+
+def content_key(text: str) -> bytes:
+    """What the vector of an embedded text is kept under: 16 bytes of its sha256."""
+    return hashlib.sha256(text.encode("utf-8")).digest()[:16]
 
 
 def _pack(units: list[tuple[tuple[int, int], int]], room: int) -> list[tuple[int, int]]:

@@ -12,14 +12,15 @@ from typing import Literal, TypeAlias, get_args
 from index import provenance
 from index.build import BATCH, Build
 from index.checkpoints import Checkpoints
-from index.database import FILE, Database, told
+from index.database import FILE, Database
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
 from index.lock import WAIT, writing
 from index.text import canonical, check_question
-from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
+from index.trouble import told
+from index.types import Article, BuildReport, Embedder, Hit, Progress, Sources, Stats
 
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
 
@@ -116,6 +117,10 @@ class Store:
     def exists(self) -> bool:
         """Whether there is an index at `path` (it may still be empty)."""
         with self._lock, told(self.path):
+            if self._database is not None and not self._database.stands():
+                # Repaired, or built anew, in another process; what is written now must go there.
+                self._database.close()
+                self._database = self._checkpoints = self._embedder = None
             if self._database is None and (self.path / FILE).is_file():
                 try:
                     database = Database(self.path)
@@ -239,7 +244,7 @@ class Store:
             for number, score in some:
                 if number in places and len(hits) < top_k:
                     article, start, end = places[number]
-                    passage = Passage(database.article(article), start, end)
+                    passage = database.passage(article, start, end)
                     hits.append(Hit(passage, score, cosines.get(number)))
         return hits
 

@@ -1,0 +1,110 @@
+"""What can be wrong with an index on disk, and how it is told: damage, a full disk, another process."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull
+from index.text import version
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# How SQLite puts it: a full disk, another reason of the system not to write (a quota, a limit), and no room
+# even for the small file that readers and writers share.
+_NO_ROOM_CODES = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+)
+_NO_ACCESS = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY)
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what SQLite, and a disk without room, raise about an index folder into errors of ours."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError, RuntimeError, ValueError) as error:
+        ours = _ours(error, folder)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def _ours(error: Exception, folder: Path) -> DatelineError | None:
+    """What to say of an error of a lower library; None where it is neither the disk's nor the database's."""
+    if lacks_room(error):
+        return full(folder, error)
+    # Misuse, such as asking a store that was closed, is not the file's fault.
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
+        return None
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest is detail
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return IndexBusy(f"another process holds the index in {folder}; try again when it is done")
+    if code in _NO_ACCESS:
+        return IndexDamaged(
+            f"the index database in {folder} cannot be opened and written ({error}); give yourself the "
+            "right to, or choose another folder with --index DIR"
+        )
+    return damaged(folder, str(error))
+
+
+def damaged(folder: Path, found: str) -> IndexDamaged:
+    """The error of a database that cannot be trusted.
+
+    :param found: what is wrong with it, in a clause.
+    """
+    return IndexDamaged(
+        f"the index database in {folder} is damaged ({found}); to save what can be saved, type: "
+        f"dateline doctor --repair --index {folder}"
+    )
+
+
+def full(folder: Path, error: Exception) -> IndexFull:
+    """The error of a disk that is used up."""
+    return IndexFull(
+        f"the disk has no room left for the index in {folder} ({error}); what was committed before stands: "
+        "free some room and type the same again"
+    )
+
+
+def lacks_room(error: Exception) -> bool:
+    """Whether an error, of whatever library, says that a disk, a quota or a limit on files is used up."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) in _NO_ROOM_CODES
+    # faiss and tantivy raise what they will, but with the words of the system.
+    return getattr(error, "errno", None) in _NO_ROOM or any(
+        os.strerror(number) in str(error) for number in _NO_ROOM
+    )
+
+
+def unsound(connection: sqlite3.Connection) -> str | None:
+    """What is wrong with a database or its contents, in a clause; None where nothing is. Reads it all."""
+    counts = (
+        (
+            "passages without a vector",
+            "select count(*) from passages p left join vectors v on v.content = p.content "
+            "where v.content is null",
+        ),
+        (
+            "passages outside of any article",
+            "select count(*) from passages p left join articles a on a.number = p.article "
+            'where a.number is null or p.start < 0 or p.start >= p."end" or p."end" > length(a.text)',
+        ),
+    )
+    try:
+        found = connection.execute("pragma integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            return str(found)
+        for what, query in counts:
+            count = connection.execute(query).fetchone()[0]
+            if count:
+                return f"{count} {what}"
+        texts = connection.execute("select text, version from articles where version <> ''")
+        altered = sum(version(text) != expected for text, expected in texts)
+    except (sqlite3.DatabaseError, TypeError, AttributeError) as error:
+        return str(error)
+    return f"{altered} articles whose text is not the one that was indexed" if altered else None

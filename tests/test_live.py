@@ -1,0 +1,192 @@
+"""Asking while another process builds: answers go on, and each committed batch is seen at the next question."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import open_index
+from rag import open_answerer
+
+ROOT = Path(__file__).resolve().parent.parent
+BATCH = 2
+BATCHES = 4
+TOWNS = ("Ansby", "Brulle", "Corvik", "Dunmar", "Elstad", "Fjerra", "Gantow", "Hollin")
+
+BUILDER = """
+import sys
+import index.build, index.store
+from index import open_index
+
+folder, source, batch = sys.argv[1:]
+for module in (index.build, index.store):
+    if hasattr(module, "BATCH"):
+        module.BATCH = int(batch)
+
+def committed(stage, done, total):
+    print(done, flush=True)
+    sys.stdin.readline()
+
+with open_index(folder) as store:
+    store.add(source, progress=committed)
+"""
+
+
+def article(number: int) -> dict[str, Any]:
+    town = TOWNS[number]
+    return {
+        "id": town.lower(),
+        "title": f"A bridge for {town}",
+        "text": f"The town of {town} opened its new bridge on Monday. "
+        f"The bridge of {town} cost {number + 3} million euros, its mayor said.",
+        "date": "2024-03-01",
+    }
+
+
+def write(path: Path, first: int, last: int) -> str:
+    lines = [json.dumps(article(number)) for number in range(first, last)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+class Builder:
+    """A build in a process of its own, which waits after each batch until it is told to go on."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def next_batch(self) -> int | None:
+        """Let it go on; returns how many articles are committed when it waits again, None at its end."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        return int(line) if line.strip() else None
+
+
+@contextmanager
+def building(folder: Path, source: str) -> Iterator[Builder]:
+    command = [sys.executable, "-c", BUILDER, str(folder), source, str(BATCH)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        try:
+            yield Builder(process)
+        finally:
+            process.communicate()
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An index of the first batch."""
+    with open_index(tmp_path / "index") as store:
+        store.add(write(tmp_path / "first.jsonl", 0, BATCH))
+    return tmp_path / "index"
+
+
+def question(number: int) -> str:
+    return f"How much did the bridge of {TOWNS[number]} cost?"
+
+
+def check_answer(answer: dict[str, Any], number: int) -> None:
+    """It is what the article says, and the quote stands where it says."""
+    assert not answer["refused"], answer
+    first = answer["citations"][0]
+    assert first["article"]["id"] == article(number)["id"]
+    assert first["quote"] == article(number)["text"][first["start"] : first["end"]]
+    assert f"{number + 3} million euros" in first["quote"]
+
+
+def test_while_a_build_runs_each_batch_is_seen_at_the_next_question(folder: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "all.jsonl", 0, BATCH * BATCHES)
+    with open_answerer(folder) as answerer, building(folder, source) as builder:
+        seen = [answerer.store.stats().articles]
+        batches = 0
+        while (committed := builder.next_batch()) is not None:
+            batches += 1
+            seen.append(answerer.store.stats().articles)
+            assert seen[-1] == committed
+            newest = committed - 1
+            hits = answerer.store.search(question(newest), mode="dense")
+            assert hits[0].passage.article.id == article(newest)["id"]
+            for number in (0, newest):
+                check_answer(answerer.answer(question(number)).as_dict(), number)
+            if batches == 2:  # a third process asks, in the middle of it
+                check_answer(asked_elsewhere(folder, question(newest)), newest)
+        assert batches == BATCHES
+        assert seen == sorted(seen)
+        for mode in ("dense", "bm25"):
+            found = answerer.store.search("the cost of a bridge", mode=mode, top_k=50)
+            assert len({hit.passage.article.id for hit in found}) == BATCH * BATCHES
+
+
+def asked_elsewhere(folder: Path, asked: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "dateline", "ask", asked, "--json", "--index", str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer
+
+
+def test_a_build_that_takes_articles_away_is_never_quoted_wrongly(folder: Path, tmp_path: Path) -> None:
+    """What is asked while articles change is answered from the old text or the new, never from between."""
+    old, new = article(0)["text"], article(0)["text"].replace("3 million", "91 million")
+    with open_answerer(folder) as answerer, open_index(folder) as writer:
+        for round_number in range(4):
+            text = (new, old)[round_number % 2]
+            changed = {**article(0), "text": text}
+            (tmp_path / "changed.jsonl").write_text(json.dumps(changed), encoding="utf-8")
+            assert writer.add(str(tmp_path / "changed.jsonl")).updated == 1
+            answer = answerer.answer(question(0)).as_dict()
+            assert answer["citations"][0]["quote"] in text
+            writer.remove("ansby")
+            assert "ansby" not in {hit.passage.article.id for hit in answerer.answer(question(0)).hits}
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The real server in a process of its own, on a free port; yields its address."""
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    command = [sys.executable, "-m", "dateline", "chat", "--no-browser", "--port", str(port)]
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+    with subprocess.Popen(
+        [*command, "--index", str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    ) as server:
+        assert server.stdout is not None
+        try:
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found
+            yield found[0]
+        finally:
+            server.terminate()
+
+
+def test_a_running_page_sees_what_another_process_adds_and_what_it_repairs(
+    folder: Path, tmp_path: Path
+) -> None:
+    gradio_client = pytest.importorskip("gradio_client")
+    source = write(tmp_path / "all.jsonl", 0, BATCH * 2)
+    with serving(folder) as address:
+        client = gradio_client.Client(address, verbose=False, analytics_enabled=False)
+
+        def ask(number: int) -> Any:
+            return client.predict(question(number), api_name="/answer")
+
+        check_answer(ask(0), 0)
+        with building(folder, source) as builder:
+            while (committed := builder.next_batch()) is not None:
+                check_answer(ask(committed - 1), committed - 1)
+        check_answer(ask(BATCH * 2 - 1), BATCH * 2 - 1)
