@@ -1,8 +1,9 @@
-"""Asking while another process builds: answers go on, and each committed batch is seen at the next question."""
+"""Asking while another process builds: answers go on, and each committed batch is seen at once."""
 
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,13 +62,16 @@ class Builder:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self._is_waiting = False
 
     def next_batch(self) -> int | None:
         """Let it go on; returns how many articles are committed when it waits again, None at its end."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
+        if self._is_waiting:
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+        self._is_waiting = True
         line = self._process.stdout.readline()
         return int(line) if line.strip() else None
 
@@ -155,8 +159,6 @@ def test_a_build_that_takes_articles_away_is_never_quoted_wrongly(folder: Path, 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """The real server in a process of its own, on a free port; yields its address."""
-    import socket
-
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -174,9 +176,7 @@ def serving(folder: Path) -> Iterator[str]:
             server.terminate()
 
 
-def test_a_running_page_sees_what_another_process_adds_and_what_it_repairs(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_running_page_sees_what_another_process_adds(folder: Path, tmp_path: Path) -> None:
     gradio_client = pytest.importorskip("gradio_client")
     source = write(tmp_path / "all.jsonl", 0, BATCH * 2)
     with serving(folder) as address:
