@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from index import provenance
-from index.build import BATCH, Build
+from index.build import Build
 from index.database import FILE, Database
 from index.embed import open_embedder
 from index.errors import IndexDamaged
@@ -81,8 +81,7 @@ def _rebuild(wreck: Wreck, place: Path, embedder: Embedder, model: str | None) -
     try:
         provenance.record(database, embedder, model)
         build = Build(None, threading.RLock())
-        reading = build.articles(wreck.articles())
-        while batch := list(islice(reading, BATCH)):
+        for batch in build.batches(build.articles(wreck.articles()), database, embedder):
             build.add(batch, database, embedder)
         trouble = database.trouble()
         if trouble:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull
+from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull, IndexMissing
 from index.text import version
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -38,9 +38,10 @@ def _ours(error: Exception, folder: Path) -> DatelineError | None:
     """What to say of an error of a lower library; None where it is neither the disk's nor the database's."""
     if lacks_room(error):
         return full(folder, error)
-    # Misuse, such as asking a store that was closed, is not the file's fault.
-    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
+    if not isinstance(error, sqlite3.DatabaseError):
         return None
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        return IndexMissing(f"the index in {folder} was closed or taken away while it was used; open it again")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest is detail
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexBusy(f"another process holds the index in {folder}; try again when it is done")

@@ -83,14 +83,12 @@ def allowed(before: State, action: str, argument: str) -> list[State]:
 
 CHILD = """
 import json, sys
-import index.build, index.store, index.dense
+import index.build, index.dense
 from index import open_index
 from index.checkpoints import Checkpoints
 
 folder, action, argument, batch = sys.argv[1:]
-for module in (index.build, index.store):
-    if hasattr(module, "BATCH"):
-        module.BATCH = int(batch)
+index.build.BATCH = int(batch)
 index.dense._FRESH_ROWS = 5  # so that checkpoints are often written
 publish = Checkpoints.publish
 
@@ -189,13 +187,11 @@ def test_a_kill_loses_at_most_the_batch_at_work_and_embeds_nothing_twice(tmp_pat
 FULL = """
 import contextlib, io, json, os, resource, shutil, subprocess, sys
 from pathlib import Path
-import index.build, index.store, index.dense
+import index.build, index.dense
 from dateline.cli import main
 from index import DatelineError, open_index
 
-for module in (index.build, index.store):
-    if hasattr(module, "BATCH"):
-        module.BATCH = 4
+index.build.BATCH = 4
 index.dense._FRESH_ROWS = 5
 way, built, more, place = sys.argv[1], *map(Path, sys.argv[2:])
 

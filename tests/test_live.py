@@ -23,13 +23,11 @@ TOWNS = ("Ansby", "Brulle", "Corvik", "Dunmar", "Elstad", "Fjerra", "Gantow", "H
 
 BUILDER = """
 import sys
-import index.build, index.store
+import index.build
 from index import open_index
 
 folder, source, batch = sys.argv[1:]
-for module in (index.build, index.store):
-    if hasattr(module, "BATCH"):
-        module.BATCH = int(batch)
+index.build.BATCH = int(batch)
 
 def committed(stage, done, total):
     print(done, flush=True)
