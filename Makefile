@@ -6,6 +6,8 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0$(if $(filter Linux,$(shell uname -s)),+cpu)
 INDEX ?= $(or $(DATELINE_INDEX),var/index)
 SOURCES ?= seeds
+# How often `make crash` kills.
+KILLS ?= 200
 # What `make test` selects; `make test MARKERS=` runs everything.
 MARKERS ?= not slow
 
@@ -17,7 +19,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
-        eval-dev ablation train train-eval bench pins wheel ci clean
+        crash eval-dev ablation train train-eval bench pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -69,6 +71,9 @@ test: .venv/test ## Run the tests, those in a browser included where there is Ch
 
 test-all: ## Run the slow tests too
 	@$(MAKE) --no-print-directory test MARKERS=
+
+crash: .venv/test ## Kill builds at random moments: make crash KILLS=200 (minutes)
+	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_crash.py tests/test_live.py
 
 lint: .venv/test ## Check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -41,7 +41,7 @@ def _ours(error: Exception, folder: Path) -> DatelineError | None:
     if not isinstance(error, sqlite3.DatabaseError):
         return None
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
-        return IndexMissing(f"the index in {folder} was closed or taken away while it was used; open it again")
+        return IndexMissing(f"the index in {folder} was closed or taken away meanwhile; open it again")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest is detail
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexBusy(f"another process holds the index in {folder}; try again when it is done")

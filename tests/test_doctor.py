@@ -61,7 +61,7 @@ def test_garbage_is_found(folder: Path) -> None:
     (folder / FILE).write_bytes(b"garbage " * 1000)
     (check,) = checks(folder)
     assert not check.ok
-    assert "move it away" in check.remedy
+    assert check.remedy == f"type: dateline doctor --repair --index {folder}"
 
 
 def test_damage_deep_in_the_database_is_found(folder: Path) -> None:

@@ -341,7 +341,7 @@ def test_where_there_is_no_index_it_is_said_what_to_type(tmp_path: Path) -> None
 def test_a_database_of_garbage_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / FILE).write_bytes(b"garbage, not a database " * 400)
-    with pytest.raises(IndexDamaged, match="move it away"):
+    with pytest.raises(IndexDamaged, match="dateline doctor --repair"):
         open_index(tmp_path / "index")
 
 
