@@ -15,6 +15,7 @@ from typing import Any
 from index.database import Database
 from index.filters import Filter
 from index.rows import PassageRow
+from index.trouble import lacks_room
 
 _FOLDER = "lexical-v1"
 _ANALYZER = "news"
@@ -78,11 +79,19 @@ class Lexical:
         self._schema = _schema()
         try:
             self._open()
-        except (ValueError, OSError):
-            # Damaged or of another layout: derived data, made anew.
-            shutil.rmtree(self._place)
-            self._place.mkdir()
-            self._open()
+        except (ValueError, OSError) as error:
+            self._begin_anew(error)
+
+    def _begin_anew(self, error: Exception) -> None:
+        """Put an empty index in the place of one that is damaged or of another layout: it is derived data.
+
+        :param error: what was met; raised again where it is the disk that has no room.
+        """
+        if lacks_room(error):
+            raise error
+        shutil.rmtree(self._place)
+        self._place.mkdir()
+        self._open()
 
     def _open(self) -> None:
         import tantivy
@@ -113,10 +122,16 @@ class Lexical:
         """Bring the index up to the database's last change. For the one process that holds the lock."""
         self.reload()  # what another process has committed would otherwise be put in twice
         covered, change = self.covered(database), database.change()
-        if covered != change:
-            removed = database.removed_since(covered) if covered else []
-            mark = (database.identity(), change)
+        if covered == change:
+            return
+        mark = (database.identity(), change)
+        removed = database.removed_since(covered) if covered else []
+        try:
             self._update(database.passages_since(covered), removed, mark, fresh=not covered)
+        except (ValueError, OSError) as error:
+            # A writer that was killed, or had no room, may have left files where new ones are to be.
+            self._begin_anew(error)
+            self._update(database.passages_since(0), [], mark, fresh=True)
 
     def _update(
         self, rows: Iterable[PassageRow], removed: Iterable[int], covers: tuple[str, int], *, fresh: bool
@@ -124,26 +139,30 @@ class Lexical:
         import tantivy
 
         writer = self._tantivy.writer(_HEAP, 1)
-        if fresh:
-            writer.delete_all_documents()
-        for number in (_MARK, *removed):
-            # By query: tantivy's deletion by term finds no number in an unsigned field, and says nothing.
-            writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "passage", number))
-        for row in rows:
-            document = tantivy.Document()
-            document.add_unsigned("passage", row.number)
-            document.add_unsigned("day", row.day)
-            document.add_text("outlet", (row.outlet or "").casefold())
-            document.add_text("title", searchable(row.title))
-            document.add_text("body", searchable(row.text))
-            writer.add_document(document)
-        mark = tantivy.Document()
-        mark.add_unsigned("passage", _MARK)
-        mark.add_text("database", covers[0])
-        mark.add_unsigned("change", covers[1])
-        writer.add_document(mark)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            if fresh:
+                writer.delete_all_documents()
+            for number in (_MARK, *removed):
+                # By query: tantivy's deletion by term finds no number in an unsigned field, and says nothing.
+                writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "passage", number))
+            for row in rows:
+                document = tantivy.Document()
+                document.add_unsigned("passage", row.number)
+                document.add_unsigned("day", row.day)
+                document.add_text("outlet", (row.outlet or "").casefold())
+                document.add_text("title", searchable(row.title))
+                document.add_text("body", searchable(row.text))
+                writer.add_document(document)
+            mark = tantivy.Document()
+            mark.add_unsigned("passage", _MARK)
+            mark.add_text("database", covers[0])
+            mark.add_unsigned("change", covers[1])
+            writer.add_document(mark)
+            writer.commit()
+            writer.wait_merging_threads()
+        finally:
+            # It holds tantivy's lock, and the traceback of what goes wrong, such as a full disk, holds it.
+            del writer
         self._tantivy.reload()
 
     def search(self, question: str, count: int, chosen: Filter) -> list[tuple[int, float]]:

@@ -83,20 +83,19 @@ def allowed(before: State, action: str, argument: str) -> list[State]:
 
 CHILD = """
 import json, sys
-import index.build, index.dense
+import index.build, index.dense, index.store
 from index import open_index
-from index.checkpoints import Checkpoints
 
 folder, action, argument, batch = sys.argv[1:]
 index.build.BATCH = int(batch)
 index.dense._FRESH_ROWS = 5  # so that checkpoints are often written
-publish = Checkpoints.publish
+publish = index.store.Store._publish
 
-def told(*given):
+def told(store):
     print("publishing", flush=True)
-    return publish(*given)
+    publish(store)
 
-Checkpoints.publish = told
+index.store.Store._publish = told
 with open_index(folder) as store:
     store.embedder.embed_question("The model is loaded.")
     print("ready", flush=True)
@@ -232,7 +231,7 @@ def searched():
         return str(error)
     return ""
 
-room, status = 1, 1
+room, status = 8_192, 1
 while status:
     shutil.rmtree(place / "index", ignore_errors=True)
     shutil.copytree(built, place / "index")
@@ -243,7 +242,7 @@ while status:
     kept = held()
     again = command("index", str(more))
     print(json.dumps([room, status, told, asked, kept, again, held()]), flush=True)
-    room = room * 4 if way == "files" else room + 32_000
+    room = room * 2 if way == "files" else room + 32_000
 """
 
 
