@@ -34,9 +34,11 @@ class Context:
     def subjects(self) -> list[Name]:
         """The names the previous exchange was about, likeliest first: an answer to "who" or "which" comes
         before the names of the question."""
-        answered = (
-            mentions(self.short, self.known) if self.short and _ASKS_FOR_ONE.match(self.previous) else []
-        )
+        asks = _ASKS_FOR_ONE.match(self.previous)
+        described = _DESCRIBED.match(self.previous)
+        # "Who is Tim Cook?" is answered by what he does: its names are of his firm.
+        named = described and any(name.start == described.end() for name in self.names)
+        answered = mentions(self.short, self.known) if self.short and asks and not named else []
         return [*answered, *self.names]
 
     @cached_property
@@ -50,6 +52,7 @@ class Context:
 _ASKS_FOR_ONE = re.compile(
     r"(?:who|whom|which|what (?:company|firm|bank|country|team|party|man|woman))\b", re.IGNORECASE
 )
+_DESCRIBED = re.compile(r"who(?: is| was|[’']s) ", re.IGNORECASE)
 _PERSON = frozenset("he she him her his hers".split())
 _THING = frozenset("it its they them their theirs".split())
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
@@ -78,7 +81,8 @@ _GENERIC: dict[Kind, frozenset[str]] = {
 _EVENTS = frozenset(
     "storm hurricane typhoon earthquake flood fire crash attack war election vote match game final "
     "tournament deal merger takeover project plant factory law bill strike report plan programme program "
-    "summit meeting trial investment ban scandal".split()
+    "summit meeting trial investment ban scandal dinner conference talks ceremony inauguration wedding funeral "
+    "protest concert festival race debate hearing rescue accident explosion raid".split()
 )
 # Base verbs that follow a subject of one word: where "did the storm hit land" stops being a subject.
 _VERBS = frozenset(
@@ -244,6 +248,16 @@ def _event(noun: str, context: Context) -> str | None:
         owner = _first(context.names, ("organisation", "person", "other"), [])
         modifiers = f"{owner} {noun}" if owner else noun
     return f"the {modifiers}{tail}" if modifiers != noun or tail else None
+
+
+def event_of(question: str) -> str | None:
+    """The first "the …" of a question that is something people take part in: "the summit", "the rescue"."""
+    for match in _PLACED.finditer(question):
+        words = match[1].split()
+        last = next((at for at, word in enumerate(words) if word.lower() in _EVENTS), None)
+        if last is not None:
+            return question[match.start() : match.start(1)] + " ".join(words[: last + 1])
+    return None
 
 
 def _first(pool: Sequence[Name], kinds: tuple[Kind, ...], own: list[Name]) -> str | None:
