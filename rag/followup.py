@@ -9,9 +9,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.asking import AUXILIARIES, INTERROGATIVES, TIME, ask_again, bare_interrogative, clause, take_apart
+from rag.asking import (
+    AUXILIARIES,
+    INTERROGATIVES,
+    TIME,
+    ask_again,
+    bare_interrogative,
+    clause,
+    event_of,
+    take_apart,
+)
 from rag.names import TAKES_THE, Known, Name, mentions
-from rag.references import Context, event_of, resolve
+from rag.references import Context, resolve
 from rag.types import Answer
 from rag.verbs import is_past
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.asking import AUXILIARIES, TIME
+from rag.asking import AUXILIARIES, EVENTS, PLACED, TIME
 from rag.names import TAKES_THE, Kind, Known, Name, mentions
 
 
@@ -78,12 +78,6 @@ _GENERIC: dict[Kind, frozenset[str]] = {
     "place": frozenset("country nation state city town region country's nation's state's city's".split()),
     "person": frozenset("man woman person politician player candidate man's woman's".split()),
 }
-_EVENTS = frozenset(
-    "storm hurricane typhoon earthquake flood fire crash attack war election vote match game final "
-    "tournament deal merger takeover project plant factory law bill strike report plan programme program "
-    "summit meeting trial investment ban scandal dinner conference talks ceremony inauguration wedding funeral "
-    "protest concert festival race debate hearing rescue accident explosion raid".split()
-)
 # Base verbs that follow a subject of one word: where "did the storm hit land" stops being a subject.
 _VERBS = frozenset(
     "hit raise cut say announce cost kill win lose start begin end open close rise fall cause make take get "
@@ -94,7 +88,6 @@ _VERBS = frozenset(
 )
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|these|those) \w+", re.IGNORECASE)
 _PLURAL_SUBJECT = re.compile(r"\b(?:did|do|have|are|were|will) ([a-z]+s)\b")
-_PLACED = re.compile(r"\b(?:the|a|an|its|their) ((?:[a-z][\w-]* ?){1,4})", re.IGNORECASE)
 
 
 def resolve(question: str, context: Context) -> str | None:
@@ -158,7 +151,7 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
 def _thing(question: str, token: "re.Match[str]", context: Context, own: list[Name]) -> str | None:
     """What "it" or "they" stands for: an organisation, or the thing that was asked about."""
     noun = _noun_phrase(context.previous)
-    event = next((word for word in (noun or "").split() if word in _EVENTS), None)
+    event = next((word for word in (noun or "").split() if word in EVENTS), None)
     noun = (_event(event, context) if event else None) or noun
     after = question[token.end() :].split()
     happens = bool(after) and re.sub(r"[?.!]", "", after[0].lower()) in (
@@ -225,7 +218,7 @@ def _generic(question: str, own: list[Name], context: Context) -> Iterator[_Chan
                 meant = _first(context.pool, kinds, own)
                 if meant:
                     yield match.start(), match.end(), _owning(meant) if noun.endswith("'s") else meant
-        if noun in _EVENTS:
+        if noun in EVENTS:
             meant = _event(noun, context)
             if meant:
                 yield match.start(), match.end(), meant
@@ -250,16 +243,6 @@ def _event(noun: str, context: Context) -> str | None:
     return f"the {modifiers}{tail}" if modifiers != noun or tail else None
 
 
-def event_of(question: str) -> str | None:
-    """The first "the …" of a question that is something people take part in: "the summit", "the rescue"."""
-    for match in _PLACED.finditer(question):
-        words = match[1].split()
-        last = next((at for at, word in enumerate(words) if word.lower() in _EVENTS), None)
-        if last is not None:
-            return question[match.start() : match.start(1)] + " ".join(words[: last + 1])
-    return None
-
-
 def _first(pool: Sequence[Name], kinds: tuple[Kind, ...], own: list[Name]) -> str | None:
     """The likeliest name of these kinds that the question does not hold itself, as a sentence has it."""
     taken = {name.text.lower() for name in own}
@@ -276,7 +259,7 @@ def _somebody(context: Context, own: list[Name]) -> str | None:
     full = [
         name
         for name in context.subjects
-        if name.kind == "other" and " " in name.text and not _EVENTS & set(name.text.lower().split())
+        if name.kind == "other" and " " in name.text and not EVENTS & set(name.text.lower().split())
     ]
     persons = [name for name in context.pool if name.kind == "person" or name in full]
     return _first(persons, ("person", "other"), own)
@@ -300,7 +283,7 @@ def _topic(context: Context, own: list[Name]) -> str | None:
 
 def _noun_phrase(question: str) -> str | None:
     """The first "the …" of a question, without the verb after it: "the storm" of "did the storm hit land"."""
-    for match in _PLACED.finditer(question):
+    for match in PLACED.finditer(question):
         kept: list[str] = []
         for word in match[1].split():
             lower = word.lower()
