@@ -16,7 +16,7 @@ from rag.names import Known, Name, mentions
 from rag.question import Kind, Question
 from rag.roles import Act, act, is_turned
 from rag.spellings import speaks_of
-from rag.stretches import is_governed, stretch_of, stretches, subjects, with_peoples
+from rag.stretches import is_governed, names_in, stretch_of, stretches, subjects, with_peoples
 from rag.types import Sentence
 from rag.verbs import base, same
 
@@ -63,14 +63,18 @@ def wanted(question: Question, passages: Sequence[str]) -> Wanted:
     known = Known.of(passages) if text.islower() else Known()
     named = with_peoples(text, mentions(text, known))
     free = [one for one in named if not is_governed(text, one) and not _is_no_owner(one, text, passages)]
-    owners = [] if question.several or _COMPARES.search(text) else free
+    asked = act(text, free)
+    # Who does a thing, or has it done to them, is the one whose claim it is; else all that are named.
+    owners = [one for one in free if asked is None or one.text == asked.name]
+    if question.several or _COMPARES.search(text):
+        owners = []
     return Wanted(
         kind=question.kind,
         owners=tuple(name.text for name in owners),
         kinds=tuple(name.kind for name in owners),
         named=tuple(name.text for name in named),
         sides=sides(text),
-        act=act(text, free),
+        act=asked,
     )
 
 
@@ -98,7 +102,7 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
         told = f"{text[own[0] : words[0]]} , {text[words[1] : own[1]]}"
     if exclude(asked.sides, sides(told)) or (asked.act and is_turned(asked.act, text[slice(*own)])):
         return 1.0
-    if span and asked.kind in (Kind.PERSON, Kind.PLACE) and _is_echo(asked, text[slice(*words)]):
+    if span and asked.kind is Kind.PERSON and _is_echo(asked, sentence, text[slice(*words)]):
         return 1.0
     found = [_of_another(asked, sentence, own, words)]
     if asked.act and asked.kind not in _FIGURES and not speaks_of(text, asked.act.name):
@@ -122,13 +126,17 @@ def first_owned(asked: Wanted, sentence: Sentence, spans: Sequence[Span]) -> Spa
     return None
 
 
-def _is_echo(asked: Wanted, words: str) -> bool:
-    """Whether words are but a name that the question has."""
-    return any(speaks_of(name, words) and speaks_of(words, name) for name in asked.named)
+def _is_echo(asked: Wanted, sentence: Sentence, words: str) -> bool:
+    """Whether the words that should say who are but a name of the question, and no other name is there."""
+    if not any(speaks_of(name, words) and speaks_of(words, name) for name in asked.named):
+        return False
+    others = (name.text for name in names_in(sentence) if name.kind in ("person", "other"))
+    return all(any(speaks_of(name, other) for name in asked.named) for other in others)
 
 
 def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> float:
-    """How surely a stretch has another subject than the names asked about."""
+    """How surely a stretch has another subject than the names asked about. Another name of the question,
+    one that only says where or to whom, is another subject too."""
     told = sentence.text[slice(*own)]
     missing = [
         (name, kind)
@@ -139,14 +147,15 @@ def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> flo
         rival
         for rival in (subjects(sentence, own) if missing else [])
         if (rival.end <= span[0] or span[1] <= rival.start)
-        and not any(speaks_of(name, rival.text) or speaks_of(rival.text, name) for name in asked.named)
+        and not any(speaks_of(name, rival.text) or speaks_of(rival.text, name) for name in asked.owners)
     ]
     if not rivals:
         return 0.0
     start = max(sentence.passage.start, sentence.start - _BEFORE)
     before = f"{sentence.article.title} {sentence.article.text[start : sentence.start]}"
     value = max(
-        _alike(kind, rival.kind) * (_SUPPLIED if speaks_of(before, name) else 1.0)
+        max(_alike(kind, rival.kind), _UNSURE * any(speaks_of(one, rival.text) for one in asked.named))
+        * (_SUPPLIED if speaks_of(before, name) else 1.0)
         for name, kind in missing
         for rival in rivals
     )

@@ -63,9 +63,9 @@ _SIGN = re.compile(r"[$€¥£₹₽]")
 @cache  # made when first needed: stems load a library
 def _table() -> dict[str, tuple[tuple[str, str], ...]]:
     table: dict[str, tuple[tuple[str, str], ...]] = {}
-    rows = _SETS.strip().splitlines()
+    rows = [row.strip() for row in _SETS.strip().splitlines()]
     for row in rows:
-        for side in row.strip().split("|"):
+        for side in row.split("|"):
             first = side.split()[0]
             for word in side.split():
                 stem = stems(word)[0]

@@ -299,9 +299,9 @@ def _with_noun(previous: str, noun: str, context: Context) -> str:
     """The previous question about another thing that has no name ("and exports?", "and the industry?")."""
     if _WHOLE.match(noun):
         before = re.compile(rf"\b(?:{'|'.join(map(re.escape, AUXILIARIES))}) (?:the )?$", re.IGNORECASE)
-        subject = next((one for one in context.names if before.search(context.previous[: one.start])), None)
-        if subject:
-            return _swap(previous, subject, noun)
+        slot = next((one for one in context.names if before.search(context.previous[: one.start])), None)
+        if slot:
+            return _swap(previous, slot, noun)
     done = re.search(r"\b(?:was|were|been|be|being) ([a-z]+ed)\b", previous)
     if done and noun.endswith("ed"):
         return f"{previous[: done.start(1)]}{noun}{previous[done.end(1) :]}"

@@ -20,7 +20,7 @@ _NAMED = (
 )
 _BREAK = re.compile(
     rf"[;:—–]|,? \b(?:but|while|whereas|although|though|because|after|before|when|which|who|whose|where|"
-    rf"compared (?:with|to)|than|versus|unlike|against)\b|\b{_SPEECH}\b(?: that\b)?"
+    rf"compared (?:with|to)|than|versus|unlike)\b|\b{_SPEECH}\b(?: that\b)?"
     rf"|,? and (?={_NAMED})|,? and (?=\w+ed\b|(?:fell|rose|grew|cut|won|lost)\b)|, (?:so|yet|as)\b"
 )
 _SUBORDINATE = re.compile(r"^(?:Although|Though|While|Because|Since|After|Before|When|As|Unlike)\b[^,]*(?=,)")

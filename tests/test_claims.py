@@ -55,7 +55,9 @@ def how_surely(asked: str, told: str, words: str = "", *, before: str = "", titl
         # Roles turned round, and the question's own name as its answer.
         ("Who bought Intel?", "Intel bought Altera for $5 billion.", "Altera"),
         ("What did Altera buy?", "Altera was bought by Intel.", "Intel"),
-        ("Who sued Google?", "Microsoft sued Amazon over Google.", "Google"),
+        ("Who is the chairman of Intel?", "The figures are those of Intel.", "Intel"),
+        # The other name of the question as the one who does it.
+        ("How much did Germany lend China?", "China lent 5 billion dollars.", "5 billion dollars"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_another_is_in_conflict(asked: str, told: str, words: str) -> None:
@@ -81,6 +83,7 @@ def test_what_is_said_of_another_is_in_conflict(asked: str, told: str, words: st
         ("Who leads Intel?", "Pat Gelsinger leads Intel.", "Pat Gelsinger"),
         ("Who bought Altera?", "Intel bought Altera for $5 billion.", "Intel"),
         ("Who bought Altera?", "Altera was bought by Intel.", "Intel"),
+        ("Which country is the school from that ranked Japan?", "A Swiss school ranked Japan.", "Japan"),
         ("Did Japan spend more than Germany?", "Japan spent more.", ""),
         ("Which companies came to Japan?", "Google opened a hub in Tokyo.", "Google"),
         ("When did Intel buy Altera?", "Intel bought Altera in 2015.", "2015"),
@@ -103,4 +106,5 @@ def test_a_title_or_a_sentence_before_that_has_the_name_makes_a_conflict_less_su
 
 def test_of_two_names_asked_about_one_that_is_there_makes_a_conflict_less_sure() -> None:
     told = "Google said it would pay Intel $3 billion."
-    assert how_surely("How much did Amazon offer Intel?", told, "$3 billion") < 0.5
+    assert how_surely("How much is the offer of Amazon and Intel?", told, "$3 billion") < 0.5
+    assert how_surely("How much did Amazon offer Intel?", told, "$3 billion") > 0.5
