@@ -31,6 +31,7 @@ _ASIDE = re.compile(
 _CARRIED = re.compile(
     r"\W*(?:it|its|they|their|he|his|she|her|the (?:company|firm|bank|group|country))\b", re.IGNORECASE
 )
+_RELATIVE = re.compile(r"\b(?:which|who|whose|where)$")
 _GOVERNED = re.compile(
     r"\b(?:in|at|near|from|to|on|with|against|into|as|outside|for|over|under|than|about|through|across|since|"
     r"during|between|among|like|off|towards?|via|within|after|before) (?:the |its |his |her |their )?"
@@ -61,10 +62,13 @@ def stretch_of(text: str, span: Span) -> Span:
 
 def subjects(sentence: Sentence, stretch: Span) -> list[Name]:
     """The names in the subject of a stretch, at offsets of the sentence; those of the one before it, where it
-    goes on about the same ("and cut", "said it"); none where no name is the subject."""
+    goes on about the same ("and cut", "said it"), or the one that "which" follows; none where no name is the
+    subject."""
     found = names_in(sentence)
     for start, end in reversed([own for own in stretches(sentence.text) if own[0] <= stretch[0]]):
         opening = _BREAK.match(sentence.text, start, end)
+        if opening and _RELATIVE.search(opening.group()):
+            return [name for name in found if 0 <= start - name.end <= 1]
         first = opening.end() if opening else start
         verb = _first_verb(sentence.text, first, end)
         own = [name for name in found if start <= name.start and name.end <= verb]
