@@ -33,6 +33,7 @@ _WORD = re.compile(r"\w+")
 _FIGURES = (Kind.DATE, Kind.AMOUNT, Kind.COUNT)
 _SUPPLIED = 0.6  # where the title or the text before has the name: it may still be spoken of
 _BEFORE = 250  # characters before a sentence in which a name may be supplied: one or two sentences
+_SURE = 0.5  # what is less sure counts for nothing
 _UNSURE = 0.9  # that two names of unknown kind are of one kind
 _UNLIKE = 0.4  # that what a person or a place is told to do is not a company's doing
 
@@ -159,7 +160,8 @@ def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> flo
         for name, kind in missing
         for rival in rivals
     )
-    return value * len(missing) / len(asked.owners)
+    value *= len(missing) / len(asked.owners)
+    return value if value >= _SURE else 0.0
 
 
 def _alike(kind: str, other: str) -> float:

@@ -1,6 +1,7 @@
 """Words that exclude one another: what is said of exports is not said of imports, nor of June what is of May.
 
-Closed lists. Left out are pairs that tell one event from two sides, as "buy" and "sell" do.
+Closed lists. Left out are pairs that tell one event from two sides, as "buy" and "sell" do, and words whose
+stem is another word's too, as "weekly" and "week", or "fall" of a price and of a year.
 """
 
 import re
@@ -9,6 +10,7 @@ from functools import cache
 from typing import TypeAlias
 
 from index.lexical import stems
+from rag.asking import EVENTS
 
 Sides: TypeAlias = Mapping[str, frozenset[str]]
 """For each set of words that exclude one another, those that a text has."""
@@ -23,13 +25,12 @@ _SETS = """
     urban|rural
     military|civilian
     minimum|maximum
-    north northern|south southern|east eastern|west western
     gold|silver|bronze
     man men|woman women|boy boys|girl girls
     male|female
     husband|wife
     father|mother|brother|sister|son|daughter|uncle|aunt
-    killed killing died dead death dies|injured injury wounded|arrested detained|missing
+    killed killing died dead death dies|injured injury wounded|arrested detained
     born|died
     dollar|euro|yen|pound sterling|yuan|rupee|rouble
     january|february|marchmonth|april|maymonth|june|july|august|september|october|november|december
@@ -41,10 +42,8 @@ _SETS = """
     fastest|slowest
     best|worst
     richest|poorest
-    daily|weekly|monthly|quarterly|annual annually yearly
-    rise rose risen increase grow grew grown growth jump surge climb gain|fall fell fallen drop decline plunge
+    rise rose risen increase grow grew grown growth jump surge climb gain|fell fallen drop decline plunge
     approve endorse|reject veto
-    begin began begun start|end finish
     allow permit|ban prohibit forbid
     strengthen|weaken
     expand|shrink
@@ -52,7 +51,8 @@ _SETS = """
 """
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[ -](\w+)", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+# A year of its own, not one in the name of an event: "the 2024 election", "the 2022 World Cup".
+_YEAR = re.compile(rf"\b(?:1[5-9]|20)\d\d\b(?! (?:[A-Z]|(?:\w+ )?(?:{'|'.join(sorted(EVENTS))})\b))")
 _SPAN_OF_YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d) ?(?:[-–]|to|and) ?((?:1[5-9]|20)?\d\d)\b")
 # Months in capitals, and in small letters after "in": else "may" and "march" are verbs.
 _MONTH = re.compile(r"(?<=\w )(May|March)\b|^(May|March)(?= \d)|(?<=\bin )(may|march)\b")

@@ -35,7 +35,6 @@ _ALIASES = {
 _ALIAS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _ALIASES))})\b", re.IGNORECASE)
 _ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 _ALIKE = 4  # letters that a country and its people share: Japan, Japanese; China, Chinese
-_SURE = 0.5  # conflict above which what a sentence states is another's
 _BACK = 5000  # characters before a figure in which names are looked for: most articles, whole
 _BEFORE = 300  # characters before a sentence that leans on them: one long sentence
 _STATED = {
@@ -104,7 +103,7 @@ def judge(
         return Verdict(None, confidence)
     if missing:
         return Verdict(f"none that comes near it mentions “{missing[0]}”", confidence)
-    if values[-1] > _SURE:
+    if values[-1]:
         return Verdict("what comes near it is said of another than is asked about", confidence)
     if unstated:
         return Verdict(f"no sentence that comes near it states {_STATED[question.kind]}", confidence)
@@ -208,7 +207,7 @@ def _told(reading: Reading, text: str) -> str:
 
 def _is_unstated(question: Question, readings: Sequence[Reading]) -> bool:
     return question.kind in _STATED and not any(
-        reading.features["conflict"] <= _SURE and _states(question, reading) for reading in readings
+        reading.features["conflict"] == 0.0 and _states(question, reading) for reading in readings
     )
 
 
