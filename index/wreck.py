@@ -17,8 +17,9 @@ from index.trouble import damaged, lacks_room
 from index.types import EmbeddingMatrix, Found
 
 _FRUITLESS = 1_000_000
-"""Unreadable numbers, one after another, before it is taken that no row follows. A page of the tree leads to
-some thousand articles at most, unless it is the root; a million takes about ten seconds."""
+"""Unreadable numbers, one after another, before it is taken that no row follows: a tenth of it where nothing
+tells how many there were. A page of the tree leads to some thousand articles at most, unless it is the root; a
+million numbers take about ten seconds."""
 
 _UNIT = 0.01
 """How far a stored vector's length may be from 1: half precision rounds it by a thousandth."""
@@ -63,8 +64,10 @@ class Wreck:
 
     def articles(self) -> Iterator[Found]:
         """Articles whose text is the one that was indexed, in order of row number."""
-        number, fruitless, highest = 1, 0, self._highest()
-        while number <= highest and fruitless < _FRUITLESS:
+        highest = self._highest()
+        patience = _FRUITLESS // 10 if highest is None else _FRUITLESS
+        number, fruitless = 1, 0
+        while fruitless < patience and (highest is None or number <= highest):
             try:
                 row = self._connection.execute(
                     "select * from articles where number >= ? order by number limit 1", (number,)
@@ -100,8 +103,8 @@ class Wreck:
                         found.add(row[0])
         return found
 
-    def _highest(self) -> int:
-        """The highest number that an article's row has had; no bound where nothing tells."""
+    def _highest(self) -> int | None:
+        """The highest number that an article's row has had; None where nothing tells."""
         told = []
         for query in (
             "select seq from sqlite_sequence where name = 'articles'",
@@ -109,7 +112,7 @@ class Wreck:
         ):
             with suppress(sqlite3.DatabaseError, TypeError, ValueError):
                 told.append(int(self._connection.execute(query).fetchone()[0]))
-        return max(told, default=2**62)
+        return max(told, default=None)
 
     def _meta(self) -> dict[str, str]:
         try:
