@@ -63,7 +63,10 @@ class Wreck:
         self._connection.close()
 
     def articles(self) -> Iterator[Found]:
-        """Articles whose text is the one that was indexed, in order of row number."""
+        """Articles whose text is the one that was indexed, in order of row number.
+
+        Nothing vouches for the rest of a row: a bit of a title or an id that has turned is not noticed.
+        """
         highest = self._highest()
         patience = _FRUITLESS // 10 if highest is None else _FRUITLESS
         number, fruitless = 1, 0
