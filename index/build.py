@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from index.copies import fingerprint, story_of
 from index.database import Database
 from index.passages import embedded_text, heading, passages
 from index.rows import NewArticle
@@ -32,7 +33,7 @@ class Build:
         self._started = time.perf_counter()
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
-        self._passages = self._embedded = 0
+        self._passages = self._embedded = self._copies = 0
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
 
@@ -75,7 +76,11 @@ class Build:
                     dropped = set().union(*(database.erase(number, change) for number in replaced))
                     for found, parts, keys in zip(fresh, split, contents, strict=True):
                         spans = [(part.start, part.end) for part in parts]
-                        database.write(NewArticle(found.article, found.origin, spans, keys), change)
+                        marks = fingerprint(found.article.text)
+                        story = story_of(found.article, database.sharing(marks))
+                        self._copies += story is not None
+                        new = NewArticle(found.article, found.origin, spans, keys, marks, story)
+                        database.write(new, change)
                     # Last, because a new version may have passages of the old one.
                     database.forget(dropped)
 
@@ -117,6 +122,7 @@ class Build:
             rejected=tuple(self.rejected),
             passages=self._passages,
             embedded=self._embedded,
+            copies=self._copies,
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
         )
 

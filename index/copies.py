@@ -1,0 +1,188 @@
+"""Near-copies: one wire story under the names of several outlets, known by its words.
+
+Copies are cut short, come under another headline or dateline, or with a lead of their own. So texts are compared
+by their shingles, the runs of `WIDTH` words in them. A few hashes of these, kept as an article's fingerprint,
+find what may be a copy (Broder, "On the resemblance and containment of documents", 1997); then the whole texts
+decide: how much of the shorter one stands in the longer.
+
+Templates of the trade (earnings, dividends, rates, weather) share their words and differ in figures. So a
+figure in whose surroundings the other text has another figure makes a version of its own, not a copy; a
+correction of a single number too.
+"""
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dates import DATELINE
+from index.types import Article, Hit, Passage
+
+WIDTH = 6
+"""Words of a shingle. Fewer are shared by chance; more are lost with every word that an editor changes."""
+
+FINGERPRINT = 16
+"""Hashes kept of an article: the smallest of its shingles'. Of a text that stands whole in one four times as
+long, they share at least one with a chance of 99% (``1 - 0.75 ** 16``)."""
+
+COPIED = 0.75
+"""Share of an article's words that a longer one holds, from which it is a copy: `python -m evals copies` shows
+pairs of real articles above and below. Above lie re-runs, cuts and light edits, below rewritten stories."""
+
+BRIEF = 50
+"""Words below which the headline counts, too: briefs are templates ("Qtly div 10 cts vs 10 cts prior") that
+say only there which company or bank they are about."""
+
+FOLDED = 0.9
+"""Share of a passage's words that better hits hold, from which it says nothing of its own. A tenth is a
+dateline, an agency's name and a few words changed; an added sentence is more."""
+
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+_Candidate = TypeVar("_Candidate")
+
+# A figure keeps its points and commas. Scripts without spaces are read by the character.
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
+# Figures that newspapers spell.
+_SPELLED = frozenset(
+    "zero nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half".split()
+)
+_ANY_FIGURE = np.uint64(1)
+# Spread hashes of neighbouring words over 64 bits: multiplication by 2**64 over the golden ratio (Knuth, The
+# Art of Computer Programming, 6.4) with shifts between, which alone would leave the low bits as they were.
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_HALF, _REST = np.uint64(32), np.uint64(29)
+
+
+class Words:
+    """The words of a text by their hashes, its dateline left out: outlets set their own day."""
+
+    def __init__(self, text: str) -> None:
+        dateline = DATELINE.match(text)
+        self._words = _WORD.findall(text.casefold(), dateline.end() if dateline else 0)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    @cached_property
+    def shingles(self) -> Hashes:
+        """A hash of the run of words from each word on. *Shape:* ``(max(0, words - WIDTH + 1),)``."""
+        return _runs(self._hashes)
+
+    @cached_property
+    def figures(self) -> Flags:
+        """Which words are figures. *Shape:* ``(words,)``."""
+        return np.array([word[0].isdecimal() or word in _SPELLED for word in self._words], dtype=np.bool_)
+
+    @cached_property
+    def _hashes(self) -> Hashes:
+        # Encoded at once: a call for each word would take most of the time.
+        encoded = "\n".join(self._words).encode("utf-8", "replace").split(b"\n")
+        return np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64) if self._words else np.empty(0, np.uint64)
+
+    @cached_property
+    def _masked(self) -> Hashes:
+        """`shingles` in which any figure is as good as another."""
+        return _runs(np.where(self.figures, _ANY_FIGURE, self._hashes))
+
+    def held_by(self, others: Iterable["Words"]) -> Flags:
+        """Which words stand in a run of `WIDTH` that one of the others has. *Shape:* ``(words,)``."""
+        shared = np.isin(self.shingles, np.concatenate([other.shingles for other in others]))
+        held = np.zeros(len(self), dtype=np.bool_)
+        for place in range(WIDTH):
+            held[place : place + len(shared)] |= shared
+        return held
+
+    def differs_in_figures(self, other: "Words") -> bool:
+        """Whether some run of words stands in the other text with other figures only."""
+        shared = np.isin(self.shingles, other.shingles)
+        return bool((np.isin(self._masked, other._masked) & ~shared).any())
+
+
+def _runs(words: Hashes) -> Hashes:
+    count = max(0, len(words) - WIDTH + 1)
+    runs = np.zeros(count, dtype=np.uint64)
+    for place in range(WIDTH):
+        runs = (runs ^ (runs >> _REST)) * _FACTOR + words[place : place + count]
+    runs = (runs ^ (runs >> _HALF)) * _FACTOR
+    return runs ^ (runs >> _REST)
+
+
+@lru_cache(256)  # an article is compared with several, and templates come in rows
+def words(text: str) -> Words:
+    return Words(text)
+
+
+def fingerprint(text: str) -> list[int]:
+    """The hashes by which a text's copies are found, at most `FINGERPRINT`, each below 2**63; none for a
+    text of less than `WIDTH` words."""
+    return [int(value >> np.uint64(1)) for value in np.unique(words(text).shingles)[:FINGERPRINT]]
+
+
+def is_copy(one: Article, other: Article) -> bool:
+    """Whether the shorter of two articles is (nearly) all in the longer, and no figure in it is another."""
+    shorter, longer = sorted((words(one.text), words(other.text)), key=len)
+    if len(shorter) < BRIEF:
+        titled = (words(f"{article.title}\n{article.text}") for article in (one, other))
+        shorter, longer = sorted(titled, key=len)
+    enough = shorter.held_by([longer]).sum() >= max(WIDTH, COPIED * len(shorter))
+    return bool(enough) and not shorter.differs_in_figures(longer)
+
+
+def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | None:
+    """The story that an article is a copy of; None where it is a story of its own.
+
+    :param sharing: stories and articles of them that share some of its fingerprint, the likeliest first.
+    """
+    return next((story for story, held in sharing if is_copy(article, held)), None)
+
+
+def fold(
+    ranked: Iterable[tuple[int, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
+) -> list[Hit]:
+    """Open the best `count` candidates, best first; what only repeats better ones goes into their `Hit.copies`.
+
+    A story number says where a copy may be; what is folded is decided on the passages' own words. A passage
+    that adds words, or a figure, stays a hit of its own.
+
+    :param ranked: the story of each candidate and the candidate, best first.
+    """
+    kept: list[Hit] = []
+    stories: dict[int, list[int]] = defaultdict(list)
+    for story, candidate in ranked:
+        places = stories.get(story)
+        if len(kept) >= count and not places:
+            continue
+        hit = opened(candidate)
+        place = _repeated(hit.passage, kept, places or ())
+        if place is not None:
+            kept[place] = _with_copy(kept[place], hit.passage)
+        elif len(kept) < count:
+            stories[story].append(len(kept))
+            kept.append(hit)
+    return kept
+
+
+def _repeated(passage: Passage, kept: Sequence[Hit], places: Sequence[int]) -> int | None:
+    """Which of the hits at some places, of other articles, holds most of a passage that they hold together."""
+    elsewhere = [place for place in places if kept[place].passage.article.id != passage.article.id]
+    part = words(passage.text)
+    if not elsewhere or not len(part):
+        return None
+    better = [words(kept[place].passage.text) for place in places]
+    held = part.held_by(better)
+    if held.sum() < FOLDED * len(part) or (part.figures & ~held).any():
+        return None
+    return max(elsewhere, key=lambda place: part.held_by([words(kept[place].passage.text)]).sum())
+
+
+def _with_copy(hit: Hit, passage: Passage) -> Hit:
+    known = {copy.article.id for copy in hit.copies}
+    return hit if passage.article.id in known else replace(hit, copies=(*hit.copies, passage))
