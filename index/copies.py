@@ -85,7 +85,9 @@ class Words:
     def _hashes(self) -> Hashes:
         # Encoded at once: a call for each word would take most of the time.
         encoded = "\n".join(self._words).encode("utf-8", "replace").split(b"\n")
-        return np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64) if self._words else np.empty(0, np.uint64)
+        return (
+            np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64) if self._words else np.empty(0, np.uint64)
+        )
 
     @cached_property
     def _masked(self) -> Hashes:
@@ -115,7 +117,7 @@ def _runs(words: Hashes) -> Hashes:
     return runs ^ (runs >> _REST)
 
 
-@lru_cache(256)  # an article is compared with several, and templates come in rows
+@lru_cache(1024)  # about 10 MB: a batch of articles, and the templates that come in rows
 def words(text: str) -> Words:
     return Words(text)
 

@@ -173,8 +173,11 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
-    def write(self, new: NewArticle, change: int) -> list[int]:
-        """Insert an article and its passages; returns the passages' numbers."""
+    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+        """Insert an article and its passages; returns the passages' numbers.
+
+        :param story: the number of the story that it is a copy of; None where it is a story of its own.
+        """
         article = new.article
         cursor = self._connection.execute(
             "insert into articles (id, title, text, day, outlet, author, url, language, version, origin, story) "
@@ -190,11 +193,11 @@ class Database:
                 article.language,
                 article.version,
                 new.origin,
-                new.story,
+                story,
             ),
         )
         number = cursor.lastrowid
-        if new.story is None:  # a story bears the number of its first article
+        if story is None:  # a story bears the number of its first article
             self._connection.execute("update articles set story = number where number = ?", (number,))
         self._connection.executemany(
             "insert into fingerprints values (?, ?)", [(value, number) for value in new.fingerprint]

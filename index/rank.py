@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from index.checkpoints import Checkpoints
+from index.dense import Dense
 from index.filters import Filter
 from index.fusion import fuse
+from index.lexical import Lexical
 from index.types import EmbeddingMatrix
 
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
@@ -33,20 +34,22 @@ def rankings(
     top_k: int,
     chosen: Filter,
     mode: Mode,
-    checkpoints: Checkpoints,
+    words: Lexical,
+    vectors: Dense,
 ) -> Iterator[Ranking]:
     """Yield a ranking, then others that reach further, until nothing is left or `FURTHEST` is reached.
 
     :param embedded: the question's vector; not needed for ``"bm25"``.
     """
-    words, vectors = checkpoints.words, checkpoints.vectors
     most = vectors.rows
     count = max(top_k, CANDIDATES) if mode == "fused" else top_k + SPARE
     while True:
         count = min(count, most)
         by_word = words.search(question, count, chosen) if mode != "dense" else []
         by_meaning = vectors.search(embedded, count, chosen) if embedded is not None else []
-        yield Ranking(fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning))
+        yield Ranking(
+            fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning)
+        )
         if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
             return
         count *= 4

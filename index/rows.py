@@ -52,7 +52,6 @@ class NewArticle(NamedTuple):
     """An article to write: its passages' spans and the content keys of their vectors.
 
     :param fingerprint: see `index.copies.fingerprint`.
-    :param story: the number of the story that it is a copy of; None where it is a story of its own.
     """
 
     article: Article
@@ -60,7 +59,6 @@ class NewArticle(NamedTuple):
     spans: Sequence[tuple[int, int]]
     contents: Sequence[bytes]
     fingerprint: Sequence[int] = ()
-    story: int | None = None
 
 
 ARTICLE = "id, title, text, day, outlet, author, url, language, version"

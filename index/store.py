@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import get_args
 
 from index import provenance
-from index.build import BATCH, Build
+from index.build import Build
 from index.checkpoints import Checkpoints
 from index.copies import fold
 from index.database import FILE, Database, told
@@ -18,11 +18,13 @@ from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.lock import WAIT, writing
+from index.pipeline import Behind, ahead
 from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
 DEFAULT_PATH = "var/index"
+
 
 def open_index(
     path: str | Path = DEFAULT_PATH,
@@ -163,11 +165,12 @@ class Store:
         chosen = Filter(since, until, outlet)
         with self._lock:
             checkpoints = self._current()
-        if not checkpoints.vectors.rows:
+            words, vectors = checkpoints.words, checkpoints.vectors
+        if not vectors.rows:
             return []
         embedded = self.embedder.embed_question(question) if mode != "bm25" else None
         hits: list[Hit] = []
-        for ranking in rankings(question, embedded, top_k, chosen, mode, checkpoints):
+        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors):
             hits = self._hits(ranking, top_k)
             if len(hits) == top_k:
                 break
@@ -279,19 +282,20 @@ class Store:
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
-        reading = build.articles(read_sources(names))
+        articles = build.articles(read_sources(names))
         # Read something before anything is made: a folder without articles leaves no empty index behind.
-        batch = build.timed("read", lambda: list(islice(reading, BATCH)))
-        if not batch and (exactly or not self.exists):
+        first = build.timed("read", lambda: next(articles, None))
+        if first is None and (exactly or not self.exists):
             raise SourceError(build.nothing_found(names))
-        with writing(self.path, self._wait), told(self.path):
+        with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
-            while batch:
+            rest = chain([first] if first else [], articles)
+            for batch in ahead(build.batches(rest, database, self.embedder)):
                 build.add(batch, database, self.embedder)
-                batch = build.timed("read", lambda: list(islice(reading, BATCH)))
+                publishing.start()  # who asks meanwhile finds what is committed by its words, too
             if exactly:
                 build.erase_others(database)
-            build.timed("publish", self._publish)
+            build.timed("publish", publishing.finish)
         return build.report()
 
     def _prepare(self) -> Database:
