@@ -92,7 +92,7 @@ class Build:
                 database.write_vectors(unknown, vectors)
                 dropped = set().union(*(database.erase(number, change) for number in batch.replaced))
                 for new in batch.fresh:
-                    story = story_of(new.article, database.sharing(new.fingerprint))
+                    story = story_of(new.article, database.fingerprints.sharing(new.fingerprint))
                     if story is not None:
                         self._copies.add(new.article.id)
                     database.write(new, change, story)
@@ -121,7 +121,9 @@ class Build:
         """Delete the articles that this build has not come across."""
         with self._lock:
             self.erase(database.ids() - self.seen, database)
-            self._copies &= database.copies().keys()  # a file that was moved is no copy of what it was
+            self._copies &= (
+                database.fingerprints.copies().keys()
+            )  # a file that was moved is no copy of what it was
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""

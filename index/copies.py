@@ -1,9 +1,9 @@
 """Near-copies: one wire story under the names of several outlets, known by its words.
 
-Copies are cut short, come under another headline or dateline, or with a lead of their own. So texts are compared
-by their shingles, the runs of `WIDTH` words in them. A few hashes of these, kept as an article's fingerprint,
-find what may be a copy (Broder, "On the resemblance and containment of documents", 1997); then the whole texts
-decide: how much of the shorter one stands in the longer.
+Copies are cut short, come under another headline or dateline, or with a lead of their own. So texts are
+compared by their shingles, the runs of `WIDTH` words in them. A few hashes of these, kept as an article's
+fingerprint, find what may be a copy (Broder, "On the resemblance and containment of documents", 1997); then
+the whole texts decide: how much of the shorter one stands in the longer.
 
 Templates of the trade (earnings, dividends, rates, weather) share their words and differ in figures. So a
 figure in whose surroundings the other text has another figure makes a version of its own, not a copy; a
@@ -32,12 +32,12 @@ FINGERPRINT = 16
 long, they share at least one with a chance of 99% (``1 - 0.75 ** 16``)."""
 
 COPIED = 0.75
-"""Share of an article's words that a longer one holds, from which it is a copy: `python -m evals copies` shows
-pairs of real articles above and below. Above lie re-runs, cuts and light edits, below rewritten stories."""
+"""Share of an article's words that a longer one holds, from which it is a copy. `make eval-copies` shows real
+pairs about it: above lie re-runs, cuts and light edits, below stories written anew."""
 
 BRIEF = 50
-"""Words below which the headline counts, too: briefs are templates ("Qtly div 10 cts vs 10 cts prior") that
-say only there which company or bank they are about."""
+"""Words below which the headline counts as much: briefs are templates ("Qtly div 10 cts vs 10 cts prior")
+that say only there which company they are about."""
 
 FOLDED = 0.9
 """Share of a passage's words that better hits hold, from which it says nothing of its own. A tenth is a
@@ -51,8 +51,9 @@ _Candidate = TypeVar("_Candidate")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
 # Figures that newspapers spell.
 _SPELLED = frozenset(
-    "zero nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half".split()
+    "zero nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "half".split()
 )
 _ANY_FIGURE = np.uint64(1)
 # Spread hashes of neighbouring words over 64 bits: multiplication by 2**64 over the golden ratio (Knuth, The
@@ -128,14 +129,25 @@ def fingerprint(text: str) -> list[int]:
     return [int(value >> np.uint64(1)) for value in np.unique(words(text).shingles)[:FINGERPRINT]]
 
 
-def is_copy(one: Article, other: Article) -> bool:
-    """Whether the shorter of two articles is (nearly) all in the longer, and no figure in it is another."""
+def likeness(one: Article, other: Article) -> float:
+    """Share of the shorter article's words that the longer one holds, in [0, 1]; of a brief, or of its
+    headline's words, if that is less.
+
+    From `COPIED` on it is a copy; 0, however much is shared, where a figure in it is another.
+    """
     shorter, longer = sorted((words(one.text), words(other.text)), key=len)
+    if len(shorter) < WIDTH:
+        return 0.0
+    share = float(shorter.held_by([longer]).mean())
     if len(shorter) < BRIEF:
-        titled = (words(f"{article.title}\n{article.text}") for article in (one, other))
-        shorter, longer = sorted(titled, key=len)
-    enough = shorter.held_by([longer]).sum() >= max(WIDTH, COPIED * len(shorter))
-    return bool(enough) and not shorter.differs_in_figures(longer)
+        share = min(share, _same_headline(one.title, other.title))
+    return 0.0 if share >= COPIED and shorter.differs_in_figures(longer) else share
+
+
+def _same_headline(one: str, other: str) -> float:
+    """Share of the words of the shorter headline that the other has, too; 1 where one has none."""
+    ours, theirs = (set(_WORD.findall(title.casefold())) for title in (one, other))
+    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 1.0
 
 
 def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | None:
@@ -143,13 +155,13 @@ def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | 
 
     :param sharing: stories and articles of them that share some of its fingerprint, the likeliest first.
     """
-    return next((story for story, held in sharing if is_copy(article, held)), None)
+    return next((story for story, held in sharing if likeness(article, held) >= COPIED), None)
 
 
 def fold(
     ranked: Iterable[tuple[int, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
 ) -> list[Hit]:
-    """Open the best `count` candidates, best first; what only repeats better ones goes into their `Hit.copies`.
+    """Open the best `count` candidates, best first; what only repeats better ones goes into `Hit.copies`.
 
     A story number says where a copy may be; what is folded is decided on the passages' own words. A passage
     that adds words, or a figure, stays a hit of its own.
@@ -173,7 +185,8 @@ def fold(
 
 
 def _repeated(passage: Passage, kept: Sequence[Hit], places: Sequence[int]) -> int | None:
-    """Which of the hits at some places, of other articles, holds most of a passage that they hold together."""
+    """Which of the hits at some places holds most of a passage that they hold together; none of its own
+    article."""
     elsewhere = [place for place in places if kept[place].passage.article.id != passage.article.id]
     part = words(passage.text)
     if not elsewhere or not len(part):

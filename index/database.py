@@ -8,7 +8,6 @@ always means the same words.
 
 import secrets
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -17,13 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from index.fingerprints import Fingerprints
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
 from index.types import Article, EmbeddingMatrix
 
 FILE = "dateline.sqlite"
 _CACHED_ARTICLES = 4096  # about 20 MB of text
-_HOLDERS = 16  # articles looked at that share a hash: the copies of a story come within days
-_LIKELIEST = 8  # articles whose texts are compared; a copy is nearly always the first
 
 
 @contextmanager
@@ -73,6 +71,7 @@ class Database:
             schema = self.meta("schema")
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.fingerprints = Fingerprints(self._connection)
         if schema != str(SCHEMA):
             self._connection.close()
             raise IndexMismatch(
@@ -180,8 +179,8 @@ class Database:
         """
         article = new.article
         cursor = self._connection.execute(
-            "insert into articles (id, title, text, day, outlet, author, url, language, version, origin, story) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article.id,
                 article.title,
@@ -193,15 +192,10 @@ class Database:
                 article.language,
                 article.version,
                 new.origin,
-                story,
             ),
         )
-        number = cursor.lastrowid
-        if story is None:  # a story bears the number of its first article
-            self._connection.execute("update articles set story = number where number = ?", (number,))
-        self._connection.executemany(
-            "insert into fingerprints values (?, ?)", [(value, number) for value in new.fingerprint]
-        )
+        number = int(cursor.lastrowid or 0)
+        self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):
             passage = self._connection.execute(
@@ -217,45 +211,12 @@ class Database:
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
         self._connection.execute("delete from passages where article = ?", (number,))
-        self._connection.execute("delete from fingerprints where article = ?", (number,))
+        self.fingerprints.erase(number)
         self._connection.execute("delete from articles where number = ?", (number,))
         self._connection.executemany(
             "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
         )
         return {content for _, content in rows}
-
-    # Stories
-
-    def sharing(self, fingerprint: Sequence[int]) -> Iterator[tuple[int, Article]]:
-        """Stories and articles that share some of a fingerprint, those that share most first.
-
-        At most `_LIKELIEST`, found in the newest `_HOLDERS` of each hash: however many articles share a
-        phrase, looking costs the same.
-        """
-        shared: Counter[int] = Counter()
-        for value in fingerprint:
-            shared.update(
-                row[0]
-                for row in self._connection.execute(
-                    "select article from fingerprints where hash = ? order by article desc limit ?",
-                    (value, _HOLDERS),
-                )
-            )
-        for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_LIKELIEST]:
-            # Not from the cache: these may be of a batch that is rolled back, whose numbers are used again.
-            row = self._connection.execute(
-                f"select story, {ARTICLE} from articles where number = ?", (number,)
-            ).fetchone()
-            yield row[0], article_of(row[1:])
-
-    def copies(self) -> dict[str, str]:
-        """The id of each article that is a copy, and of the first that is held of its story."""
-        rows = self._connection.execute(
-            "select copy.id, first.id from (select story, min(number) as number from articles group by story "
-            "having count(*) > 1) as told join articles first on first.number = told.number "
-            "join articles copy on copy.story = told.story and copy.number != told.number"
-        )
-        return dict(rows.fetchall())
 
     # Vectors
 

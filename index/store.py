@@ -185,7 +185,7 @@ class Store:
     def copies(self) -> dict[str, str]:
         """The id of each article that is a near-copy of another, and of the first held of its story."""
         with self._using() as database:
-            return database.copies()
+            return database.fingerprints.copies()
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""
