@@ -27,6 +27,7 @@ from index import (
 )
 from index.database import FILE
 from index.lock import writing
+from index.rows import SCHEMA
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE: dict[str, Any] = {
@@ -374,8 +375,9 @@ def test_a_database_that_was_never_finished_is_no_index_yet(tmp_path: Path, writ
 
 def test_an_index_of_a_newer_layout_is_refused(store: Store, tmp_path: Path) -> None:
     store.close()
-    database(tmp_path).execute("update meta set value = '2' where key = 'schema'")
-    with pytest.raises(IndexMismatch, match=r"expected an index of layout 1 .* found 2; update Dateline"):
+    database(tmp_path).execute("update meta set value = ? where key = 'schema'", (SCHEMA + 1,))
+    told = rf"expected an index of layout {SCHEMA} .* found {SCHEMA + 1}; update Dateline"
+    with pytest.raises(IndexMismatch, match=told):
         open_index(tmp_path / "index")
 
 
@@ -507,6 +509,7 @@ def test_a_writer_in_another_process_holds_the_index_too(store: Store, tmp_path:
 import sys
 from pathlib import Path
 from index.lock import writing
+from index.rows import SCHEMA
 with writing(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
