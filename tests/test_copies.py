@@ -9,11 +9,18 @@ from typing import Any
 
 import pytest
 
+from dateline.cli import main
+from dateline.terminal import rendered
 from index import Store, build_index, open_index
 from index.copies import COPIED, FINGERPRINT, fingerprint, fold, likeness, words
 from index.types import Article, Hit, Passage
 from rag import open_answerer
 from rag.answerer import Answerer
+from rag.compose import Composer
+from rag.outlets import Outlets
+from rag.types import Answer, Citation, Sentence, Statement
+from ui import render
+from ui.types import Conversation
 
 SENTENCES = (
     "The port of Velmora will close its old grain terminal in October, the harbour board decided on Tuesday.",
@@ -306,6 +313,101 @@ def test_an_outlet_that_changed_a_word_is_not_cited_for_it(syndicated: Path) -> 
         citation.article.text[citation.start : citation.end] == citation.quote
         for citation in answer.citations
     )
+
+
+def printed(name: str, text: str, day: int | None, outlet: str | None = None) -> Passage:
+    published = date(2024, 5, day) if day else None
+    return Passage(Article(name, name, text, published, outlet or name), 0, len(text))
+
+
+def cited(hit: Hit, quote: str = COST) -> list[tuple[str, str]]:
+    """The articles and words that a sentence of a hit is cited by."""
+    start = hit.passage.text.index(quote)
+    composer = Composer([hit])
+    composer.add(Statement("It costs that.", (Sentence(hit.passage, start, start + len(quote)),)))
+    return [(citation.article.id, citation.quote) for citation in composer.citations]
+
+
+def test_outlets_are_cited_once_each_in_order_of_date_after_the_one_that_was_read() -> None:
+    copies = (
+        printed("undated", WIRE, None),
+        printed("late", WIRE, 9),
+        printed("early", WIRE, 6),
+        printed("rerun", WIRE, 10, outlet="EARLY"),
+        printed("own", WIRE, 1, outlet="read"),
+    )
+    hit = Hit(printed("read", WIRE, 8), 1.0, None, copies)
+    assert [name for name, _ in cited(hit)] == ["read", "early", "late", "undated"]
+
+
+def test_a_quote_is_a_slice_of_each_article_whatever_its_line_ends() -> None:
+    wrapped = COST.replace("which the", "which\nthe")
+    hit = Hit(printed("read", WIRE, 8), 1.0, None, (printed("wrapped", WIRE.replace(COST, wrapped), 9),))
+    assert cited(hit) == [("read", COST), ("wrapped", wrapped)]
+
+
+def test_words_that_only_begin_a_longer_sentence_are_not_cited() -> None:
+    heading, longer = "Terminal to close", "Terminal to close only if the state pays."
+    hit = Hit(printed("read", f"{heading}\n{WIRE}", 8), 1.0, None, (printed("more", f"{longer} {WIRE}", 9),))
+    assert cited(hit, heading) == [("read", heading)]
+
+
+def test_a_sentence_outside_the_passage_of_a_copy_is_cited_from_its_article() -> None:
+    whole = printed("copy", WIRE, 9)
+    hit = Hit(printed("read", WIRE, 8), 1.0, None, (replace(whole, start=0, end=len(SENTENCES[0])),))
+    assert cited(hit) == [("read", COST), ("copy", COST)]
+
+
+def test_outlets_of_one_story_are_known_whichever_hit_brought_them() -> None:
+    first, second, third = (printed(name, WIRE, 8) for name in ("first", "second", "third"))
+    start = WIRE.index(COST)
+    sentence = Sentence(third, start, start + len(COST))
+    outlets = Outlets([Hit(first, 2.0, None, (second,)), Hit(second, 1.0, None, (third,))])
+    assert [one.article.id for one in outlets.also(sentence)] == ["first", "second"]
+
+
+def test_a_terminal_prints_the_words_of_copies_once() -> None:
+    passages = (printed("read", WIRE, 8), printed("copy", WIRE, 9))
+    start = WIRE.index(COST)
+    citations = [
+        Citation(number, one.article, start, start + len(COST), one)
+        for number, one in enumerate(passages, start=1)
+    ]
+    answer = Answer("?", "?", "That. [1][2]", None, tuple(citations), (), False, None, 1.0, {})
+    shown = rendered(answer, bold=False)
+    assert shown.count(COST) == 1
+    assert shown.endswith("[2] copy, copy, 9 May 2024: the same words as [1]")
+    page = render.sources(Conversation().with_answer(answer))
+    assert "the same words as 1" in page
+    assert page.count("<mark") == 2
+    assert "2 sources, 1 of them a copy" in render.transcript(Conversation().with_answer(answer))
+
+
+def test_a_refusal_on_the_page_names_the_other_outlets() -> None:
+    hit = Hit(printed("read", WIRE, 8), 1.0, None, (printed("<copy>", WIRE, 9),))
+    answer = Answer("?", "?", "They do not say.", None, (), (hit,), True, "no", 0.1, {})
+    assert "also in &lt;copy&gt;" in render.sources(Conversation().with_answer(answer))
+
+
+def test_a_document_for_langchain_names_the_other_outlets(syndicated: Path) -> None:
+    from rag.langchain import ArticleRetriever
+
+    document = ArticleRetriever(index_path=str(syndicated), top_k=1).invoke(QUESTION)[0]
+    outlets = {document.metadata["outlet"], *(copy["outlet"] for copy in document.metadata["copies"])}
+    assert {"The Agency", "The Courier", "The Tribune"} <= outlets
+
+
+def test_the_command_line_lists_what_is_a_copy_of_what(
+    syndicated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["articles", "--index", str(syndicated)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split()[0] for line in lines if line.endswith(", a copy of agency")} == {
+        copy["id"] for copy in COPIES
+    }
+    assert main(["articles", "--json", "--index", str(syndicated)]) == 0
+    listed = {each["id"]: each["copy_of"] for each in json.loads(capsys.readouterr().out)}
+    assert (listed["courier"], listed["orchard"]) == ("agency", None)
 
 
 def test_a_store_opened_before_sees_copies_added_since(tmp_path: Path, write: Callable[..., str]) -> None:

@@ -113,7 +113,8 @@ def _footnote(turn: Turn) -> str:
     facts = []
     if not answer.refused:
         copies = len(_repeated(answer.citations))
-        told = _count(len(answer.citations), "source") + (f", {copies} of them copies" if copies else "")
+        told = _count(len(answer.citations), "source")
+        told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
         facts += [told, f"confidence {answer.confidence:.0%}"]
     elif answer.hits:
         facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
