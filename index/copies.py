@@ -163,41 +163,51 @@ def fold(
 ) -> list[Hit]:
     """Open the best `count` candidates, best first; what only repeats better ones goes into `Hit.copies`.
 
-    A story number says where a copy may be; what is folded is decided on the passages' own words. A passage
-    that adds words, or a figure, stays a hit of its own.
+    A story number says where a copy may be; what is folded is decided on the passages' own words. Of two
+    passages of which one holds all that the other says, the fuller stands, at the place and with the score of
+    the better. Passages that each add words, or a figure, are hits of their own.
 
     :param ranked: the story of each candidate and the candidate, best first.
     """
     kept: list[Hit] = []
     stories: dict[int, list[int]] = defaultdict(list)
     for story, candidate in ranked:
-        places = stories.get(story)
+        places = stories.get(story, [])
         if len(kept) >= count and not places:
             continue
         hit = opened(candidate)
-        place = _repeated(hit.passage, kept, places or ())
-        if place is not None:
-            kept[place] = _with_copy(kept[place], hit.passage)
+        elsewhere = [at for at in places if kept[at].passage.article.id != hit.passage.article.id]
+        held = bool(elsewhere) and _holds([kept[at].passage for at in places], hit.passage)
+        fuller = [at for at in elsewhere if _holds([hit.passage], kept[at].passage)]
+        if held:
+            at = max(elsewhere, key=lambda at: _shared(kept[at].passage, hit.passage))
+            kept[at] = _with_copies(kept[at], [hit.passage])
+        elif fuller:
+            shorter = kept[fuller[0]]
+            whole = replace(shorter, passage=hit.passage, copies=())
+            kept[fuller[0]] = _with_copies(whole, [shorter.passage, *shorter.copies])
         elif len(kept) < count:
             stories[story].append(len(kept))
             kept.append(hit)
     return kept
 
 
-def _repeated(passage: Passage, kept: Sequence[Hit], places: Sequence[int]) -> int | None:
-    """Which of the hits at some places holds most of a passage that they hold together; none of its own
-    article."""
-    elsewhere = [place for place in places if kept[place].passage.article.id != passage.article.id]
+def _holds(better: Sequence[Passage], passage: Passage) -> bool:
+    """Whether some passages together hold (nearly) all words of another, and all its figures."""
     part = words(passage.text)
-    if not elsewhere or not len(part):
-        return None
-    better = [words(kept[place].passage.text) for place in places]
-    held = part.held_by(better)
-    if held.sum() < FOLDED * len(part) or (part.figures & ~held).any():
-        return None
-    return max(elsewhere, key=lambda place: part.held_by([words(kept[place].passage.text)]).sum())
+    if not len(part):
+        return False
+    held = part.held_by([words(one.text) for one in better])
+    return bool(held.sum() >= FOLDED * len(part)) and not bool((part.figures & ~held).any())
 
 
-def _with_copy(hit: Hit, passage: Passage) -> Hit:
-    known = {copy.article.id for copy in hit.copies}
-    return hit if passage.article.id in known else replace(hit, copies=(*hit.copies, passage))
+def _shared(one: Passage, other: Passage) -> int:
+    return int(words(other.text).held_by([words(one.text)]).sum())
+
+
+def _with_copies(hit: Hit, passages: Sequence[Passage]) -> Hit:
+    """A hit with further copies, one an article."""
+    known = {hit.passage.article.id: hit.passage} | {one.article.id: one for one in hit.copies}
+    for one in passages:
+        known.setdefault(one.article.id, one)
+    return replace(hit, copies=tuple(known.values())[1:])

@@ -67,9 +67,9 @@ class Hit:
     """A passage and how well it matched; higher is better, comparable within one search only.
 
     :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
-        the dense ranking did not come to the passage.
+        the dense ranking did not come to the passage. Of hits folded into one (`copies`), the best one's.
     :param copies: passages of other articles of the same story that only repeat this hit, or it and better
-        ones (`index.copies`), best first, one an article.
+        ones (`index.copies.fold`), one an article.
     """
 
     passage: Passage

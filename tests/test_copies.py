@@ -245,26 +245,37 @@ def test_places_that_copies_leave_are_filled_from_further_down(
     assert "orchard" in {hit.passage.article.id for hit in every}
 
 
-def test_a_passage_that_adds_words_stays_a_hit() -> None:
+def folded(*passages: Passage) -> list[Hit]:
+    """Hits of one story, folded."""
+    hits = [Hit(passage, float(-place)) for place, passage in enumerate(passages)]
+    return fold([(1, hit) for hit in hits], 5, lambda hit: hit)
+
+
+def test_passages_that_each_add_words_are_hits_of_their_own() -> None:
+    one, other = replace(article(WIRE), id="one"), replace(article(WIRE), id="other")
+    kept = folded(Passage(one, 0, 700), Passage(other, 300, len(WIRE)))
+    assert [hit.passage.article.id for hit in kept] == ["one", "other"]
+
+
+@pytest.mark.parametrize("order", ["longer first", "shorter first"])
+def test_the_fuller_of_two_passages_stands_at_the_place_of_the_better(order: str) -> None:
     whole = replace(article(WIRE), id="whole")
     longer = replace(article(f"{WIRE} {OTHER['text']}"), id="longer")
-    hits = [Hit(Passage(one, 0, len(one.text)), 1.0) for one in (whole, longer)]
-    kept = fold([(1, hit) for hit in hits], 5, lambda hit: hit)
-    assert [hit.passage.article.id for hit in kept] == ["whole", "longer"]
-    (one,) = fold([(1, hit) for hit in reversed(hits)], 5, lambda hit: hit)
-    assert [copy.article.id for copy in one.copies] == ["whole"]
+    passages = [Passage(one, 0, len(one.text)) for one in (longer, whole)]
+    (hit,) = folded(*(passages if order == "longer first" else passages[::-1]))
+    assert (hit.passage.article.id, hit.score) == ("longer", 0.0)
+    assert [copy.article.id for copy in hit.copies] == ["whole"]
 
 
 def test_a_passage_told_by_two_hits_together_is_folded() -> None:
     whole = replace(article(WIRE), id="whole")
     half = len(WIRE) // 2
     other = replace(article(WIRE), id="other")
-    hits = [
-        Hit(Passage(whole, 0, half + 60), 3.0),
-        Hit(Passage(whole, half - 60, len(WIRE)), 2.0),
-        Hit(Passage(other, 200, len(WIRE) - 50), 1.0),
-    ]
-    kept = fold([(1, hit) for hit in hits], 5, lambda hit: hit)
+    kept = folded(
+        Passage(whole, 0, half + 60),
+        Passage(whole, half - 60, len(WIRE)),
+        Passage(other, 200, len(WIRE) - 50),
+    )
     assert [len(hit.copies) for hit in kept] in ([1, 0], [0, 1])
 
 
