@@ -11,7 +11,7 @@ HOLDERS = 16
 """Newest articles looked at that share one hash: the copies of a story come within days, and a phrase that
 thousands share finds none."""
 
-LIKELIEST = 8
+LIKELIEST = 4
 """Articles whose texts are compared with a new one; the copy is nearly always the first."""
 
 
