@@ -189,7 +189,7 @@ def _quoted(turn_number: int, citation: Citation, opened: bool, same_as: int | N
 def _near(hit: Hit) -> str:
     passage = hit.passage
     others = dict.fromkeys(copy.article.outlet for copy in hit.copies if copy.article.outlet)
-    others.pop(passage.article.outlet, None)
+    others.pop(passage.article.outlet or "", None)
     return _source(
         passage.article,
         (passage.start, passage.end),
