@@ -42,8 +42,9 @@ def summary(report: "BuildReport", index_path: str) -> str:
         )
         if count
     ]
+    copies = f" ({report.copies} near-copies of others)" if report.copies else ""
     lines = [
-        f"{index_path}: articles {', '.join(counts) or 'none'}; "
+        f"{index_path}: articles {', '.join(counts) or 'none'}{copies}; "
         f"passages {report.passages} new, {report.embedded} embedded; {report.seconds['total']:.1f} s"
     ]
     lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
@@ -56,8 +57,9 @@ def articles(arguments: Namespace) -> int:
 
     with open_index(arguments.index_path) as store:
         listed = sorted(store.articles(), key=lambda article: (str(article.published or "~"), article.title))
+        copies = store.copies()
     if arguments.json:
-        print_json([entry(article) for article in listed])
+        print_json([{**entry(article), "copy_of": copies.get(article.id)} for article in listed])
     elif not listed:
         print(f"The index at {arguments.index_path} holds no articles; add some with: dateline index SOURCE")
     else:
@@ -65,7 +67,8 @@ def articles(arguments: Namespace) -> int:
         for article in listed:
             day = str(article.published or "").ljust(len("2024-04-12"))
             outlet = f" ({article.outlet})" if article.outlet else ""
-            print(f"{article.id:<{width}}  {day}  {terminal.one_line(article.title + outlet)}")
+            copy = f", a copy of {copies[article.id]}" if article.id in copies else ""
+            print(f"{article.id:<{width}}  {day}  {terminal.one_line(article.title + outlet + copy)}")
     return 0
 
 

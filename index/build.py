@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from index.copies import fingerprint, story_of
 from index.database import Database
 from index.passages import embedded_text, heading, passages
 from index.rows import NewArticle
@@ -49,6 +50,7 @@ class Build:
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
         self._passages = self._embedded = self._done = 0
+        self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
 
@@ -90,7 +92,10 @@ class Build:
                 database.write_vectors(unknown, vectors)
                 dropped = set().union(*(database.erase(number, change) for number in batch.replaced))
                 for new in batch.fresh:
-                    database.write(new, change)
+                    story = story_of(new.article, database.fingerprints.sharing(new.fingerprint))
+                    if story is not None:
+                        self._copies.add(new.article.id)
+                    database.write(new, change, story)
                 # Last, because a new version may have passages of the old one.
                 database.forget(dropped)
 
@@ -116,6 +121,9 @@ class Build:
         """Delete the articles that this build has not come across."""
         with self._lock:
             self.erase(database.ids() - self.seen, database)
+            self._copies &= (
+                database.fingerprints.copies().keys()
+            )  # a file that was moved is no copy of what it was
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -134,6 +142,7 @@ class Build:
             rejected=tuple(self.rejected),
             passages=self._passages,
             embedded=self._embedded,
+            copies=len(self._copies),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
         )
 
@@ -160,7 +169,8 @@ class Build:
                 keys.append(key)
                 texts[key] = text
             spans = [(part.start, part.end) for part in parts]
-            result.append(NewArticle(found.article, found.origin, spans, keys))
+            marks = fingerprint(found.article.text)
+            result.append(NewArticle(found.article, found.origin, spans, keys, marks))
         return Batch(len(some), result, replaced, texts)
 
     def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], list[int]]:

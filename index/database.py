@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from index.fingerprints import Fingerprints
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
 from index.types import Article, EmbeddingMatrix
 
@@ -70,6 +71,7 @@ class Database:
             schema = self.meta("schema")
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.fingerprints = Fingerprints(self._connection)
         if schema != str(SCHEMA):
             self._connection.close()
             raise IndexMismatch(
@@ -170,8 +172,11 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
-    def write(self, new: NewArticle, change: int) -> list[int]:
-        """Insert an article and its passages; returns the passages' numbers."""
+    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+        """Insert an article and its passages; returns the passages' numbers.
+
+        :param story: the number of the story that it is a copy of; None where it is a story of its own.
+        """
         article = new.article
         cursor = self._connection.execute(
             "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
@@ -189,11 +194,13 @@ class Database:
                 new.origin,
             ),
         )
+        number = int(cursor.lastrowid or 0)
+        self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):
             passage = self._connection.execute(
                 'insert into passages (article, start, "end", content, change) values (?, ?, ?, ?, ?)',
-                (cursor.lastrowid, start, end, content, change),
+                (number, start, end, content, change),
             )
             numbers.append(int(passage.lastrowid or 0))
         return numbers
@@ -204,6 +211,7 @@ class Database:
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
         self._connection.execute("delete from passages where article = ?", (number,))
+        self.fingerprints.erase(number)
         self._connection.execute("delete from articles where number = ?", (number,))
         self._connection.executemany(
             "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
@@ -269,12 +277,14 @@ class Database:
         rows = self._connection.execute("select passage from removed where change > ?", (change,))
         return [row[0] for row in rows]
 
-    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-        """Article number, start and end of the given passages, those that stand."""
+    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+        """Article number, start, end and story of the given passages, those that stand."""
         places = {}
         for number in numbers:
             row = self._connection.execute(
-                'select article, start, "end" from passages where number = ?', (number,)
+                'select p.article, p.start, p."end", a.story from passages p '
+                "join articles a on a.number = p.article where p.number = ?",
+                (number,),
             ).fetchone()
             if row:
                 places[number] = row

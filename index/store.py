@@ -7,26 +7,23 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 from index import provenance
 from index.build import Build
 from index.checkpoints import Checkpoints
+from index.copies import fold
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
-from index.fusion import fuse
 from index.lock import WAIT, writing
 from index.pipeline import Behind, ahead
+from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
-Mode: TypeAlias = Literal["fused", "dense", "bm25"]
-
 DEFAULT_PATH = "var/index"
-CANDIDATES = 100
-"""Passages that BM25 and dense retrieval each give to fusion: ten times what a question reads."""
 
 
 def open_index(
@@ -152,6 +149,8 @@ class Store:
     ) -> list[Hit]:
         """Return the passages that match a question best, best first.
 
+        What only repeats a better passage of the same wire story is folded into it, `Hit.copies`.
+
         :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.fusion`). Scores are BM25's, cosines, or
             the fusion's; they compare within one result only.
         :raises QueryError: when the question is empty or longer than `index.text.LONGEST_QUESTION`.
@@ -169,18 +168,24 @@ class Store:
             words, vectors = checkpoints.words, checkpoints.vectors
         if not vectors.rows:
             return []
-        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, vectors.rows)
-        by_word = words.search(question, count, chosen) if mode != "dense" else []
-        by_meaning = []
-        if mode != "bm25":
-            by_meaning = vectors.search(self.embedder.embed_question(question), count, chosen)
-        ranked = fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning
-        return self._hits(ranked, top_k, dict(by_meaning))
+        embedded = self.embedder.embed_question(question) if mode != "bm25" else None
+        hits: list[Hit] = []
+        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors):
+            hits = self._hits(ranking, top_k)
+            if len(hits) == top_k:
+                break
+            # Where copies took the places, others come after them.
+        return hits
 
     def articles(self, *, newest: int | None = None) -> list[Article]:
         """All articles, or so many of the newest; newest first, undated ones last."""
         with self._using() as database:
             return database.articles(newest)
+
+    def copies(self) -> dict[str, str]:
+        """The id of each article that is a near-copy of another, and of the first held of its story."""
+        with self._using() as database:
+            return database.fingerprints.copies()
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""
@@ -231,18 +236,18 @@ class Store:
         stored = database.meta("dimension")
         return Checkpoints(self.path, database, int(stored) if stored else self.embedder.dimension)
 
-    def _hits(self, ranked: list[tuple[int, float]], top_k: int, cosines: dict[int, float]) -> list[Hit]:
-        hits: list[Hit] = []
+    def _hits(self, ranking: Ranking, top_k: int) -> list[Hit]:
         with self._using() as database:
-            # A few more than asked for: a checkpoint may still list what was just removed.
-            some = ranked[: top_k + 20]
-            places = database.locate([number for number, _ in some])
-            for number, score in some:
-                if number in places and len(hits) < top_k:
-                    article, start, end = places[number]
-                    passage = Passage(database.article(article), start, end)
-                    hits.append(Hit(passage, score, cosines.get(number)))
-        return hits
+            # A checkpoint may still list what was just removed.
+            places = database.locate([number for number, _ in ranking.passages])
+
+            def opened(candidate: tuple[int, float]) -> Hit:
+                number, score = candidate
+                article, start, end, _ = places[number]
+                return Hit(Passage(database.article(article), start, end), score, ranking.cosines.get(number))
+
+            standing = ((places[one[0]][3], one) for one in ranking.passages if one[0] in places)
+            return fold(standing, top_k, opened)
 
     # Writing
 
