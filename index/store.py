@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from index import provenance
-from index.build import BATCH, Build
+from index.build import Build
 from index.checkpoints import Checkpoints
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
@@ -17,6 +17,7 @@ from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
 from index.lock import WAIT, writing
+from index.pipeline import Behind, ahead
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
@@ -254,24 +255,25 @@ class Store:
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
         read = update.read if update else read_sources
-        reading = build.articles(read(names, allow_private=self._allow_private))
+        articles = build.articles(read(names, allow_private=self._allow_private))
         # Read something before anything is made: a folder without articles leaves no empty index behind.
-        batch = build.timed("read", lambda: list(islice(reading, BATCH)))
-        if not batch and update and not self.exists:
-            return build.report()
-        if not batch and (exactly or not self.exists):
+        first = build.timed("read", lambda: next(articles, None))
+        if first is None and (exactly or not self.exists):
+            if update:
+                return build.report()
             raise SourceError(build.nothing_found(names))
-        with writing(self.path, self._wait), told(self.path):
+        with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
-            while batch:
+            rest = chain([first] if first else [], articles)
+            for batch in ahead(build.batches(rest, database, self.embedder)):
                 build.add(batch, database, self.embedder)
-                batch = build.timed("read", lambda: list(islice(reading, BATCH)))
+                publishing.start()  # who asks meanwhile finds what is committed by its words, too
             if exactly:
                 build.erase_others(database)
             if update:
                 with self._lock:
                     update.settle(build, database)
-            build.timed("publish", self._publish)
+            build.timed("publish", publishing.finish)
         return build.report()
 
     def _prepare(self) -> Database:
