@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -53,6 +54,7 @@ class Build:
         self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
+        self._dated: Counter[str] = Counter()
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; keep what was rejected, and what claims the id of an earlier one."""
@@ -69,6 +71,8 @@ class Build:
                 )
             else:
                 self.seen.add(item.article.id)
+                if item.dated:
+                    self._dated[item.dated] += 1
                 yield item
 
     def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
@@ -144,12 +148,15 @@ class Build:
             embedded=self._embedded,
             copies=len(self._copies),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
+            dated=dict(self._dated.most_common()),
         )
 
     def nothing_found(self, sources: Sequence[str | Path]) -> str:
         """Say in a sentence that these sources hold no article, and why the first that was tried is none."""
+        from index.formats import NAMES  # here, because asking needs no readers
+
         where = ", ".join(str(source) for source in sources)
-        message = f"expected articles (.md, .txt, .html, .jsonl) in {where}, found none"
+        message = f"expected articles ({NAMES}) in {where}, found none"
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"

@@ -6,6 +6,7 @@ only what came after. Rows are never altered: a changed article is removed and a
 always means the same words.
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -137,6 +138,29 @@ class Database:
             f"select number, {ARTICLE} from articles where id = ?", (article_id,)
         ).fetchone()
         return (row[0], article_of(row[1:])) if row else None
+
+    def origin(self, article_id: str) -> str | None:
+        """Where an article was read (`index.types.Found`); None where there is no such article."""
+        row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def came_from(self, place: str) -> list[tuple[str, str]]:
+        """Id and origin of the articles that were read from a place or from what lies in it.
+
+        A few more, where something else is called as an item of it would be.
+        """
+        # Not among the tables, because indexes that are older than this have none; made in a moment, once.
+        self._connection.execute("create index if not exists articles_origin on articles(origin, id)")
+        bounds = [(f"{place}{mark}", f"{place}{chr(ord(mark) + 1)}") for mark in {":", "/", os.sep}]
+        ranges = " or ".join("origin >= ? and origin < ?" for _ in bounds)
+        return self._connection.execute(
+            f"select id, origin from articles where origin = ? or {ranges}",
+            (place, *(bound for pair in bounds for bound in pair)),
+        ).fetchall()
+
+    def put_origin(self, article_id: str, origin: str) -> None:
+        """Note that an article is now read elsewhere; its words are as they were."""
+        self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
 
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("select id from articles")}

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from index import provenance
 from index.build import Build
@@ -23,52 +22,13 @@ from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
-DEFAULT_PATH = "var/index"
-
-
-def open_index(
-    path: str | Path = DEFAULT_PATH,
-    *,
-    model: str | None = None,
-    cache: Path | None = None,
-    notice: Callable[[str], None] = lambda text: None,
-    wait: float = WAIT,
-) -> "Store":
-    """Open the index in a folder, or the place for one: `Store.add` makes it.
-
-    :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
-        stands remembers its own.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
-    :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
-    :param wait: seconds that writing waits for another process to be done.
-    :raises IndexDamaged: when the database cannot be read.
-    :raises IndexMismatch: when it was built with another model than the one named, or by a newer Dateline.
-    """
-    return Store(Path(path), model=model, cache=cache, notice=notice, wait=wait)
-
-
-def build_index(
-    sources: Sources,
-    path: str | Path = DEFAULT_PATH,
-    *,
-    model: str | None = None,
-    cache: Path | None = None,
-    progress: Progress | None = None,
-    notice: Callable[[str], None] = lambda text: None,
-) -> BuildReport:
-    """Make the index in a folder hold exactly the articles of these sources.
-
-    Vectors of passages it already knows are kept. When no article at all can be read, the index is left
-    as it was.
-
-    :raises SourceError: when a source does not exist, or none holds an article.
-    """
-    with open_index(path, model=model, cache=cache, notice=notice) as store:
-        return store.replace(sources, progress=progress)
+if TYPE_CHECKING:  # asking needs no readers
+    from index.origins import Update
 
 
 class Store:
-    """An open index. Safe to share between threads; writers in other processes are waited for.
+    """An open index (`index.open.open_index`). Safe to share between threads; writers in other processes are
+    waited for.
 
     Close it, or use it as a context manager.
     """
@@ -81,11 +41,13 @@ class Store:
         cache: Path | None = None,
         notice: Callable[[str], None] = lambda text: None,
         wait: float = WAIT,
+        allow_private: bool = False,
     ) -> None:
         self.path = path
         self._cache = cache
         self._notice = notice
         self._wait = wait
+        self._allow_private = allow_private
         self._wanted_model = known_model(model)
         self._lock = threading.RLock()
         self._database: Database | None = None
@@ -96,12 +58,7 @@ class Store:
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -252,7 +209,7 @@ class Store:
     # Writing
 
     def add(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Add the articles of files and folders; those already held with the same words are left alone.
+        """Add the articles of files, folders, globs and URLs; those already held as they are, are left alone.
 
         A changed article takes its old version's place. What cannot be read is in the report, and never
         stops the rest. Killed half-way, every batch committed so far is there.
@@ -260,7 +217,20 @@ class Store:
         :raises SourceError: when a source does not exist, or there is no index yet and nothing to put in.
         :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
-        return self._write(sources, progress, exactly=False)
+        return self._write(sources, progress)
+
+    def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
+        """Make the index hold, of what came from these sources, what they hold now; see `index.origins`.
+
+        As `add`, but an article that its file holds no more is removed, and a source may be gone.
+        """
+        from index.origins import Update
+
+        return self._write(sources, progress, update=Update(self._origin))
+
+    def _origin(self, article_id: str) -> str | None:
+        with self._lock:
+            return self._database.origin(article_id) if self.exists and self._database else None
 
     def replace(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
         """Make the index hold exactly the articles of these sources; see `build_index`."""
@@ -276,16 +246,25 @@ class Store:
             Build(None, self._lock).erase([article_id], database)
             self._publish()
 
-    def _write(self, sources: Sources, progress: Progress | None, *, exactly: bool) -> BuildReport:
+    def _write(
+        self,
+        sources: Sources,
+        progress: Progress | None,
+        exactly: bool = False,
+        update: "Update | None" = None,
+    ) -> BuildReport:
         # Here, because asking needs neither YAML nor what takes pages apart: a tenth of a second.
         from index.read import read_sources
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
-        articles = build.articles(read_sources(names))
+        read = update.read if update else read_sources
+        articles = build.articles(read(names, allow_private=self._allow_private))
         # Read something before anything is made: a folder without articles leaves no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
+            if update:
+                return build.report()
             raise SourceError(build.nothing_found(names))
         with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
@@ -295,6 +274,9 @@ class Store:
                 publishing.start()  # who asks meanwhile finds what is committed by its words, too
             if exactly:
                 build.erase_others(database)
+            if update:
+                with self._lock:
+                    update.settle(build, database)
             build.timed("publish", publishing.finish)
         return build.report()
 

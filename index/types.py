@@ -113,6 +113,8 @@ class BuildReport:
     :param embedded: passages that went through the model; the others were known by their content.
     :param copies: of the added and updated, those that are near-copies of an article held before.
     :param seconds: per stage, and ``"total"``.
+    :param dated: how many dates were found where, most first, as `Found.dated` says it; unchanged articles
+        count too.
     """
 
     added: int
@@ -124,6 +126,7 @@ class BuildReport:
     embedded: int
     copies: int
     seconds: Mapping[str, float]
+    dated: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

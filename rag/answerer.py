@@ -11,7 +11,8 @@ from types import TracebackType
 
 from index.errors import IndexMissing
 from index.network import Notice
-from index.store import DEFAULT_PATH, Store, open_index
+from index.open import DEFAULT_PATH, open_index
+from index.store import Store
 from index.text import check_question
 from index.types import Hit
 from rag import settle

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from index.errors import DatelineError
+from index.errors import DatelineError, ModelError
 from index.network import load_tokenizer
 from index.weights import check_weights, default_folder
 from training.data import Example
@@ -194,6 +194,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
+        if options.start and not options.start.is_file():
+            raise ModelError(
+                f"expected weights to go on from in {options.start}, found no file; name one: --start FILE"
+            )
         shown = examples(options.data, options.seed)
         train(
             shown,
