@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import IndexMismatch, IndexMissing
+from index.errors import IndexMissing
+from index.fingerprints import Fingerprints
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
 from index.text import version
-from index.trouble import damaged, told, unsound
+from index.trouble import check_layout, damaged, told, unsound
 from index.types import Article, EmbeddingMatrix, Passage
 
 FILE = "dateline.sqlite"
@@ -49,6 +50,7 @@ class Database:
             self._file = (folder / FILE).stat()
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.fingerprints = Fingerprints(self._connection)
 
     def _open(self, create: bool) -> None:
         self._connection.execute("pragma journal_mode = wal")
@@ -65,18 +67,7 @@ class Database:
             raise IndexMissing(
                 f"expected an index in {self._folder}, found an empty database; add articles to it"
             )
-        schema = self.meta("schema") or ""
-        if not schema.isdecimal():
-            raise damaged(self._folder, "it does not say what layout it has")
-        if int(schema) != SCHEMA:
-            remedy = (
-                "update Dateline, or build another with --index DIR"
-                if int(schema) > SCHEMA
-                else f"to bring it up to date, type: dateline doctor --repair --index {self._folder}"
-            )
-            raise IndexMismatch(
-                f"expected an index of layout {SCHEMA} in {self._folder}, found {schema}; {remedy}"
-            )
+        check_layout(self._folder, self.meta("schema") or "")
 
     def stands(self) -> bool:
         """Whether the file that was opened is still the one of that name: a repair puts another there."""
@@ -167,6 +158,29 @@ class Database:
         ).fetchone()
         return (row[0], self._whole(row[1:])) if row else None
 
+    def origin(self, article_id: str) -> str | None:
+        """Where an article was read (`index.types.Found`); None where there is no such article."""
+        row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def came_from(self, place: str) -> list[tuple[str, str]]:
+        """Id and origin of the articles that were read from a place or from what lies in it.
+
+        A few more, where something else is called as an item of it would be.
+        """
+        # Not among the tables, because indexes that are older than this have none; made in a moment, once.
+        self._connection.execute("create index if not exists articles_origin on articles(origin, id)")
+        bounds = [(f"{place}{mark}", f"{place}{chr(ord(mark) + 1)}") for mark in {":", "/", os.sep}]
+        ranges = " or ".join("origin >= ? and origin < ?" for _ in bounds)
+        return self._connection.execute(
+            f"select id, origin from articles where origin = ? or {ranges}",
+            (place, *(bound for pair in bounds for bound in pair)),
+        ).fetchall()
+
+    def put_origin(self, article_id: str, origin: str) -> None:
+        """Note that an article is now read elsewhere; its words are as they were."""
+        self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
+
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("select id from articles")}
 
@@ -191,8 +205,11 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
-    def write(self, new: NewArticle, change: int) -> list[int]:
-        """Insert an article and its passages; returns the passages' numbers."""
+    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+        """Insert an article and its passages; returns the passages' numbers.
+
+        :param story: the number of the story that it is a copy of; None where it is a story of its own.
+        """
         article = new.article
         cursor = self._connection.execute(
             "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
@@ -210,11 +227,13 @@ class Database:
                 new.origin,
             ),
         )
+        number = int(cursor.lastrowid or 0)
+        self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):
             passage = self._connection.execute(
                 'insert into passages (article, start, "end", content, change) values (?, ?, ?, ?, ?)',
-                (cursor.lastrowid, start, end, content, change),
+                (number, start, end, content, change),
             )
             numbers.append(int(passage.lastrowid or 0))
         return numbers
@@ -225,6 +244,7 @@ class Database:
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
         self._connection.execute("delete from passages where article = ?", (number,))
+        self.fingerprints.erase(number)
         self._connection.execute("delete from articles where number = ?", (number,))
         self._connection.executemany(
             "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
@@ -290,12 +310,14 @@ class Database:
         rows = self._connection.execute("select passage from removed where change > ?", (change,))
         return [row[0] for row in rows]
 
-    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-        """Article number, start and end of the given passages, those that stand."""
+    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+        """Article number, start, end and story of the given passages, those that stand."""
         places = {}
         for number in numbers:
             row = self._connection.execute(
-                'select article, start, "end" from passages where number = ?', (number,)
+                'select p.article, p.start, p."end", a.story from passages p '
+                "join articles a on a.number = p.article where p.number = ?",
+                (number,),
             ).fetchone()
             if row:
                 places[number] = row

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull, IndexMissing
+from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull, IndexMismatch, IndexMissing
+from index.rows import SCHEMA
 from index.text import version
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -80,6 +81,19 @@ def lacks_room(error: Exception) -> bool:
     return getattr(error, "errno", None) in _NO_ROOM or any(
         os.strerror(number) in str(error) for number in _NO_ROOM
     )
+
+
+def check_layout(folder: Path, found: str) -> None:
+    """:raises IndexMismatch: when a database says that it has another layout than this Dateline's."""
+    if not found.isdecimal():
+        raise damaged(folder, "it does not say what layout it has")
+    if int(found) != SCHEMA:
+        remedy = (
+            "update Dateline, or build another with --index DIR"
+            if int(found) > SCHEMA
+            else f"to bring it up to date, type: dateline doctor --repair --index {folder}"
+        )
+        raise IndexMismatch(f"expected an index of layout {SCHEMA} in {folder}, found {found}; {remedy}")
 
 
 def unsound(connection: sqlite3.Connection) -> str | None:

@@ -18,8 +18,8 @@ from index.types import EmbeddingMatrix, Found
 
 _FRUITLESS = 1_000_000
 """Unreadable numbers, one after another, before it is taken that no row follows: a tenth of it where nothing
-tells how many there were. A page of the tree leads to some thousand articles at most, unless it is the root; a
-million numbers take about ten seconds."""
+tells how many there were. A page of the tree leads to some thousand articles at most, unless it is the root;
+a million numbers take about ten seconds."""
 
 _UNIT = 0.01
 """How far a stored vector's length may be from 1: half precision rounds it by a thousandth."""

@@ -138,6 +138,8 @@ def _is_echo(asked: Wanted, sentence: Sentence, words: str) -> bool:
 def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> float:
     """How surely a stretch has another subject than the names asked about. Another name of the question,
     one that only says where or to whom, is another subject too."""
+    if not asked.owners:
+        return 0.0
     told = sentence.text[slice(*own)]
     missing = [
         (name, kind)

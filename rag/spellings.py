@@ -1,6 +1,7 @@
 """Whether a text speaks of a name, however it spells it: in part, by letters, by a people or a capital."""
 
 import re
+from functools import lru_cache
 
 # Words of a name that many names have.
 _COMMON = frozenset(
@@ -34,7 +35,7 @@ def speaks_of(text: str, name: str) -> bool:
     if not of_name:
         return False
     told = f" {' '.join(words)} "
-    telling = [word for word in of_name if word not in _COMMON] or of_name
+    telling = [word for word in of_name if word not in _COMMON] or list(of_name)
     if any(f" {word} " in told for word in telling):
         return True
     country = _COUNTRY.get(" ".join(of_name)) or _COUNTRY.get(telling[-1])
@@ -46,10 +47,11 @@ def speaks_of(text: str, name: str) -> bool:
     return _abbreviated(name, text) or _abbreviated(text, name)
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=256)  # a sentence is asked for each name of a question
+def _words(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, but for the pronoun "us"."""
     found = (re.sub(r"[’']s$", "", word) for word in _TOKEN.findall(text))
-    return [word.casefold() for word in found if word != "us"]
+    return tuple(word.casefold() for word in found if word != "us")
 
 
 def _abbreviated(text: str, name: str) -> bool:

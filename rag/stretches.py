@@ -50,8 +50,20 @@ def stretches(text: str) -> list[Span]:
     plain = _ASIDE.sub(lambda match: "_" * len(match.group()), text)
     opening = _SUBORDINATE.match(plain)
     cuts = [0, *([opening.end()] if opening else [])]
-    cuts += [match.start() for match in _BREAK.finditer(plain) if match.start() > cuts[-1]]
+    for match in _BREAK.finditer(plain, cuts[-1] + 1):
+        # "Kishida and Biden vowed": of two names that do one thing, "and" begins nothing.
+        if not match.group().endswith("and ") or _has_verb(plain[cuts[-1] : match.start()]):
+            cuts.append(match.start())
     return [(start, end) for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True) if start < end]
+
+
+def _has_verb(text: str) -> bool:
+    return any(map(_is_verb, _TOKEN.findall(text)))
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is a verb by its form: an auxiliary or a past."""
+    return word.casefold() in _AUXILIARIES or (word.islower() and is_past(word))
 
 
 def stretch_of(text: str, span: Span) -> Span:
@@ -84,8 +96,7 @@ def _first_verb(text: str, first: int, end: int) -> int:
     """Where the first verb of a stretch begins, as far as its form tells; at most a few words on."""
     tokens = list(_TOKEN.finditer(text, first, end))
     for token in tokens[:_FEW]:
-        word = token.group()
-        if word.casefold() in _AUXILIARIES or (word.islower() and is_past(word)):
+        if _is_verb(token.group()):
             return token.start()
     return tokens[_FEW - 1].end() if len(tokens) >= _FEW else end
 

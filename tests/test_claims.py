@@ -85,6 +85,7 @@ def test_what_is_said_of_another_is_in_conflict(asked: str, told: str, words: st
         ("Who bought Altera?", "Altera was bought by Intel.", "Intel"),
         ("In which decade did Japan lead?", "Intel is building in Japan, which led in the 1980s.", "1980s"),
         ("Who ran in the 2024 election?", "Mr Smith declared in 2023 that he would run.", "Mr Smith"),
+        ("When did Google open a hub?", "On Monday Intel and Google opened a hub.", "Monday"),
         ("Which country is the school from that ranked Japan?", "A Swiss school ranked Japan.", "Japan"),
         ("Did Japan spend more than Germany?", "Japan spent more.", ""),
         ("Which companies came to Japan?", "Google opened a hub in Tokyo.", "Google"),

@@ -132,8 +132,8 @@ def is_fixed(node: ast.expr | None, tree: ast.AST, depth: int = 0) -> bool:
             return True
         case ast.JoinedStr(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             return all(is_fixed(part, tree, depth) for part in parts)
-        case ast.FormattedValue(value=value):
-            return is_fixed(value, tree, depth)
+        case ast.FormattedValue(value=part) | ast.GeneratorExp(elt=part) | ast.ListComp(elt=part):
+            return is_fixed(part, tree, depth)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return is_fixed(left, tree, depth) and is_fixed(right, tree, depth)
         case ast.BinOp(left=ast.Constant(value="?"), op=ast.Mult()):

@@ -312,9 +312,7 @@ def moved(source: random.Random, content: bytearray) -> None:
 
 
 @pytest.mark.parametrize("damage", [bits, stretch, moved], ids=lambda damage: damage.__name__)
-@pytest.mark.parametrize(
-    "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))]
-)
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))])
 def test_whatever_the_damage_what_is_saved_is_true(
     folder: Path, seed: int, damage: Callable[[random.Random, bytearray], None]
 ) -> None:
