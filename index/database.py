@@ -64,9 +64,7 @@ class Database:
                 self.put_meta("change", "0")
                 self.put_meta("identity", secrets.token_hex(16))
         if not self._tables():
-            raise IndexMissing(
-                f"expected an index in {self._folder}, found an empty database; add articles to it"
-            )
+            raise IndexMissing(f"expected an index in {self._folder}, found it empty; add articles to it")
         check_layout(self._folder, self.meta("schema") or "")
 
     def stands(self) -> bool:
@@ -128,11 +126,8 @@ class Database:
         return article
 
     def _whole(self, row: tuple[Any, ...] | None) -> Article:
-        """:raises IndexDamaged: where there is no row, or no article in it."""
         try:
-            if row is None:
-                raise ValueError("a passage has no article")
-            return article_of(row)
+            return article_of(row or ())  # where there is none, it says what it misses
         except (TypeError, ValueError, OverflowError) as error:
             raise damaged(self._folder, str(error)) from error
 
