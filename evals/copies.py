@@ -5,7 +5,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def _recognised(articles: Sequence[Article], database: Database) -> dict[str, fl
     # Long enough that a quarter of it is no brief, whose headline has to be the same.
     long = [article for article in articles if len(words(article.text)) >= 5 * BRIEF]
     some = random.Random(SEED).sample(long, min(ALTERED, len(long)))
-    changes = {
+    changes: dict[str, Callable[[str], str]] = {
         "another headline and lead": lambda text: f"{LEAD}\n{text}",
         "cut to a half": lambda text: _cut(text, 2),
         "cut to a quarter": lambda text: _cut(text, 4),

@@ -18,8 +18,8 @@ LONGEST = 3
 
 _NEAR = 2.0  # below the best score, on the reader's scale: what scores lower is about something else
 _NEAR_STATED = 1.5  # where the best sentence has the answering words, others add less
-# With these, 2.1 sentences are shown of seeds/ and 2.9 of realtimeqa_dev, and an accepted answer stands in
-# them for 98% and 78% of the questions; at 1.0 and 0.8 it is 1.6 and 2.5 sentences, 97% and 76%.
+# With these, 2.2 sentences are shown of seeds/ and 2.9 of realtimeqa_dev, and an accepted answer stands in
+# them for 100% and 78% of the questions; at 0.8 and 0.6 it is 1.6 and 2.3 sentences, 99% and 73%.
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
 # Kinds that a sentence answers rather than a few words.
 _LONG = (Kind.REASON, Kind.YES_NO, Kind.DEFINITION, Kind.OTHER)
