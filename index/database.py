@@ -21,6 +21,7 @@ from index.types import Article, EmbeddingMatrix
 
 FILE = "dateline.sqlite"
 _CACHED_ARTICLES = 4096  # about 20 MB of text
+_CHUNK = 16_384  # vectors read at a time; 25 MB of 384 numbers each
 
 
 @contextmanager
@@ -240,34 +241,56 @@ class Database:
             [(content,) for content in contents],
         )
 
-    # What checkpoints are made of
+    # What checkpoints are made of. Passages' numbers ascend with the changes that bring them, so what is
+    # ordered by change and number is ordered by number, and is read through the index on changes: to order
+    # by number alone, SQLite would walk all passages for a handful of new ones.
 
     def passages_since(self, change: int) -> Iterator[PassageRow]:
         """Passages that came after a change and still stand, in order of number."""
         for row in self._connection.execute(
             'select p.number, a.day, a.outlet, a.title, substr(a.text, p.start + 1, p."end" - p.start) '
-            "from passages p join articles a on a.number = p.article where p.change > ? order by p.number",
+            "from passages p join articles a on a.number = p.article where p.change > ? "
+            "order by p.change, p.number",
             (change,),
         ):
             yield PassageRow(*row)
 
-    def vectors_since(self, change: int) -> tuple[list[tuple[int, int, str | None]], EmbeddingMatrix]:
-        """Number, day and outlet of passages that came after a change, and their vectors, row by row."""
-        rows, blobs = [], []
-        for number, day, outlet, blob in self._connection.execute(
+    def vectors_between(
+        self, after: int, upto: int, *, share: float = 1.0
+    ) -> Iterator[tuple[list[tuple[int, int, str | None]], EmbeddingMatrix]]:
+        """Number, day and outlet of passages that came after one change and by another, and their vectors,
+        row by row; in chunks, in order of number.
+
+        :param share: in [0, 1]; below 1 about that share of them, the same each time.
+        """
+        chosen = self._connection.execute(
             "select p.number, a.day, a.outlet, v.vector from passages p "
             "join articles a on a.number = p.article join vectors v on v.content = p.content "
-            "where p.change > ? order by p.number",
-            (change,),
-        ):
-            rows.append((number, day, outlet))
-            blobs.append(blob)
-        matrix = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
-        return rows, matrix.reshape(len(rows), -1) if rows else matrix.reshape(0, 0)
+            # Numbers times this, modulo 2^32, fall evenly (Knuth, The Art of Computer Programming, 6.4).
+            "where p.change > ? and p.change <= ? and (p.number * 2654435761 & 4294967295) < ? "
+            "order by p.change, p.number",
+            (after, upto, int(share * 2**32)),
+        )
+        while rows := chosen.fetchmany(_CHUNK):
+            matrix = np.frombuffer(b"".join(row[3] for row in rows), dtype=np.float16).astype(np.float32)
+            yield [row[:3] for row in rows], matrix.reshape(len(rows), -1)
 
-    def removed_since(self, change: int) -> list[int]:
-        rows = self._connection.execute("select passage from removed where change > ?", (change,))
+    def removed_between(self, after: int, upto: int) -> list[int]:
+        """Numbers of passages removed after one change and by another."""
+        rows = self._connection.execute(
+            "select passage from removed where change > ? and change <= ?", (after, upto)
+        )
         return [row[0] for row in rows]
+
+    def rows_since(self, change: int, most: int) -> int:
+        """How many passages came or went after a change; counted up to `most` of either, then no further."""
+        counts = (
+            self._connection.execute(
+                f"select count(*) from (select 1 from {table} where change > ? limit ?)", (change, most)
+            ).fetchone()[0]
+            for table in ("passages", "removed")
+        )
+        return sum(counts)
 
     def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int]]:
         """Article number, start and end of the given passages, those that stand."""

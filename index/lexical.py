@@ -114,7 +114,7 @@ class Lexical:
         self.reload()  # what another process has committed would otherwise be put in twice
         covered, change = self.covered(database), database.change()
         if covered != change:
-            removed = database.removed_since(covered) if covered else []
+            removed = database.removed_between(covered, change) if covered else []
             mark = (database.identity(), change)
             self._update(database.passages_since(covered), removed, mark, fresh=not covered)
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 from index import provenance
 from index.build import BATCH, Build
-from index.checkpoints import Checkpoints
+from index.checkpoints import Checkpoints, publish
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
@@ -41,7 +41,7 @@ def open_index(
     :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
         stands remembers its own.
     :param cache: where converted models are kept, by default `index.weights.model_cache`.
-    :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
+    :param notice: told, in a sentence, when the model must first be converted, or a checkpoint made anew.
     :param wait: seconds that writing waits for another process to be done.
     :raises IndexDamaged: when the database cannot be read.
     :raises IndexMismatch: when it was built with another model than the one named, or by a newer Dateline.
@@ -166,9 +166,9 @@ class Store:
         with self._lock:
             checkpoints = self._current()
             words, vectors = checkpoints.words, checkpoints.vectors
-        if not vectors.rows:
+        if not len(vectors):
             return []
-        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, vectors.rows)
+        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, len(vectors))
         by_word = words.search(question, count, chosen) if mode != "dense" else []
         by_meaning = []
         if mode != "bm25":
@@ -199,8 +199,8 @@ class Store:
             return Stats(articles, count, first, last, database.outlets(), database.meta("embedder") or "")
 
     def passages(self) -> int:
-        """How many passages are searched, some that were just removed included; at once, unlike `stats`."""
-        return self._current().vectors.rows
+        """How many passages are searched; at once, unlike `stats`."""
+        return len(self._current().vectors)
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (`index.lexical.stems`) stands."""
@@ -227,8 +227,11 @@ class Store:
             return self._checkpoints
 
     def _open_checkpoints(self, database: Database) -> Checkpoints:
+        return Checkpoints(self.path, database, self._dimension(database), self._notice)
+
+    def _dimension(self, database: Database) -> int:
         stored = database.meta("dimension")
-        return Checkpoints(self.path, database, int(stored) if stored else self.embedder.dimension)
+        return int(stored) if stored else self.embedder.dimension
 
     def _hits(self, ranked: list[tuple[int, float]], top_k: int, cosines: dict[int, float]) -> list[Hit]:
         hits: list[Hit] = []
@@ -266,8 +269,9 @@ class Store:
         :raises UnknownArticle: when no article has that id.
         """
         self.article(article_id)
-        with writing(self.path, self._wait), self._using() as database:
-            Build(None, self._lock).erase([article_id], database)
+        with writing(self.path, self._wait):
+            with self._using() as database:
+                Build(None, self._lock).erase([article_id], database)
             self._publish()
 
     def _write(self, sources: Sources, progress: Progress | None, *, exactly: bool) -> BuildReport:
@@ -302,8 +306,8 @@ class Store:
             return database
 
     def _publish(self) -> None:
-        """Bring the checkpoints up to the database."""
+        """Bring the checkpoints up to the database; this store sees them at its next search."""
         with self._using() as database:
-            if self._checkpoints is None:
-                self._checkpoints = self._open_checkpoints(database)
-            self._checkpoints.publish(database)
+            dimension = self._dimension(database)
+        with told(self.path):
+            publish(self.path, dimension, self._notice)
