@@ -1,4 +1,4 @@
-"""``dateline eval`` and the commands of the Makefile: run, compare, gate, ablation, dev, bench."""
+"""``dateline eval`` and the commands of the Makefile: run, compare, gate, ablation, dev, bench, scale."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench")
+COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "scale")
 DEFAULT_INDEX = "var/index"
 
 
@@ -88,6 +88,32 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "bench.json"
     )
     bench.set_defaults(do=commands.bench)
+
+    scale = commands_of.add_parser(
+        "scale", help="measure what an index costs as it grows to a million passages"
+    )
+    _data(scale)
+    scale.add_argument(
+        "--sizes",
+        metavar="N,N...",
+        type=_counts,
+        default=[10_000, 100_000, 1_000_000],
+        help="passages of each index (default: 10000,100000,1000000)",
+    )
+    scale.add_argument(
+        "--articles",
+        metavar="N",
+        type=_count,
+        default=8000,
+        help="real articles they are made of (default: 8000)",
+    )
+    scale.add_argument(
+        "--work", metavar="DIR", type=Path, default=Path("var/scale"), help="where indexes are kept"
+    )
+    scale.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "scale.json"
+    )
+    scale.set_defaults(do=commands.scale)
     return top
 
 
@@ -137,6 +163,10 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
     return int(text)
+
+
+def _counts(text: str) -> list[int]:
+    return [_count(part) for part in text.split(",")]
 
 
 if __name__ == "__main__":
