@@ -245,13 +245,13 @@ class Database:
     # ordered by change and number is ordered by number, and is read through the index on changes: to order
     # by number alone, SQLite would walk all passages for a handful of new ones.
 
-    def passages_since(self, change: int) -> Iterator[PassageRow]:
-        """Passages that came after a change and still stand, in order of number."""
+    def passages_between(self, after: int, upto: int) -> Iterator[PassageRow]:
+        """Passages that came after one change and by another and still stand, in order of number."""
         for row in self._connection.execute(
             'select p.number, a.day, a.outlet, a.title, substr(a.text, p.start + 1, p."end" - p.start) '
-            "from passages p join articles a on a.number = p.article where p.change > ? "
+            "from passages p join articles a on a.number = p.article where p.change > ? and p.change <= ? "
             "order by p.change, p.number",
-            (change,),
+            (after, upto),
         ):
             yield PassageRow(*row)
 

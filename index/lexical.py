@@ -116,7 +116,7 @@ class Lexical:
         if covered != change:
             removed = database.removed_between(covered, change) if covered else []
             mark = (database.identity(), change)
-            self._update(database.passages_since(covered), removed, mark, fresh=not covered)
+            self._update(database.passages_between(covered, change), removed, mark, fresh=not covered)
 
     def _update(
         self, rows: Iterable[PassageRow], removed: Iterable[int], covers: tuple[str, int], *, fresh: bool
