@@ -50,7 +50,10 @@ KNOWN_ITEMS = 300  # titles searched for; one is then worth a third of a per cen
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole comparison; `ratios` say how many times better ours is (above 1 is better)."""
+    """A whole comparison; `ratios` say how many times better ours is (above 1 is better).
+
+    :param peaks: what `evals.peak.peaks` measured beside the builds.
+    """
 
     machine: Mapping[str, str]
     articles: int
@@ -60,6 +63,7 @@ class Report:
     stock: Side
     ours: Side
     ratios: Mapping[str, float]
+    peaks: Mapping[str, float]
 
 
 def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
@@ -89,7 +93,8 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
         for number in range(rounds):
             for side, sides in measured.items():
                 print(f"round {number + 1} of {rounds}: {side}", file=sys.stderr)
-                sides.append(_apart(side, task, Path(folder) / f"{side}{number}.json"))
+                sides.append(_measure(side, task, Path(folder) / f"{side}{number}.json"))
+        peaks = json.loads(_apart("peak", "evals.peak"))
     stock, ours = _joined(measured["stock"]), _joined(measured["ours"])
     return Report(
         machine=machine(),
@@ -100,6 +105,7 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
         stock=stock,
         ours=ours,
         ratios=ratios(stock, ours),
+        peaks=peaks,
     )
 
 
@@ -137,7 +143,11 @@ def as_text(report: Report) -> str:
         row("a whole answer", lambda side: milliseconds(side.answering)),
         row(f"found in the first {TOP_K}", lambda side: share(side.found)),
     ]
+    reached = report.ours.operations / statistics.median(report.ours.building) / 1e9
+    shares = ", ".join(f"{reached / peak:.0%} of {name}'s {peak:.0f}" for name, peak in report.peaks.items())
     about = [
+        f"Our build does {reached:.0f} thousand million operations a second, waiting and padding included: "
+        f"{shares}, which multiplying matrices of this precision reaches here.",
         f"{report.articles} articles, {report.characters} characters; medians over {report.questions} "
         f"questions; {report.known_items} titles searched for.",
         ", ".join(f"{name} {value}" for name, value in report.machine.items()),
@@ -179,13 +189,19 @@ def drawn(data: Path, count: int) -> list[dict[str, Any]]:
     return random.Random(SEED).sample(rows, min(count, len(rows)))
 
 
-def _apart(side: str, task: Path, output: Path) -> Side:
-    command = [sys.executable, "-W", "ignore", "-m", "evals.sides", side, str(task), str(output)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+def _measure(side: str, task: Path, output: Path) -> Side:
+    _apart(side, "evals.sides", side, str(task), str(output))
+    return Side(**json.loads(output.read_text()))
+
+
+def _apart(what: str, *module: str) -> str:
+    """Run a module in a process of its own and return what it prints."""
+    command = [sys.executable, "-W", "ignore", "-m", *module]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise BenchError(f"Expected the {side} side to finish, but it stopped: {last[0]}")
-    return Side(**json.loads(output.read_text()))
+        raise BenchError(f"Expected the {what} side to finish, but it stopped: {last[0]}")
+    return done.stdout
 
 
 def _joined(sides: Sequence[Side]) -> Side:
@@ -194,6 +210,7 @@ def _joined(sides: Sequence[Side]) -> Side:
         loading=statistics.median(side.loading for side in sides),
         building=tuple(seconds for side in sides for seconds in side.building),
         units=sides[-1].units,
+        operations=sides[-1].operations,
         embedding=statistics.median(side.embedding for side in sides),
         searching=statistics.median(side.searching for side in sides),
         answering=statistics.median(answering) if answering else None,

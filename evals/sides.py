@@ -11,6 +11,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from evals.peak import operations
+from index.network import load_tokenizer
+from index.runtime import MAX_PIECES
+from index.weights import default_folder
+
 TOP_K = 5
 WARMING = 5  # questions asked before the clock starts
 
@@ -22,6 +27,7 @@ class Side:
     :param loading: seconds to import and load the model, not part of the build.
     :param building: seconds from articles to an index that answers, for each round.
     :param units: passages or chunks embedded.
+    :param operations: what the encoder's matrices take for them (`evals.peak.operations`).
     :param embedding: seconds to embed a question alone.
     :param searching: seconds to search for it, embedding included.
     :param answering: seconds to a whole answer; None where the recipe has no reader.
@@ -31,6 +37,7 @@ class Side:
     loading: float
     building: tuple[float, ...]
     units: int
+    operations: float
     embedding: float
     searching: float
     answering: float | None
@@ -50,6 +57,12 @@ def _median(call: Callable[[str], object], questions: Sequence[str]) -> float:
 
 def _found(search: Callable[[str], Sequence[str]], known: Sequence[Mapping[str, str]]) -> float:
     return statistics.mean(item["id"] in search(item["title"]) for item in known)
+
+
+def _operations(texts: Sequence[str]) -> float:
+    """Of embedding these texts, cut to what the model reads."""
+    tokenizer = load_tokenizer(default_folder())
+    return operations(min(len(encoding.ids), MAX_PIECES) for encoding in tokenizer.encode_batch(list(texts)))
 
 
 def _stock(task: dict[str, Any]) -> Side:
@@ -79,6 +92,7 @@ def _stock(task: dict[str, Any]) -> Side:
         loading=loading,
         building=(building,),
         units=len(chunks),
+        operations=_operations([chunk for _, chunk in chunks]),
         embedding=_median(embeddings.embed_query, questions),
         searching=_median(search, questions),
         answering=None,
@@ -89,6 +103,7 @@ def _stock(task: dict[str, Any]) -> Side:
 def _ours(task: dict[str, Any]) -> Side:
     started = perf_counter()
     from index import open_index
+    from index.passages import passages
     from rag import open_answerer
 
     with tempfile.TemporaryDirectory() as folder:
@@ -103,6 +118,8 @@ def _ours(task: dict[str, Any]) -> Side:
             report = store.replace([str(source)])  # what build_index does, the model being loaded already
             building = perf_counter() - started
 
+            split = passages(store.articles(), store.embedder)
+
             def search(question: str) -> list[str]:
                 return [hit.passage.article.id for hit in store.search(question, top_k=TOP_K)]
 
@@ -111,6 +128,7 @@ def _ours(task: dict[str, Any]) -> Side:
                 loading=loading,
                 building=(building,),
                 units=report.passages,
+                operations=_operations([part.text for parts in split for part in parts]),
                 embedding=_median(store.embedder.embed_question, questions),
                 searching=_median(search, questions),
                 answering=_median(open_answerer(path).answer, questions),

@@ -3,21 +3,37 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from index.database import Database
 from index.passages import embedded_text, heading, passages
 from index.rows import NewArticle
-from index.types import Article, BuildReport, Embedder, Found, Passage, Progress, Rejected
+from index.types import BuildReport, Embedder, Found, Progress, Rejected
 
 BATCH = 256
 """Articles a transaction: what a kill can lose, and what batching by length has to choose from."""
 
 _Value = TypeVar("_Value")
+
+
+class Batch(NamedTuple):
+    """Articles cut into passages, ready to be embedded and committed.
+
+    :param articles: how many were read, those included that are held already.
+    :param replaced: row numbers of the versions that they take the place of.
+    :param texts: what to embed, by content key.
+    """
+
+    articles: int
+    fresh: Sequence[NewArticle]
+    replaced: Sequence[int]
+    texts: Mapping[bytes, str]
 
 
 class Build:
@@ -32,7 +48,7 @@ class Build:
         self._started = time.perf_counter()
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
-        self._passages = self._embedded = 0
+        self._passages = self._embedded = self._done = 0
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
 
@@ -53,37 +69,38 @@ class Build:
                 self.seen.add(item.article.id)
                 yield item
 
-    def add(self, batch: Sequence[Found], database: Database, embedder: Embedder) -> None:
-        """Split, embed and commit a batch in one transaction; what is known by its words is not embedded."""
-        fresh, replaced = self._sort_out(batch, database)
-        if fresh:
-            split = self.timed("split", lambda: passages([found.article for found in fresh], embedder))
-            contents, texts = _contents([found.article for found in fresh], split, embedder)
-            with self._lock:
-                missing = database.unknown(texts)
-            unknown = [key for key in texts if key in missing]
-            vectors = np.empty((0, embedder.dimension), dtype=np.float32)
-            if unknown:
-                vectors = self.timed(
-                    "embed", lambda: embedder.embed_passages([texts[key] for key in unknown])
-                )
+    def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
+        """Take `BATCH` articles at a time, sort out those already held, and cut the others into passages."""
+        while some := self.timed("read", lambda: list(islice(articles, BATCH))):
+            yield self.timed("split", partial(self._split, some, database, embedder))
 
-            def commit() -> None:
-                with self._lock, database.transaction():
-                    change = database.next_change()
-                    database.write_vectors(unknown, vectors)
-                    dropped = set().union(*(database.erase(number, change) for number in replaced))
-                    for found, parts, keys in zip(fresh, split, contents, strict=True):
-                        spans = [(part.start, part.end) for part in parts]
-                        database.write(NewArticle(found.article, found.origin, spans, keys), change)
-                    # Last, because a new version may have passages of the old one.
-                    database.forget(dropped)
+    def add(self, batch: Batch, database: Database, embedder: Embedder) -> None:
+        """Embed and commit a batch in one transaction; what is known by its words is not embedded."""
+        with self._lock:
+            missing = database.unknown(batch.texts)
+        unknown = [key for key in batch.texts if key in missing]
+        vectors = np.empty((0, embedder.dimension), dtype=np.float32)
+        if unknown:
+            texts = [batch.texts[key] for key in unknown]
+            vectors = self.timed("embed", lambda: embedder.embed_passages(texts))
 
+        def commit() -> None:
+            with self._lock, database.transaction():
+                change = database.next_change()
+                database.write_vectors(unknown, vectors)
+                dropped = set().union(*(database.erase(number, change) for number in batch.replaced))
+                for new in batch.fresh:
+                    database.write(new, change)
+                # Last, because a new version may have passages of the old one.
+                database.forget(dropped)
+
+        if batch.fresh:
             self.timed("commit", commit)
-            self._passages += sum(len(parts) for parts in split)
-            self._embedded += len(unknown)
+        self._passages += sum(len(new.spans) for new in batch.fresh)
+        self._embedded += len(unknown)
+        self._done += batch.articles
         if self._progress:
-            self._progress("articles", self.added + self.updated + self.unchanged, 0)
+            self._progress("articles", self._done, 0)
 
     def erase(self, ids: Iterable[str], database: Database) -> None:
         """Delete the articles of these ids in one transaction."""
@@ -129,6 +146,23 @@ class Build:
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
         return message
 
+    def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:
+        fresh, replaced = self._sort_out(some, database)
+        texts: dict[bytes, str] = {}
+        result = []
+        split = passages([found.article for found in fresh], embedder)
+        for found, parts in zip(fresh, split, strict=True):
+            title = heading(found.article, embedder)
+            keys = []
+            for part in parts:
+                text = embedded_text(title, part)
+                key = hashlib.sha256(text.encode("utf-8")).digest()[:16]
+                keys.append(key)
+                texts[key] = text
+            spans = [(part.start, part.end) for part in parts]
+            result.append(NewArticle(found.article, found.origin, spans, keys))
+        return Batch(len(some), result, replaced, texts)
+
     def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], list[int]]:
         """The new and changed articles of a batch, and the row numbers of the versions they replace."""
         fresh, replaced = [], []
@@ -145,20 +179,3 @@ class Build:
                 replaced.append(known[0])
             fresh.append(found)
         return fresh, replaced
-
-
-def _contents(
-    articles: Sequence[Article], split: Sequence[Sequence[Passage]], embedder: Embedder
-) -> tuple[list[list[bytes]], dict[bytes, str]]:
-    """The content keys of each article's passages, and the text to embed for each key."""
-    contents, texts = [], {}
-    for article, parts in zip(articles, split, strict=True):
-        title = heading(article, embedder)
-        keys = []
-        for part in parts:
-            text = embedded_text(title, part)
-            key = hashlib.sha256(text.encode("utf-8")).digest()[:16]
-            keys.append(key)
-            texts[key] = text
-        contents.append(keys)
-    return contents, texts

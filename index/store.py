@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeAlias, get_args
 
 from index import provenance
-from index.build import BATCH, Build
+from index.build import Build
 from index.checkpoints import Checkpoints, publish
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
@@ -18,6 +18,7 @@ from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
 from index.fusion import fuse
 from index.lock import WAIT, writing
+from index.pipeline import Behind, ahead
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
@@ -280,19 +281,20 @@ class Store:
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
-        reading = build.articles(read_sources(names))
+        articles = build.articles(read_sources(names))
         # Read something before anything is made: a folder without articles leaves no empty index behind.
-        batch = build.timed("read", lambda: list(islice(reading, BATCH)))
-        if not batch and (exactly or not self.exists):
+        first = build.timed("read", lambda: next(articles, None))
+        if first is None and (exactly or not self.exists):
             raise SourceError(build.nothing_found(names))
-        with writing(self.path, self._wait), told(self.path):
+        with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
-            while batch:
+            rest = chain([first] if first else [], articles)
+            for batch in ahead(build.batches(rest, database, self.embedder)):
                 build.add(batch, database, self.embedder)
-                batch = build.timed("read", lambda: list(islice(reading, BATCH)))
+                publishing.start()  # who asks meanwhile finds what is committed by its words, too
             if exactly:
                 build.erase_others(database)
-            build.timed("publish", self._publish)
+            build.timed("publish", publishing.finish)
         return build.report()
 
     def _prepare(self) -> Database:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals import bench, dev
+from evals import bench, dev, peak
 from evals.bench import Report, as_text, machine
 from evals.errors import BenchError
 from evals.questions import read_questions
@@ -30,8 +30,8 @@ QUESTIONS = [
     {"id": "2", "question": "What did the garage cost?", "answers": ["88 million"], "gold_ids": ["garage"]},
     {"id": "3", "question": "Who sings at the opera?", "answerable": False},
 ]
-STOCK = Side(20.0, (40.0, 44.0), 120, 0.020, 0.022, None, 0.8)
-OURS = Side(0.5, (10.0, 11.0), 150, 0.005, 0.008, 0.040, 0.82)
+STOCK = Side(20.0, (40.0, 44.0), 120, 8e12, 0.020, 0.022, None, 0.8)
+OURS = Side(0.5, (10.0, 11.0), 150, 9e12, 0.005, 0.008, 0.040, 0.82)
 
 
 def write_set(folder: Path, name: str) -> None:
@@ -97,9 +97,19 @@ def test_without_the_stock_recipe_the_comparison_says_what_to_install(tmp_path: 
 def test_the_comparison_is_told_with_its_ratios_and_its_machine() -> None:
     ratios = bench.ratios(STOCK, OURS)
     assert ratios == pytest.approx({"build": 4.0, "search": 2.75, "embedding": 4.0, "loading": 40.0})
-    report = Report(machine(), 420, 420_000, 50, 300, STOCK, OURS, ratios)
+    report = Report(machine(), 420, 420_000, 50, 300, STOCK, OURS, ratios, {"f32": 100.0, "int8": 3430.0})
     text = as_text(report)
-    for words in ("4.00x", "10.0", "40.0", "80.0%", "82.0%", "processor"):
+    for words in (
+        "857 thousand million",
+        "857% of f32's 100",
+        "25% of int8's 3430",
+        "4.00x",
+        "10.0",
+        "40.0",
+        "80.0%",
+        "82.0%",
+        "processor",
+    ):
         assert words in text
 
 
@@ -107,3 +117,17 @@ def test_the_machine_is_described_without_a_path() -> None:
     described = machine()
     assert {"processor", "cores", "Python", "faiss-cpu"} <= set(described)
     assert not any("/home" in value or "/usr" in value for value in described.values())
+
+
+def test_operations_are_those_of_the_encoders_matrices() -> None:
+    # A layer's six matrices (four of attention, two of four times the width), twice for multiply and add.
+    matrices = 2 * (4 * 384 * 384 + 2 * 4 * 384 * 384)
+    attention = 2 * 2 * 100 * 100 * 384
+    assert peak.operations([100]) == 6 * (100 * matrices + attention)
+    assert peak.operations([100, 100]) == 2 * peak.operations([100])
+
+
+def test_the_peak_is_measured_in_every_precision() -> None:
+    measured = peak.peaks(size=64)
+    assert set(measured) == {"f32", "bf16", "int8"}
+    assert all(rate > 0 for rate in measured.values())

@@ -1,0 +1,63 @@
+"""Work on what comes before and after, while the model works on what is between."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from types import TracebackType
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
+
+
+def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
+    """Pass items on; while one is used, the next is made in another thread."""
+    with ThreadPoolExecutor(1) as thread:
+        context = copy_context()
+
+        def make() -> Future[_Value | None]:
+            return thread.submit(lambda: context.run(lambda: next(items, None)))
+
+        following = make()
+        while (item := following.result()) is not None:
+            following = make()
+            yield item
+
+
+class Behind:
+    """Does the same work again and again in another thread, at most once at a time.
+
+    Use as a context manager: leaving it waits for the thread. What the work raises, the next call of
+    `start` or `finish` raises.
+    """
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> "Behind":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._thread.shutdown()
+
+    def start(self) -> None:
+        """Do the work, unless it is being done: then the next call will see to it."""
+        if self._running is None or self._running.done():
+            self._wait()
+            self._running = self._thread.submit(self._work)
+
+    def finish(self) -> None:
+        """Wait, and do the work once more, here."""
+        self._wait()
+        self._work()
+
+    def _wait(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
