@@ -176,17 +176,11 @@ def compare(task: Mapping[str, Any]) -> Compared:
     best = kinds.exact(vectors, questions, masks)
     recall = {}
     for label, chosen in FILTERS.items():
-        found = [
-            held.rows(
-                np.sort(
-                    np.array(
-                        [number for number, _ in dense.search(question[None], kinds.DEPTH, chosen)],
-                        dtype=np.int64,
-                    )
-                )
-            ).tolist()
-            for question in questions
-        ]
+        found = []
+        for question in questions:
+            pairs = dense.search(question[None], kinds.DEPTH, chosen)
+            numbers = np.array([number for number, _ in pairs], dtype=np.int64)
+            found.append(held.rows(numbers).tolist())
         recall[label] = kinds.recall(found, best[label])
     chosen_kind = dense.base.vectors.kind
     del dense

@@ -32,19 +32,19 @@ class Checkpoints:
                 if held:
                     self.words.catch_up(database)
 
+    @staticmethod
+    def publish(folder: Path, dimension: int, notice: saving.Notice) -> None:
+        """Bring both checkpoints on disk up to the database. For the one writer that holds the folder.
 
-def publish(folder: Path, dimension: int, notice: saving.Notice) -> None:
-    """Bring both checkpoints on disk up to the database. For the one writer that holds the folder.
-
-    Over a connection of its own, so that searches in other threads go on meanwhile, and without loading the
-    vectors unless it is time to write them.
-    """
-    database = Database(folder)
-    try:
-        _words(folder, database, notice).catch_up(database)
-        saving.keep(folder, database, dimension, notice)
-    finally:
-        database.close()
+        Over a connection of its own, so that searches in other threads go on meanwhile, and without loading
+        the vectors unless it is time to write them.
+        """
+        database = Database(folder)
+        try:
+            _words(folder, database, notice).catch_up(database)
+            saving.keep(folder, database, dimension, notice)
+        finally:
+            database.close()
 
 
 def _words(folder: Path, database: Database, notice: saving.Notice) -> Lexical:

@@ -89,14 +89,14 @@ def write(folder: Path, database: Database, dimension: int, last: Saved | None, 
     grown = _grown(last, database, change)
     try:
         _put(grown, folder / _FOLDER, database)
+        if database.meta(PUBLISHED) is None:
+            database.put_meta(PUBLISHED, str(change))
     except OSError as error:
         # What it is made from is safe, and searches need no file.
         notice(
             f"The checkpoint of the vectors in {folder} could not be written "
             f"({error.strerror or error}); until it can be, opening the index takes longer."
         )
-    if database.meta(PUBLISHED) is None:
-        database.put_meta(PUBLISHED, str(change))
     return grown
 
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 from index import provenance
 from index.build import Build
-from index.checkpoints import Checkpoints, publish
+from index.checkpoints import Checkpoints
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
@@ -312,4 +312,4 @@ class Store:
         with self._using() as database:
             dimension = self._dimension(database)
         with told(self.path):
-            publish(self.path, dimension, self._notice)
+            Checkpoints.publish(self.path, dimension, self._notice)

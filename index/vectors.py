@@ -2,7 +2,7 @@
 
 Few vectors are compared one and all. Many are sorted into lists around centres (an inverted file; Jégou et
 al., 2011, https://doi.org/10.1109/TPAMI.2010.57), and a search compares those of the lists nearest to the
-question. What the choice rests on: docs/decisions/7-kinds-of-dense-search.md, measured by `make bench-scale`.
+question. What the choice rests on: docs/decisions/8-kinds-of-dense-search.md, measured by `make bench-scale`.
 """
 
 import math

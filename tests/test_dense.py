@@ -50,13 +50,17 @@ def erase(database: Database, *passages: int) -> None:
             database.erase(number, change)
 
 
+def unheard(text: str) -> None:
+    """A notice that a test does not look at."""
+
+
 def opened(folder: Path, database: Database, told: list[str] | None = None) -> dense.Dense:
-    return dense.open_dense(folder, database, DIMENSION, [].append if told is None else told.append)
+    return dense.open_dense(folder, database, DIMENSION, unheard if told is None else told.append)
 
 
 def keep(folder: Path, database: Database) -> list[str]:
     """Do as a writer does when it has committed; returns the checkpoints that then stand."""
-    saving.keep(folder, database, DIMENSION, [].append)
+    saving.keep(folder, database, DIMENSION, unheard)
     return sorted(path.name for path in (folder / "dense").iterdir())
 
 
