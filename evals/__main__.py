@@ -104,8 +104,8 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--articles",
         metavar="N",
         type=_count,
-        default=8000,
-        help="real articles they are made of (default: 8000)",
+        default=3000,
+        help="real articles they are made of (default: 3000)",
     )
     scale.add_argument(
         "--work", metavar="DIR", type=Path, default=Path("var/scale"), help="where indexes are kept"

@@ -31,7 +31,8 @@ class Dense:
     base: Segment
     fresh: tuple[Segment, ...] = ()
 
-    def __len__(self) -> int:
+    @property
+    def rows(self) -> int:
         """Vectors of passages that stand."""
         return sum(map(len, (self.base, *self.fresh)))
 
@@ -39,6 +40,11 @@ class Dense:
         """Passage numbers and cosines, best first."""
         found = [pair for part in (self.base, *self.fresh) for pair in part.search(question, count, chosen)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
+
+    def share(self, chosen: Filter) -> float:
+        """The share of the passages that pass a filter, as of the checkpoint; 1 where it bounds nothing."""
+        largest = max((self.base, *self.fresh), key=len).labels
+        return float(chosen.passing(largest).mean()) if chosen and len(largest) else 1.0
 
     @property
     def behind(self) -> int:

@@ -167,10 +167,10 @@ class Store:
         with self._lock:
             checkpoints = self._current()
             words, vectors = checkpoints.words, checkpoints.vectors
-        if not len(vectors):
+        if not vectors.rows:
             return []
-        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, len(vectors))
-        by_word = words.search(question, count, chosen) if mode != "dense" else []
+        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, vectors.rows)
+        by_word = words.search(question, count, chosen, vectors.share(chosen)) if mode != "dense" else []
         by_meaning = []
         if mode != "bm25":
             by_meaning = vectors.search(self.embedder.embed_question(question), count, chosen)
@@ -201,7 +201,7 @@ class Store:
 
     def passages(self) -> int:
         """How many passages are searched; at once, unlike `stats`."""
-        return len(self._current().vectors)
+        return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (`index.lexical.stems`) stands."""

@@ -131,7 +131,7 @@ def test_many_small_changes_leave_few_segments_and_every_row_once(tmp_path: Path
             standing.discard(seed - 3)
         vectors = dense.refresh(vectors, tmp_path, database)
         assert sorted(numbers(vectors, 0, 200)) == sorted(standing)
-        assert len(vectors) == len(standing)
+        assert vectors.rows == len(standing)
     lengths = [len(part) for part in vectors.fresh]
     assert len(lengths) <= 7
     assert lengths == sorted(lengths, reverse=True)
@@ -154,7 +154,7 @@ def test_what_came_and_went_between_two_refreshes_is_never_seen(tmp_path: Path, 
     put(database, 3)
     vectors = dense.refresh(vectors, tmp_path, database)
     assert sorted(numbers(vectors, 2)) == [1, 3]
-    assert (len(vectors), vectors.behind) == (2, 1)
+    assert (vectors.rows, vectors.behind) == (2, 1)
 
 
 # Checkpoints
@@ -169,7 +169,7 @@ def test_a_few_new_rows_write_no_checkpoint_and_many_do(tmp_path: Path, database
     put(database, *range(6, 2100))
     assert keep(tmp_path, database) == ["change-3"]
     vectors = opened(tmp_path, database)
-    assert (vectors.covered, vectors.behind, len(vectors)) == (3, 0, 2100)
+    assert (vectors.covered, vectors.behind, vectors.rows) == (3, 0, 2100)
     assert numbers(vectors, 5, 1) == [6]
     # A snapshot that was open all along takes the new checkpoint up once it has much of its own.
     put(database, 2100)
@@ -178,7 +178,7 @@ def test_a_few_new_rows_write_no_checkpoint_and_many_do(tmp_path: Path, database
     late = dense.refresh(dense.refresh(before, tmp_path, database), tmp_path, database)
     put(database, 2102)
     late = dense.refresh(late, tmp_path, database)
-    assert (late.covered, late.behind, len(late)) == (3, 3, 2103)
+    assert (late.covered, late.behind, late.rows) == (3, 3, 2103)
 
 
 def test_a_checkpoint_is_grown_and_shrunk_without_finding_its_centres_anew(
