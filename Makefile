@@ -17,7 +17,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
-        eval-dev ablation train train-eval bench bench-scale pins wheel ci clean
+        eval-dev eval-copies ablation train train-eval bench bench-scale pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -94,6 +94,9 @@ eval-update: .venv/chat ## Pin the floors anew, upwards only
 
 eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
 	@$(BIN)/dateline eval dev --answers $(if $(DATA),--data "$(DATA)")
+
+eval-copies: .venv/chat ## Tell how near-copies are recognised among real articles: make eval-copies DATA=folder
+	@$(BIN)/dateline eval copies --pairs 20 $(if $(DATA),--data "$(DATA)")
 
 ablation: .venv/chat $(INDEX) ## Tell what each stage of answering adds
 	@$(BIN)/dateline eval ablation --index "$(INDEX)"

@@ -113,11 +113,22 @@ def make_parser() -> Parser:
         nargs="+",
         help="a file, folder, archive or glob of articles, or the URL of a page, feed or sitemap",
     )
-    command.add_argument(
+    group = command.add_mutually_exclusive_group()
+    group.add_argument(
         "--rebuild", action="store_true", help="make the index hold exactly these sources, and no others"
+    )
+    group.add_argument(
+        "--prune", action="store_true", help="remove what came from these sources and is in them no more"
     )
     command.add_argument(
         "--allow-private", action="store_true", help="fetch from private and loopback addresses, too"
+    )
+    add_index(command)
+
+    command = add("watch", commands.watch, "keep the index in step with folders, for as long as it runs")
+    command.add_argument("folders", metavar="FOLDER", nargs="+", help="a folder of articles")
+    command.add_argument(
+        "--poll", action="store_true", help="look at every file each second, as network drives need"
     )
     add_index(command)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,19 +10,23 @@ from dateline import terminal
 
 if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
     from index.types import Article, BuildReport
+    from index.watch import Change
+
+SHOWN = 3
+"""Files that a change is told with; a line is not for reading lists."""
 
 
 def build(arguments: Namespace) -> int:
     """Index the sources and report on it; 1 where not one article could be read."""
-    from index import build_index, open_index
-    from index.fetch import private_addresses
+    from index import open_index
 
-    with terminal.progress() as progress, private_addresses(arguments.allow_private):
-        if arguments.rebuild:
-            report = build_index(arguments.sources, arguments.index_path, progress=progress, notice=say)
-        else:
-            with open_index(arguments.index_path, notice=say) as store:
-                report = store.add(arguments.sources, progress=progress)
+    allow_private = arguments.allow_private
+    with (
+        open_index(arguments.index_path, notice=say, allow_private=allow_private) as store,
+        terminal.progress() as progress,
+    ):
+        write = store.replace if arguments.rebuild else store.update if arguments.prune else store.add
+        report = write(arguments.sources, progress=progress)
     print(summary(report, arguments.index_path))
     if report.added or report.updated or report.unchanged:
         return 0
@@ -42,11 +47,47 @@ def summary(report: "BuildReport", index_path: str) -> str:
         )
         if count
     ]
+    copies = f" ({report.copies} near-copies of others)" if report.copies else ""
     lines = [
-        f"{index_path}: articles {', '.join(counts) or 'none'}; "
+        f"{index_path}: articles {', '.join(counts) or 'none'}{copies}; "
         f"passages {report.passages} new, {report.embedded} embedded; {report.seconds['total']:.1f} s"
     ]
+    if report.dated:
+        lines.append("  dates from " + ", ".join(f"{place} {count}" for place, count in report.dated.items()))
     lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
+    return "\n".join(lines)
+
+
+def watch(arguments: Namespace) -> int:
+    """Keep the index in step with folders until interrupted, a line for each change."""
+    from index import open_index
+    from index.watch import watch as changes_of
+
+    with open_index(arguments.index_path, notice=say) as store:
+        with terminal.progress() as progress:
+            changes = changes_of(store, arguments.folders, poll=arguments.poll, notice=say, progress=progress)
+            print(summary(next(changes).report, arguments.index_path))
+        print(f"Watching {' '.join(arguments.folders)} (Ctrl-C ends it)", flush=True)
+        try:
+            for change in changes:
+                print(told(change), flush=True)
+        except KeyboardInterrupt:
+            print()  # the terminal has shown "^C" without a line end
+    return 0
+
+
+def told(change: "Change") -> str:
+    """A change in words: ``14:02 +1 article (report.pdf), 0.4 s``, and a line for what could not be read."""
+    report, clock = change.report, time.strftime("%H:%M")
+    signs = (("+", report.added), ("~", report.updated), ("-", report.removed))
+    counts = [f"{sign}{count}" for sign, count in signs if count]
+    lines = []
+    if counts:
+        names = [terminal.one_line(path.name) for path in change.files]
+        shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+        noun = "article" if report.added + report.updated + report.removed == 1 else "articles"
+        lines.append(f"{clock} {' '.join(counts)} {noun} ({shown}), {report.seconds['total']:.1f} s")
+    lines += [f"{clock} rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
     return "\n".join(lines)
 
 
@@ -56,8 +97,9 @@ def articles(arguments: Namespace) -> int:
 
     with open_index(arguments.index_path) as store:
         listed = sorted(store.articles(), key=lambda article: (str(article.published or "~"), article.title))
+        copies = store.copies()
     if arguments.json:
-        print_json([entry(article) for article in listed])
+        print_json([{**entry(article), "copy_of": copies.get(article.id)} for article in listed])
     elif not listed:
         print(f"The index at {arguments.index_path} holds no articles; add some with: dateline index SOURCE")
     else:
@@ -65,7 +107,8 @@ def articles(arguments: Namespace) -> int:
         for article in listed:
             day = str(article.published or "").ljust(len("2024-04-12"))
             outlet = f" ({article.outlet})" if article.outlet else ""
-            print(f"{article.id:<{width}}  {day}  {terminal.one_line(article.title + outlet)}")
+            copy = f", a copy of {copies[article.id]}" if article.id in copies else ""
+            print(f"{article.id:<{width}}  {day}  {terminal.one_line(article.title + outlet + copy)}")
     return 0
 
 

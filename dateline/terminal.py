@@ -45,14 +45,19 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """An answer and, below it, one line for each source: ``[1] Title, Outlet, day: “quote”``."""
+    """An answer and, below it, one line for each source: ``[1] Title, Outlet, day: “quote”``.
+
+    Where another outlet has the same words, these are not printed again.
+    """
     lines = [plain(answer.text, bold=bold)]
     if answer.citations:
         lines.append("")
-    lines += [
-        f"[{citation.number}] {heading(citation.article)}: “{one_line(citation.quote)}”"
-        for citation in answer.citations
-    ]
+    printed: dict[str, int] = {}
+    for citation in answer.citations:
+        quote = one_line(citation.quote)
+        first = printed.setdefault(quote, citation.number)
+        words = f"“{quote}”" if first == citation.number else f"the same words as [{first}]"
+        lines.append(f"[{citation.number}] {heading(citation.article)}: {words}")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""``dateline eval`` and the commands of the Makefile: run, compare, gate, ablation, dev, bench, scale."""
+"""``dateline eval`` and the commands of the Makefile: see `COMMANDS`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "scale")
+COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "scale", "copies")
 DEFAULT_INDEX = "var/index"
 
 
@@ -114,6 +114,16 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "scale.json"
     )
     scale.set_defaults(do=commands.scale)
+
+    copies = commands_of.add_parser("copies", help="tell how near-copies of articles are recognised")
+    copies.add_argument(
+        "set", metavar="SET", nargs="?", default="reuters21578", help="(default: %(default)s)"
+    )
+    _data(copies)
+    copies.add_argument(
+        "--pairs", metavar="N", type=_count, default=0, help="show N pairs on each side of the threshold"
+    )
+    copies.set_defaults(do=commands.copies)
     return top
 
 

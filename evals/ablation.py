@@ -62,7 +62,7 @@ def ablate(
         ranks = []
         for done, question in enumerate(chosen, start=1):
             hits = searcher.search(question.question, top_k=DEPTH, mode=mode)
-            ranks.append(metrics.gold_rank([hit.passage for hit in hits], question))
+            ranks.append(metrics.gold_rank([metrics.judged(hit, question) for hit in hits], question))
             if progress:
                 progress(mode, done, len(chosen))
         rows.append(_row(mode, ranks))
@@ -70,7 +70,8 @@ def ablate(
         ranks = []
         for done, question in enumerate(chosen, start=1):
             answer = ask(answerer, question)
-            ranks.append(metrics.gold_rank([hit.passage for hit in answer.hits], question))
+            found = [metrics.judged(hit, question) for hit in answer.hits]
+            ranks.append(metrics.gold_rank(found, question))
             if progress:
                 progress(READER, done, len(chosen))
         rows.append(_row(READER, ranks))

@@ -162,6 +162,14 @@ def scale(options: Namespace) -> int:
     return 0
 
 
+def copies(options: Namespace) -> int:
+    """Tell how near-copies among the articles of a set are recognised."""
+    from evals.copies import as_text, measure
+
+    print(as_text(measure(options.data, options.set, options.pairs)))
+    return 0
+
+
 def _held(
     name: str,
     corpus: "Corpus",

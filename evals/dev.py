@@ -137,8 +137,8 @@ def _indexed(material: Material, folder: Path, progress: Progress) -> Path:
 
 
 def _code() -> bytes:
-    # Any change to what decides passages or vectors calls for another index; the rest of the package
-    # does not, and rebuilding takes minutes.
+    # Any change to what decides passages, vectors, stories or the layout calls for another index; the rest of
+    # the package does not, and rebuilding takes minutes.
     package = Path(__file__).parent.parent / "index"
-    names = ("text", "sentences", "passages", "fields", "runtime", "network")
+    names = ("text", "sentences", "passages", "fields", "runtime", "network", "copies", "rows")
     return b"".join(path.read_bytes() for name in names if (path := package / f"{name}.py").is_file())

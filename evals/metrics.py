@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import ceil, log2
 
 from evals.questions import Question
-from index.types import Article, Passage
+from index.types import Article, Hit, Passage
 from rag.types import MARKER, Answer, Citation
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
@@ -111,6 +111,12 @@ def holds_gold(article: Article, start: int, end: int, question: Question) -> bo
     if any(stands_in(answer, article.text[start:end]) for answer in question.answers):
         return True
     return not any(stands_in(answer, article.text) for answer in question.answers)
+
+
+def judged(hit: Hit, question: Question) -> Passage:
+    """The passage of a hit, or the copy of it that holds the gold: questions name one outlet's article."""
+    copies = (hit.passage, *hit.copies)
+    return next((one for one in copies if holds_gold(one.article, one.start, one.end, question)), hit.passage)
 
 
 def gold_rank(passages: Iterable[Passage], question: Question) -> int | None:

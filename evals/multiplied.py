@@ -53,7 +53,7 @@ def read(folder: Path) -> Original:
     database = Database(folder)
     try:
         rows, matrices = [], []
-        for some, matrix in database.vectors_between(0, database.change()):
+        for some, matrix in database.changes.vectors_between(0, database.change()):
             rows += [number for number, _, _ in some]
             matrices.append(matrix)
         places = database.locate(rows)

@@ -22,7 +22,7 @@ from index.database import Database
 from index.dense import open_dense
 from index.filters import Filter, joined, labels
 from index.lexical import Lexical
-from index.store import Mode
+from index.rank import Mode
 from index.types import Embedder, EmbeddingMatrix
 
 TOP_K = 10
@@ -166,7 +166,7 @@ def compare(task: Mapping[str, Any]) -> Compared:
     database = Database(folder)
     dense = open_dense(folder, database, questions.shape[1], _say)
     parts, matrices = [], []
-    for rows, matrix in database.vectors_between(0, database.change()):
+    for rows, matrix in database.changes.vectors_between(0, database.change()):
         parts.append(labels(rows))
         matrices.append(matrix.astype(np.float16))
     database.close()

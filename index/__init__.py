@@ -18,7 +18,8 @@ from index.errors import (  # noqa: E402  # after the line above, or it would co
     SourceError,
     UnknownArticle,
 )
-from index.store import Store, build_index, open_index  # noqa: E402
+from index.open import build_index, open_index  # noqa: E402
+from index.store import Store  # noqa: E402
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Rejected, Stats  # noqa: E402
 
 __all__ = [

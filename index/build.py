@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from index.copies import fingerprint, story_of
 from index.database import Database
 from index.passages import embedded_text, heading, passages
 from index.rows import NewArticle
@@ -49,8 +51,10 @@ class Build:
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
         self._passages = self._embedded = self._done = 0
+        self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
+        self._dated: Counter[str] = Counter()
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; keep what was rejected, and what claims the id of an earlier one."""
@@ -67,6 +71,8 @@ class Build:
                 )
             else:
                 self.seen.add(item.article.id)
+                if item.dated:
+                    self._dated[item.dated] += 1
                 yield item
 
     def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
@@ -90,7 +96,10 @@ class Build:
                 database.write_vectors(unknown, vectors)
                 dropped = set().union(*(database.erase(number, change) for number in batch.replaced))
                 for new in batch.fresh:
-                    database.write(new, change)
+                    story = story_of(new.article, database.fingerprints.sharing(new.fingerprint))
+                    if story is not None:
+                        self._copies.add(new.article.id)
+                    database.write(new, change, story)
                 # Last, because a new version may have passages of the old one.
                 database.forget(dropped)
 
@@ -116,6 +125,9 @@ class Build:
         """Delete the articles that this build has not come across."""
         with self._lock:
             self.erase(database.ids() - self.seen, database)
+            self._copies &= (
+                database.fingerprints.copies().keys()
+            )  # a file that was moved is no copy of what it was
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -134,13 +146,17 @@ class Build:
             rejected=tuple(self.rejected),
             passages=self._passages,
             embedded=self._embedded,
+            copies=len(self._copies),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
+            dated=dict(self._dated.most_common()),
         )
 
     def nothing_found(self, sources: Sequence[str | Path]) -> str:
         """Say in a sentence that these sources hold no article, and why the first that was tried is none."""
+        from index.formats import NAMES  # here, because asking needs no readers
+
         where = ", ".join(str(source) for source in sources)
-        message = f"expected articles (.md, .txt, .html, .jsonl) in {where}, found none"
+        message = f"expected articles ({NAMES}) in {where}, found none"
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
@@ -160,7 +176,8 @@ class Build:
                 keys.append(key)
                 texts[key] = text
             spans = [(part.start, part.end) for part in parts]
-            result.append(NewArticle(found.article, found.origin, spans, keys))
+            marks = fingerprint(found.article.text)
+            result.append(NewArticle(found.article, found.origin, spans, keys, marks))
         return Batch(len(some), result, replaced, texts)
 
     def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], list[int]]:

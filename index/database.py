@@ -6,6 +6,7 @@ only what came after. Rows are never altered: a changed article is removed and a
 always means the same words.
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,13 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from index.changes import Changes
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
+from index.fingerprints import Fingerprints
+from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.types import Article, EmbeddingMatrix
 
 FILE = "dateline.sqlite"
 _CACHED_ARTICLES = 4096  # about 20 MB of text
-_CHUNK = 16_384  # vectors read at a time; 25 MB of 384 numbers each
 
 
 @contextmanager
@@ -71,6 +73,8 @@ class Database:
             schema = self.meta("schema")
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.changes = Changes(self._connection)
+        self.fingerprints = Fingerprints(self._connection)
         if schema != str(SCHEMA):
             self._connection.close()
             raise IndexMismatch(
@@ -137,6 +141,29 @@ class Database:
         ).fetchone()
         return (row[0], article_of(row[1:])) if row else None
 
+    def origin(self, article_id: str) -> str | None:
+        """Where an article was read (`index.types.Found`); None where there is no such article."""
+        row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def came_from(self, place: str) -> list[tuple[str, str]]:
+        """Id and origin of the articles that were read from a place or from what lies in it.
+
+        A few more, where something else is called as an item of it would be.
+        """
+        # Not among the tables, because indexes that are older than this have none; made in a moment, once.
+        self._connection.execute("create index if not exists articles_origin on articles(origin, id)")
+        bounds = [(f"{place}{mark}", f"{place}{chr(ord(mark) + 1)}") for mark in {":", "/", os.sep}]
+        ranges = " or ".join("origin >= ? and origin < ?" for _ in bounds)
+        return self._connection.execute(
+            f"select id, origin from articles where origin = ? or {ranges}",
+            (place, *(bound for pair in bounds for bound in pair)),
+        ).fetchall()
+
+    def put_origin(self, article_id: str, origin: str) -> None:
+        """Note that an article is now read elsewhere; its words are as they were."""
+        self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
+
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("select id from articles")}
 
@@ -171,8 +198,11 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
-    def write(self, new: NewArticle, change: int) -> list[int]:
-        """Insert an article and its passages; returns the passages' numbers."""
+    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+        """Insert an article and its passages; returns the passages' numbers.
+
+        :param story: the number of the story that it is a copy of; None where it is a story of its own.
+        """
         article = new.article
         cursor = self._connection.execute(
             "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
@@ -190,11 +220,13 @@ class Database:
                 new.origin,
             ),
         )
+        number = int(cursor.lastrowid or 0)
+        self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):
             passage = self._connection.execute(
                 'insert into passages (article, start, "end", content, change) values (?, ?, ?, ?, ?)',
-                (cursor.lastrowid, start, end, content, change),
+                (number, start, end, content, change),
             )
             numbers.append(int(passage.lastrowid or 0))
         return numbers
@@ -205,6 +237,7 @@ class Database:
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
         self._connection.execute("delete from passages where article = ?", (number,))
+        self.fingerprints.erase(number)
         self._connection.execute("delete from articles where number = ?", (number,))
         self._connection.executemany(
             "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
@@ -241,63 +274,14 @@ class Database:
             [(content,) for content in contents],
         )
 
-    # What checkpoints are made of. Passages' numbers ascend with the changes that bring them, so what is
-    # ordered by change and number is ordered by number, and is read through the index on changes: to order
-    # by number alone, SQLite would walk all passages for a handful of new ones.
-
-    def passages_between(self, after: int, upto: int) -> Iterator[PassageRow]:
-        """Passages that came after one change and by another and still stand, in order of number."""
-        for row in self._connection.execute(
-            'select p.number, a.day, a.outlet, a.title, substr(a.text, p.start + 1, p."end" - p.start) '
-            "from passages p join articles a on a.number = p.article where p.change > ? and p.change <= ? "
-            "order by p.change, p.number",
-            (after, upto),
-        ):
-            yield PassageRow(*row)
-
-    def vectors_between(
-        self, after: int, upto: int, *, share: float = 1.0
-    ) -> Iterator[tuple[list[tuple[int, int, str | None]], EmbeddingMatrix]]:
-        """Number, day and outlet of passages that came after one change and by another, and their vectors,
-        row by row; in chunks, in order of number.
-
-        :param share: in [0, 1]; below 1 about that share of them, the same each time.
-        """
-        chosen = self._connection.execute(
-            "select p.number, a.day, a.outlet, v.vector from passages p "
-            "join articles a on a.number = p.article join vectors v on v.content = p.content "
-            # Numbers times this, modulo 2^32, fall evenly (Knuth, The Art of Computer Programming, 6.4).
-            "where p.change > ? and p.change <= ? and (p.number * 2654435761 & 4294967295) < ? "
-            "order by p.change, p.number",
-            (after, upto, int(share * 2**32)),
-        )
-        while rows := chosen.fetchmany(_CHUNK):
-            matrix = np.frombuffer(b"".join(row[3] for row in rows), dtype=np.float16).astype(np.float32)
-            yield [row[:3] for row in rows], matrix.reshape(len(rows), -1)
-
-    def removed_between(self, after: int, upto: int) -> list[int]:
-        """Numbers of passages removed after one change and by another."""
-        rows = self._connection.execute(
-            "select passage from removed where change > ? and change <= ?", (after, upto)
-        )
-        return [row[0] for row in rows]
-
-    def rows_since(self, change: int, most: int) -> int:
-        """How many passages came or went after a change; counted up to `most` of either, then no further."""
-        counts = (
-            self._connection.execute(
-                f"select count(*) from (select 1 from {table} where change > ? limit ?)", (change, most)
-            ).fetchone()[0]
-            for table in ("passages", "removed")
-        )
-        return sum(counts)
-
-    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-        """Article number, start and end of the given passages, those that stand."""
+    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+        """Article number, start, end and story of the given passages, those that stand."""
         places = {}
         for number in numbers:
             row = self._connection.execute(
-                'select article, start, "end" from passages where number = ?', (number,)
+                'select p.article, p.start, p."end", a.story from passages p '
+                "join articles a on a.number = p.article where p.number = ?",
+                (number,),
             ).fetchone()
             if row:
                 places[number] = row

@@ -23,7 +23,7 @@ _LONGEST = 100  # characters; a date is short, and what is longer is something e
 
 # "TOKYO, April 12 (Reuters) -", "PARIS (AP) —", "WASHINGTON, D.C., Jan. 3, 2024 —": a place in capitals, a
 # day, an agency in brackets, a dash.
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"\s*[A-Z][A-Z.'’ /-]{1,40}(?:,\s[A-Z][\w.' -]{1,30}){0,2},?\s+"
     r"(?P<day>[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+(?P<year>\d{4}))?,?\s*"
     r"(?:\([A-Z][\w./ -]{1,40}\)\s*)?(?:--?|[–—])\s"
@@ -70,7 +70,7 @@ def _named(name: str) -> date | None:
 
 def _from_dateline(text: str, around: date | None) -> date | None:
     for line in text[:_OPENING].split("\n"):
-        if match := _DATELINE.match(line):
+        if match := DATELINE.match(line):
             day = match["day"].replace(".", "")
             if match["year"]:
                 return parse_date(f"{day} {match['year']}")

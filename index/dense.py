@@ -85,8 +85,8 @@ def refresh(dense: Dense, folder: Path, database: Database) -> Dense:
         saved = saving.load(folder, database)
         if saved and saved.change > dense.covered:
             dense = Dense(saved.change, saved.change, saved.segment)
-    removed = np.array(database.removed_between(dense.change, change), dtype=np.int64)
+    removed = np.array(database.changes.removed_between(dense.change, change), dtype=np.int64)
     fresh = tuple(part.without(removed) for part in dense.fresh)
-    for rows, matrix in database.vectors_between(dense.change, change):
+    for rows, matrix in database.changes.vectors_between(dense.change, change):
         fresh = stacked(fresh, segment(rows, matrix))
     return replace(dense, change=change, base=dense.base.without(removed), fresh=fresh)

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
@@ -37,18 +36,6 @@ _CHUNK = 64 * 1024
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address inside an IPv6 one
 
-_PRIVATE_ALLOWED: ContextVar[bool] = ContextVar("private_allowed", default=False)
-
-
-@contextmanager
-def private_addresses(allowed: bool) -> Iterator[None]:
-    """Let sources that are read inside this context lie on private and loopback addresses, or not."""
-    token = _PRIVATE_ALLOWED.set(allowed)
-    try:
-        yield
-    finally:
-        _PRIVATE_ALLOWED.reset(token)
-
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -68,12 +55,11 @@ class Fetched:
 class Fetcher:
     """Fetches addresses one after the other, as robots.txt allows.
 
-    :param allow_private: whether private, loopback and other special addresses may be connected to; by
-        default what `private_addresses` says.
+    :param allow_private: whether private, loopback and other special addresses may be connected to.
     """
 
-    def __init__(self, allow_private: bool | None = None) -> None:
-        self._allow_private = _PRIVATE_ALLOWED.get() if allow_private is None else allow_private
+    def __init__(self, allow_private: bool = False) -> None:
+        self._allow_private = allow_private
         self._rules: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}
 

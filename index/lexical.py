@@ -116,9 +116,9 @@ class Lexical:
         self.reload()  # what another process has committed would otherwise be put in twice
         covered, change = self.covered(database), database.change()
         if covered != change:
-            removed = database.removed_between(covered, change) if covered else []
+            removed = database.changes.removed_between(covered, change) if covered else []
             mark = (database.identity(), change)
-            self._update(database.passages_between(covered, change), removed, mark, fresh=not covered)
+            self._update(database.changes.passages_between(covered, change), removed, mark, fresh=not covered)
 
     def _update(
         self, rows: Iterable[PassageRow], removed: Iterable[int], covers: tuple[str, int], *, fresh: bool

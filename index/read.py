@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.database import FILE
 from index.errors import SourceError
 from index.fetch import Fetcher
 from index.files import kind_of, on_disk
@@ -17,13 +18,12 @@ from index.types import Found, Rejected
 from index.web import is_url, read_url
 
 
-def read_sources(
-    sources: Sequence[str | Path], *, allow_private: bool | None = None
-) -> Iterator[Found | Rejected]:
+def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
     """Return an iterator over the articles of files, folders, globs and URLs, and what could not be read.
 
-    Folders are read to the bottom, in the order of names, without hidden files and files of other kinds.
-    A file that several sources lead to is read once. Articles come as they are read, never all at once.
+    Folders are read to the bottom, in the order of names, without files of other kinds and what is
+    `passed_over`. A file that several sources lead to is read once. Articles come as they are read, never all
+    at once.
 
     :param allow_private: see `Fetcher`.
     :raises SourceError: at once, before anything is read, if a source on this machine does not exist.
@@ -33,8 +33,25 @@ def read_sources(
     return _read(found, fetcher)
 
 
+def place(source: str | Path) -> Path:
+    """The absolute path that names a file or folder for good: the ids of its articles are made of it.
+
+    The same one whichever folder it is named from; a link keeps its own name.
+    """
+    path = Path(source).expanduser()
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def passed_over(path: Path) -> bool:
+    """Whether what lies in a folder is left out: it is hidden, the lock of an open document, or an index."""
+    return path.name.startswith((".", "~$")) or (path / FILE).is_file()
+
+
 def _expanded(source: str) -> list[Path | str]:
-    """The paths a source names, more than one only if it is a glob; a URL as it is."""
+    """The paths a source names, more than one only if it is a glob; a URL as it is.
+
+    :raises SourceError: if there is none of that name.
+    """
     if is_url(source):
         return [source]
     if not source.strip() or "\0" in source:
@@ -45,14 +62,14 @@ def _expanded(source: str) -> list[Path | str]:
             raise SourceError(
                 f"{source} is neither a file nor a folder; give an article file or a folder of them"
             )
-        return [path.absolute()]
+        return [place(path)]
     matches = sorted(glob.glob(str(path), recursive=True)) if glob.has_magic(source) else []
     if not matches:
         missing = "no file matches" if glob.has_magic(source) else "there is no file or folder"
         raise SourceError(
             f"{missing} {source}; give a file ({NAMES}), a folder, a glob like 'articles/*.md', or a URL"
         )
-    return [Path(match).absolute() for match in matches]
+    return [place(match) for match in matches]
 
 
 def _read(found: list[Path | str], fetcher: Fetcher) -> Iterator[Found | Rejected]:
@@ -70,7 +87,7 @@ def _read(found: list[Path | str], fetcher: Fetcher) -> Iterator[Found | Rejecte
 
 def _read_folder(folder: Path, seen: set[Path | str]) -> Iterator[Found | Rejected]:
     empty = True
-    for entry in _walk(folder, frozenset(), set()):
+    for entry in walk(folder):
         empty = False
         if isinstance(entry, Rejected):
             yield entry
@@ -80,11 +97,16 @@ def _read_folder(folder: Path, seen: set[Path | str]) -> Iterator[Found | Reject
         yield Rejected(str(folder), f"expected articles ({NAMES}) in the folder, found none")
 
 
-def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[Path | Rejected]:
-    """The files of known kinds under a folder. Links are followed, but no folder is walked twice.
+def walk(folder: Path) -> Iterator[Path | Rejected]:
+    """The files of known kinds under a folder, and what of it cannot be read.
 
-    :param above: the folders that lead here, resolved: a link to one of them is a loop.
+    Links are followed, but no folder is walked twice.
     """
+    return _walk(folder, frozenset(), set())
+
+
+def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[Path | Rejected]:
+    # `above` are the folders that lead here, resolved: a link to one of them is a loop.
     try:
         real = folder.resolve()
         entries = sorted(folder.iterdir())
@@ -99,7 +121,7 @@ def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[P
         return
     walked.add(real)
     for entry in entries:
-        if entry.name.startswith("."):
+        if passed_over(entry):
             continue
         if entry.is_dir():
             yield from _walk(entry, above | {real}, walked)

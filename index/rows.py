@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from index.types import Article
 
-SCHEMA = 1
+SCHEMA = 2
 NO_DAY = 0
 """The day number of an undated article; 1 is the first day of year 1 (`date.toordinal`)."""
 
@@ -16,8 +16,13 @@ create table articles (
     number integer primary key autoincrement,
     id text not null unique, title text not null, text text not null,
     day integer not null, outlet text, author text, url text, language text,
-    version text not null, origin text not null
+    version text not null, origin text not null, story integer
 );
+create index articles_story on articles(story);
+create table fingerprints (
+    hash integer not null, article integer not null references articles(number), primary key (hash, article)
+) without rowid;
+create index fingerprints_article on fingerprints(article);
 create table passages (
     number integer primary key autoincrement,
     article integer not null references articles(number),
@@ -44,12 +49,16 @@ class PassageRow(NamedTuple):
 
 
 class NewArticle(NamedTuple):
-    """An article to write: its passages' spans and the content keys of their vectors."""
+    """An article to write: its passages' spans and the content keys of their vectors.
+
+    :param fingerprint: see `index.copies.fingerprint`.
+    """
 
     article: Article
     origin: str
     spans: Sequence[tuple[int, int]]
     contents: Sequence[bytes]
+    fingerprint: Sequence[int] = ()
 
 
 ARTICLE = "id, title, text, day, outlet, author, url, language, version"

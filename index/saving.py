@@ -66,7 +66,7 @@ def keep(folder: Path, database: Database, dimension: int, notice: Notice) -> No
     try:
         manifest = _manifest(folder / _FOLDER / f"change-{newest(folder)}", database)
         most = limit(manifest["rows"])
-        is_due = database.rows_since(manifest["change"], most + 1) > most
+        is_due = database.changes.rows_since(manifest["change"], most + 1) > most
     except _UNSOUND:
         is_due = True
     if is_due:
@@ -150,17 +150,17 @@ def _empty(database: Database, change: int, dimension: int, count: int) -> Vecto
     if not lists:
         return flat(dimension)
     share = min(1.0, SAMPLE * lists / count)
-    chunks = [matrix for _, matrix in database.vectors_between(0, change, share=share)]
+    chunks = [matrix for _, matrix in database.changes.vectors_between(0, change, share=share)]
     return inverted(np.concatenate(chunks), lists)
 
 
 def _grown(saved: Saved, database: Database, change: int) -> Saved:
     """The checkpoint as of a change. Its vectors are altered: they must be no one else's."""
-    removed = np.array(database.removed_between(saved.change, change), dtype=np.int64)
+    removed = np.array(database.changes.removed_between(saved.change, change), dtype=np.int64)
     held, rows = saved.segment.vectors, saved.segment.labels.rows(removed)
     held.drop(rows)
     parts = [saved.segment.labels.without(rows)]
-    for some, matrix in database.vectors_between(saved.change, change):
+    for some, matrix in database.changes.vectors_between(saved.change, change):
         held.add(matrix)
         parts.append(labels(some))
     drawn_from = saved.drawn_from if held.lists else len(held)

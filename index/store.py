@@ -6,72 +6,29 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, get_args
 
 from index import provenance
 from index.build import Build
 from index.checkpoints import Checkpoints
+from index.copies import fold
 from index.database import FILE, Database, told
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
-from index.fusion import fuse
 from index.lock import WAIT, writing
 from index.pipeline import Behind, ahead
+from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Progress, Sources, Stats
 
-Mode: TypeAlias = Literal["fused", "dense", "bm25"]
-
-DEFAULT_PATH = "var/index"
-CANDIDATES = 100
-"""Passages that BM25 and dense retrieval each give to fusion: ten times what a question reads."""
-
-
-def open_index(
-    path: str | Path = DEFAULT_PATH,
-    *,
-    model: str | None = None,
-    cache: Path | None = None,
-    notice: Callable[[str], None] = lambda text: None,
-    wait: float = WAIT,
-) -> "Store":
-    """Open the index in a folder, or the place for one: `Store.add` makes it.
-
-    :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
-        stands remembers its own.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
-    :param notice: told, in a sentence, when the model must first be converted, or a checkpoint made anew.
-    :param wait: seconds that writing waits for another process to be done.
-    :raises IndexDamaged: when the database cannot be read.
-    :raises IndexMismatch: when it was built with another model than the one named, or by a newer Dateline.
-    """
-    return Store(Path(path), model=model, cache=cache, notice=notice, wait=wait)
-
-
-def build_index(
-    sources: Sources,
-    path: str | Path = DEFAULT_PATH,
-    *,
-    model: str | None = None,
-    cache: Path | None = None,
-    progress: Progress | None = None,
-    notice: Callable[[str], None] = lambda text: None,
-) -> BuildReport:
-    """Make the index in a folder hold exactly the articles of these sources.
-
-    Vectors of passages it already knows are kept. When no article at all can be read, the index is left
-    as it was.
-
-    :raises SourceError: when a source does not exist, or none holds an article.
-    """
-    with open_index(path, model=model, cache=cache, notice=notice) as store:
-        return store.replace(sources, progress=progress)
+if TYPE_CHECKING:  # asking needs no readers
+    from index.origins import Update
 
 
 class Store:
-    """An open index. Safe to share between threads; writers in other processes are waited for.
+    """An open index (`index.open.open_index`). Safe to share between threads; writers in other processes are
+    waited for.
 
     Close it, or use it as a context manager.
     """
@@ -84,11 +41,13 @@ class Store:
         cache: Path | None = None,
         notice: Callable[[str], None] = lambda text: None,
         wait: float = WAIT,
+        allow_private: bool = False,
     ) -> None:
         self.path = path
         self._cache = cache
         self._notice = notice
         self._wait = wait
+        self._allow_private = allow_private
         self._wanted_model = known_model(model)
         self._lock = threading.RLock()
         self._database: Database | None = None
@@ -99,12 +58,7 @@ class Store:
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -152,6 +106,8 @@ class Store:
     ) -> list[Hit]:
         """Return the passages that match a question best, best first.
 
+        What only repeats a better passage of the same wire story is folded into it, `Hit.copies`.
+
         :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.fusion`). Scores are BM25's, cosines, or
             the fusion's; they compare within one result only.
         :raises QueryError: when the question is empty or longer than `index.text.LONGEST_QUESTION`.
@@ -169,18 +125,24 @@ class Store:
             words, vectors = checkpoints.words, checkpoints.vectors
         if not vectors.rows:
             return []
-        count = min(max(top_k, CANDIDATES) if mode == "fused" else top_k, vectors.rows)
-        by_word = words.search(question, count, chosen, vectors.share(chosen)) if mode != "dense" else []
-        by_meaning = []
-        if mode != "bm25":
-            by_meaning = vectors.search(self.embedder.embed_question(question), count, chosen)
-        ranked = fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning
-        return self._hits(ranked, top_k, dict(by_meaning))
+        embedded = self.embedder.embed_question(question) if mode != "bm25" else None
+        hits: list[Hit] = []
+        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors):
+            hits = self._hits(ranking, top_k)
+            if len(hits) == top_k:
+                break
+            # Where copies took the places, others come after them.
+        return hits
 
     def articles(self, *, newest: int | None = None) -> list[Article]:
         """All articles, or so many of the newest; newest first, undated ones last."""
         with self._using() as database:
             return database.articles(newest)
+
+    def copies(self) -> dict[str, str]:
+        """The id of each article that is a near-copy of another, and of the first held of its story."""
+        with self._using() as database:
+            return database.fingerprints.copies()
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""
@@ -234,23 +196,23 @@ class Store:
         stored = database.meta("dimension")
         return int(stored) if stored else self.embedder.dimension
 
-    def _hits(self, ranked: list[tuple[int, float]], top_k: int, cosines: dict[int, float]) -> list[Hit]:
-        hits: list[Hit] = []
+    def _hits(self, ranking: Ranking, top_k: int) -> list[Hit]:
         with self._using() as database:
-            # A few more than asked for: a checkpoint may still list what was just removed.
-            some = ranked[: top_k + 20]
-            places = database.locate([number for number, _ in some])
-            for number, score in some:
-                if number in places and len(hits) < top_k:
-                    article, start, end = places[number]
-                    passage = Passage(database.article(article), start, end)
-                    hits.append(Hit(passage, score, cosines.get(number)))
-        return hits
+            # A checkpoint may still list what was just removed.
+            places = database.locate([number for number, _ in ranking.passages])
+
+            def opened(candidate: tuple[int, float]) -> Hit:
+                number, score = candidate
+                article, start, end, _ = places[number]
+                return Hit(Passage(database.article(article), start, end), score, ranking.cosines.get(number))
+
+            standing = ((places[one[0]][3], one) for one in ranking.passages if one[0] in places)
+            return fold(standing, top_k, opened)
 
     # Writing
 
     def add(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Add the articles of files and folders; those already held with the same words are left alone.
+        """Add the articles of files, folders, globs and URLs; those already held as they are, are left alone.
 
         A changed article takes its old version's place. What cannot be read is in the report, and never
         stops the rest. Killed half-way, every batch committed so far is there.
@@ -258,7 +220,20 @@ class Store:
         :raises SourceError: when a source does not exist, or there is no index yet and nothing to put in.
         :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
-        return self._write(sources, progress, exactly=False)
+        return self._write(sources, progress)
+
+    def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
+        """Make the index hold, of what came from these sources, what they hold now; see `index.origins`.
+
+        As `add`, but an article that its file holds no more is removed, and a source may be gone.
+        """
+        from index.origins import Update
+
+        return self._write(sources, progress, update=Update(self._origin))
+
+    def _origin(self, article_id: str) -> str | None:
+        with self._lock:
+            return self._database.origin(article_id) if self.exists and self._database else None
 
     def replace(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
         """Make the index hold exactly the articles of these sources; see `build_index`."""
@@ -275,16 +250,25 @@ class Store:
                 Build(None, self._lock).erase([article_id], database)
             self._publish()
 
-    def _write(self, sources: Sources, progress: Progress | None, *, exactly: bool) -> BuildReport:
+    def _write(
+        self,
+        sources: Sources,
+        progress: Progress | None,
+        exactly: bool = False,
+        update: "Update | None" = None,
+    ) -> BuildReport:
         # Here, because asking needs neither YAML nor what takes pages apart: a tenth of a second.
         from index.read import read_sources
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
-        articles = build.articles(read_sources(names))
+        read = update.read if update else read_sources
+        articles = build.articles(read(names, allow_private=self._allow_private))
         # Read something before anything is made: a folder without articles leaves no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
+            if update:
+                return build.report()
             raise SourceError(build.nothing_found(names))
         with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
@@ -294,6 +278,9 @@ class Store:
                 publishing.start()  # who asks meanwhile finds what is committed by its words, too
             if exactly:
                 build.erase_others(database)
+            if update:
+                with self._lock:
+                    update.settle(build, database)
             build.timed("publish", publishing.finish)
         return build.report()
 

@@ -67,12 +67,15 @@ class Hit:
     """A passage and how well it matched; higher is better, comparable within one search only.
 
     :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
-        the dense ranking did not come to the passage.
+        the dense ranking did not come to the passage. Of hits folded into one (`copies`), the best one's.
+    :param copies: passages of other articles of the same story that only repeat this hit, or it and better
+        ones (`index.copies.fold`), one an article.
     """
 
     passage: Passage
     score: float
     cosine: float | None = None
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,10 @@ class BuildReport:
 
     :param passages: passages of the added and updated articles.
     :param embedded: passages that went through the model; the others were known by their content.
+    :param copies: of the added and updated, those that are near-copies of an article held before.
     :param seconds: per stage, and ``"total"``.
+    :param dated: how many dates were found where, most first, as `Found.dated` says it; unchanged articles
+        count too.
     """
 
     added: int
@@ -118,7 +124,9 @@ class BuildReport:
     rejected: tuple[Rejected, ...]
     passages: int
     embedded: int
+    copies: int
     seconds: Mapping[str, float]
+    dated: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

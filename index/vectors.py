@@ -104,7 +104,10 @@ class Vectors:
             return [faiss.SearchParameters(**chosen)]
         # Fewer rows allowed, more lists: as many vectors are compared as without a filter.
         first = _searched(self.lists, passing / len(self))
-        return [faiss.SearchParametersIVF(nprobe=lists, **chosen) for lists in (first, self.lists)]
+        return [
+            faiss.SearchParametersIVF(nprobe=lists, **chosen)  # type: ignore[call-arg]  # not in its stub
+            for lists in (first, self.lists)
+        ]
 
     def matrix(self) -> EmbeddingMatrix:
         """All of them, as they are held. *Shape:* ``(n, dimension)``; of a flat kind only."""
@@ -178,4 +181,5 @@ def _searched(lists: int, share: float) -> int:
 def _selector(chosen: Mask) -> Any:
     import faiss
 
-    return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+    # Its stub knows only what C++ takes: a length and a pointer.
+    return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))  # type: ignore[call-arg, arg-type]

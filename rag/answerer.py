@@ -11,7 +11,8 @@ from types import TracebackType
 
 from index.errors import IndexMissing
 from index.network import Notice
-from index.store import DEFAULT_PATH, Store, open_index
+from index.open import DEFAULT_PATH, open_index
+from index.store import Store
 from index.text import check_question
 from index.types import Hit
 from rag import settle
@@ -164,7 +165,7 @@ class Answerer:
             chosen = choose(analysed, readings)
             background = self._background.cosine(analysed.passages)
             verdict = judge(analysed, readings, background, self._threshold)
-        composer = Composer()
+        composer = Composer(hits)
         if self._model is not None and readings:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
@@ -224,10 +225,11 @@ def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
     """What a language model is shown: the best sentences, and, for a follow-up, what was cited before."""
+    # By their words: a second outlet's copy of a sentence tells nothing more.
+    cited = {citation.quote: citation for answer in history[-1:] for citation in reversed(answer.citations)}
     earlier = [
         Sentence(citation.passage, citation.start, citation.end)
-        for answer in history[-1:]
-        for citation in answer.citations[:_ASIDE]
+        for citation in sorted(cited.values(), key=lambda citation: citation.number)[:_ASIDE]
     ]
     best = [reading.sentence for reading in readings[:_SHOWN]]
     known = {(sentence.article.id, sentence.start) for sentence in best}

@@ -56,6 +56,16 @@ TIME = re.compile(
 )
 """A year, month or period, with the preposition before it."""
 
+EVENTS = frozenset(
+    "storm hurricane typhoon earthquake flood fire crash attack war election vote match game final "
+    "tournament deal merger takeover project plant factory law bill strike report plan programme program "
+    "summit meeting trial investment ban scandal dinner conference talks ceremony inauguration wedding "
+    "funeral protest concert festival race debate hearing rescue accident explosion raid".split()
+)
+"""What happens, or is planned: a follow-up may speak of it as of one thing."""
+PLACED = re.compile(r"\b(?:the|a|an|its|their) ((?:[a-z][\w-]* ?){1,4})", re.IGNORECASE)
+"""A noun phrase in small letters, and perhaps more: its words after the article."""
+
 # How the verb of a question without a subject looks: "who was [elected …]", "how much was [spent …]".
 _PARTICIPLE = re.compile(
     r"(?:\w{2,}(?:ed|en)|made|born|said|held|sold|built|hit|cut|shot|found|left|lost|paid|sent|set|spent|known|"
@@ -170,3 +180,13 @@ def _subject(asked: Asked, answer: str | None) -> str:
     if lower[-1] not in ("who", "what", "which"):
         return f"the {words[-1]}"
     return "someone" if "who" in lower else "something"
+
+
+def event_of(question: str) -> str | None:
+    """The first "the …" of a question that is something people take part in: "the summit", "the rescue"."""
+    for match in PLACED.finditer(question):
+        words = match[1].split()
+        last = next((at for at, word in enumerate(words) if word.lower() in EVENTS), None)
+        if last is not None:
+            return question[match.start() : match.start(1)] + " ".join(words[: last + 1])
+    return None

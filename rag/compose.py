@@ -7,6 +7,7 @@ from index.lexical import content_stems
 from index.types import Hit
 from rag.markdown import escape
 from rag.moments import day, moments
+from rag.outlets import Outlets
 from rag.question import Kind, Question
 from rag.read import Reading, leans
 from rag.settle import short
@@ -128,10 +129,14 @@ def _is_mark(character: str) -> bool:
 class Composer:
     """Turns statements, as they come, into text with markers, and numbers what they cite.
 
-    Numbers run from 1 without gaps in order of first use; a sentence cited twice keeps its number.
+    Numbers run from 1 without gaps in order of first use; a sentence cited twice keeps its number. A sentence
+    that other outlets have word for word is cited from each of them, the one it was read in first.
+
+    :param hits: what the sentences were read in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hits: Iterable[Hit] = ()) -> None:
+        self._outlets = Outlets(hits)
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._citations: list[Citation] = []
         self._pieces: list[str] = []
@@ -139,7 +144,8 @@ class Composer:
 
     def add(self, statement: Statement) -> str:
         """Return the piece of text that this statement adds."""
-        markers = "".join(f"[{number}]" for number in dict.fromkeys(map(self._number, statement.sentences)))
+        cited = [one for own in statement.sentences for one in (own, *self._outlets.also(own))]
+        markers = "".join(f"[{number}]" for number in dict.fromkeys(map(self._number, cited)))
         article = statement.sentences[0].article.id
         # What another article says starts a paragraph of its own.
         gap = "" if not self._pieces else " " if article == self._article else "\n\n"

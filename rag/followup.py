@@ -9,10 +9,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.asking import AUXILIARIES, INTERROGATIVES, TIME, ask_again, bare_interrogative, clause, take_apart
+from rag.asking import (
+    AUXILIARIES,
+    INTERROGATIVES,
+    TIME,
+    ask_again,
+    bare_interrogative,
+    clause,
+    event_of,
+    take_apart,
+)
 from rag.names import TAKES_THE, Known, Name, mentions
 from rag.references import Context, resolve
 from rag.types import Answer
+from rag.verbs import is_past
 
 _TURNS = 3  # answers looked back on; further back the talk has moved on
 
@@ -137,6 +147,27 @@ def _more(question: str, context: Context) -> str | None:
     return f"{asked.interrogative} else {asked.auxiliary} {asked.rest}"
 
 
+_ELLIPTIC = re.compile(
+    r"(?:(?:and|but|so) )?(?P<asked>(?:who|which \w+|how many(?: \w+)?)(?: else| all)?) (?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
+_OF_EVENT = re.compile(
+    r"(?: (?:of|in|at|with|between|for) (?:the )?[A-Z][\w-]*(?:(?: and|,)? [A-Z][\w-]*)*)*"
+)
+
+
+def _unsaid_object(question: str, context: Context) -> str | None:
+    """ "Who attended?": who attended what the previous question was about."""
+    match = _ELLIPTIC.fullmatch(question.rstrip("?!. "))
+    if not match or match["verb"].lower() in AUXILIARIES or not is_past(match["verb"]):
+        return None
+    thing = event_of(context.previous)
+    if thing is None:
+        return None
+    tail = _OF_EVENT.match(context.previous, context.previous.find(thing) + len(thing))
+    return f"{match['asked']} {match['verb']} {thing}{tail[0] if tail else ''}"
+
+
 _LEAD = re.compile(
     r"(?:(?:and|but|or|so|then|ok|okay|also|plus)[, ]+)*(?:(?:what|how) about |what of )?", re.IGNORECASE
 )
@@ -176,6 +207,7 @@ _RULES: tuple[Callable[[str, Context], str | None], ...] = (
     _same_event,
     _source,
     _more,
+    _unsaid_object,
     _changed_part,
     resolve,
 )
@@ -256,8 +288,20 @@ def _swap(previous: str, slot: Name, part: str) -> str:
     return f"{before}{'the ' if wants else ''}{bare}{after}"
 
 
+# What stands beside the subject of a question, or holds it: "the industry as a whole", "other countries".
+_WHOLE = re.compile(
+    r"the (?:\w+ ){1,3}(?:as a whole|overall)$|the (?:whole|entire|rest of)\b|(?:the )?others?\b",
+    re.IGNORECASE,
+)
+
+
 def _with_noun(previous: str, noun: str, context: Context) -> str:
-    """The previous question about another thing that has no name ("and exports?")."""
+    """The previous question about another thing that has no name ("and exports?", "and the industry?")."""
+    if _WHOLE.match(noun):
+        before = re.compile(rf"\b(?:{'|'.join(map(re.escape, AUXILIARIES))}) (?:the )?$", re.IGNORECASE)
+        slot = next((one for one in context.names if before.search(context.previous[: one.start])), None)
+        if slot:
+            return _swap(previous, slot, noun)
     done = re.search(r"\b(?:was|were|been|be|being) ([a-z]+ed)\b", previous)
     if done and noun.endswith("ed"):
         return f"{previous[: done.start(1)]}{noun}{previous[done.end(1) :]}"

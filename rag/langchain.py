@@ -20,7 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import PrivateAttr
 
-from index import Article, DatelineError, Hit, Store, open_index
+from index import Article, DatelineError, Hit, Passage, Store, open_index
 from rag.types import Answer
 
 _Parameters = ParamSpec("_Parameters")
@@ -32,7 +32,8 @@ class ArticleRetriever(BaseRetriever):
 
     A document's ``page_content`` is exactly ``article.text[start:end]``. Its ``metadata``: ``id``,
     ``title``, ``outlet``, ``published`` (ISO) and ``url`` of the article, the offsets ``start`` and ``end``,
-    and ``score`` (higher is better, comparable within one result).
+    ``score`` (higher is better, comparable within one result), and ``copies``: the first seven of these for
+    each other article of the same wire story whose passage says the same.
 
     Invoking it raises `index.errors.IndexMissing` where no index stands at `index_path`, and
     `index.errors.QueryError` for a question that cannot be searched.
@@ -83,8 +84,7 @@ def article_tools(
     ) -> tuple[str, list[Document]]:
         """Find passages of news articles on a question. Dates are those of publication, both included."""
         hits = store.search(question, top_k=top_k, since=since, until=until, outlet=outlet)
-        shown = [f"{_headline(hit.passage.article)}\n{hit.passage.text}" for hit in hits]
-        return "\n\n".join(shown) or "No article matches.", [_document(hit) for hit in hits]
+        return "\n\n".join(map(_shown, hits)) or "No article matches.", [_document(hit) for hit in hits]
 
     @_told
     def answer_from_articles(
@@ -118,18 +118,28 @@ def _told(tool: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result
 
 
 def _document(hit: Hit) -> Document:
-    article = hit.passage.article
-    metadata = {
+    copies = [_origin(copy) for copy in hit.copies]
+    metadata = {**_origin(hit.passage), "score": hit.score, "copies": copies}
+    return Document(page_content=hit.passage.text, metadata=metadata)
+
+
+def _origin(passage: Passage) -> dict[str, Any]:
+    article = passage.article
+    return {
         "id": article.id,
         "title": article.title,
         "outlet": article.outlet,
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": hit.score,
+        "start": passage.start,
+        "end": passage.end,
     }
-    return Document(page_content=hit.passage.text, metadata=metadata)
+
+
+def _shown(hit: Hit) -> str:
+    """A passage under its headline, and under those of its copies."""
+    also = [f"(also: {_headline(copy.article)})" for copy in hit.copies]
+    return "\n".join((_headline(hit.passage.article), *also, hit.passage.text))
 
 
 def _headline(article: Article) -> str:

@@ -58,7 +58,7 @@ TAKES_THE = frozenset(
 )
 """Places that stand after "the", lower-case."""
 
-_DEMONYMS = _words(
+DEMONYMS = _words(
     "African American Arab Argentine Asian Australian Austrian Belgian Brazilian British Canadian Chilean "
     "Chinese Colombian Cuban Czech Danish Dutch Egyptian English European Finnish French German Greek "
     "Hungarian Indian Indonesian Iranian Iraqi Irish Israeli Italian Japanese Kenyan Korean Lebanese "
@@ -217,12 +217,12 @@ def _parts(text: str, start: int, end: int) -> list[Name]:
             groups[-1].append(token)
     found = []
     for group, has_title in zip(groups, titled, strict=True):
-        while group and (group[-1][0] in _CALENDAR or group[-1][0] in _DEMONYMS or group[-1][0].islower()):
+        while group and (group[-1][0] in _CALENDAR or group[-1][0] in DEMONYMS or group[-1][0].islower()):
             group.pop()
         while group and group[0][0].islower():
             group.pop(0)
         # "European Central Bank" is a name whole; of "Japanese Finance Minister" nothing is.
-        if group and group[0][0] in _DEMONYMS and group[-1][0].rstrip(".") not in _ORGANISATIONS:
+        if group and group[0][0] in DEMONYMS and group[-1][0].rstrip(".") not in _ORGANISATIONS:
             group.pop(0)
         if group:
             first, last = group[0][1], group[-1][2]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.asking import AUXILIARIES, TIME
+from rag.asking import AUXILIARIES, EVENTS, PLACED, TIME
 from rag.names import TAKES_THE, Kind, Known, Name, mentions
 
 
@@ -34,9 +34,11 @@ class Context:
     def subjects(self) -> list[Name]:
         """The names the previous exchange was about, likeliest first: an answer to "who" or "which" comes
         before the names of the question."""
-        answered = (
-            mentions(self.short, self.known) if self.short and _ASKS_FOR_ONE.match(self.previous) else []
-        )
+        asks = _ASKS_FOR_ONE.match(self.previous)
+        described = _DESCRIBED.match(self.previous)
+        # "Who is Tim Cook?" is answered by what he does: its names are of his firm.
+        named = described and any(name.start == described.end() for name in self.names)
+        answered = mentions(self.short, self.known) if self.short and asks and not named else []
         return [*answered, *self.names]
 
     @cached_property
@@ -50,6 +52,7 @@ class Context:
 _ASKS_FOR_ONE = re.compile(
     r"(?:who|whom|which|what (?:company|firm|bank|country|team|party|man|woman))\b", re.IGNORECASE
 )
+_DESCRIBED = re.compile(r"who(?: is| was|[’']s) ", re.IGNORECASE)
 _PERSON = frozenset("he she him her his hers".split())
 _THING = frozenset("it its they them their theirs".split())
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
@@ -75,11 +78,6 @@ _GENERIC: dict[Kind, frozenset[str]] = {
     "place": frozenset("country nation state city town region country's nation's state's city's".split()),
     "person": frozenset("man woman person politician player candidate man's woman's".split()),
 }
-_EVENTS = frozenset(
-    "storm hurricane typhoon earthquake flood fire crash attack war election vote match game final "
-    "tournament deal merger takeover project plant factory law bill strike report plan programme program "
-    "summit meeting trial investment ban scandal".split()
-)
 # Base verbs that follow a subject of one word: where "did the storm hit land" stops being a subject.
 _VERBS = frozenset(
     "hit raise cut say announce cost kill win lose start begin end open close rise fall cause make take get "
@@ -90,7 +88,6 @@ _VERBS = frozenset(
 )
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|these|those) \w+", re.IGNORECASE)
 _PLURAL_SUBJECT = re.compile(r"\b(?:did|do|have|are|were|will) ([a-z]+s)\b")
-_PLACED = re.compile(r"\b(?:the|a|an|its|their) ((?:[a-z][\w-]* ?){1,4})", re.IGNORECASE)
 
 
 def resolve(question: str, context: Context) -> str | None:
@@ -154,7 +151,7 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
 def _thing(question: str, token: "re.Match[str]", context: Context, own: list[Name]) -> str | None:
     """What "it" or "they" stands for: an organisation, or the thing that was asked about."""
     noun = _noun_phrase(context.previous)
-    event = next((word for word in (noun or "").split() if word in _EVENTS), None)
+    event = next((word for word in (noun or "").split() if word in EVENTS), None)
     noun = (_event(event, context) if event else None) or noun
     after = question[token.end() :].split()
     happens = bool(after) and re.sub(r"[?.!]", "", after[0].lower()) in (
@@ -221,7 +218,7 @@ def _generic(question: str, own: list[Name], context: Context) -> Iterator[_Chan
                 meant = _first(context.pool, kinds, own)
                 if meant:
                     yield match.start(), match.end(), _owning(meant) if noun.endswith("'s") else meant
-        if noun in _EVENTS:
+        if noun in EVENTS:
             meant = _event(noun, context)
             if meant:
                 yield match.start(), match.end(), meant
@@ -262,7 +259,7 @@ def _somebody(context: Context, own: list[Name]) -> str | None:
     full = [
         name
         for name in context.subjects
-        if name.kind == "other" and " " in name.text and not _EVENTS & set(name.text.lower().split())
+        if name.kind == "other" and " " in name.text and not EVENTS & set(name.text.lower().split())
     ]
     persons = [name for name in context.pool if name.kind == "person" or name in full]
     return _first(persons, ("person", "other"), own)
@@ -286,7 +283,7 @@ def _topic(context: Context, own: list[Name]) -> str | None:
 
 def _noun_phrase(question: str) -> str | None:
     """The first "the …" of a question, without the verb after it: "the storm" of "did the storm hit land"."""
-    for match in _PLACED.finditer(question):
+    for match in PLACED.finditer(question):
         kept: list[str] = []
         for word in match[1].split():
             lower = word.lower()

@@ -151,6 +151,9 @@ class Answer:
                     "score": round(hit.score, 6),
                     "article": _article(hit.passage.article),
                     "passage": _passage(hit.passage),
+                    "copies": [
+                        {"article": _article(copy.article), "passage": _passage(copy)} for copy in hit.copies
+                    ],
                 }
                 for hit in self.hits
             ],

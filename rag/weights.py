@@ -9,7 +9,7 @@ from index.runtime import calibration_texts
 from index.weights import check_weights, default_folder, file_sha256, model_cache
 
 FILE = Path(__file__).with_name("reader.safetensors")
-SHA256 = "4a8f1aa49147391a4703fd63d48593e62a2df6f37db6f5b38e6b16b5d27c6d93"
+SHA256 = "7e27b65203ea9307fb84348da49dd172fba9a3ce6215ff09813f92d212ddc715"
 """Of `FILE`; `training/README.md` tells how it was made."""
 
 _FORMAT = 1  # of the converted network; raised when how it is made changes

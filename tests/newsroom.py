@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from evals.questions import Question
 from index.errors import IndexMissing
 from index.types import Article, Hit, Passage, Stats
 from rag.errors import QuestionError
@@ -64,6 +65,15 @@ NASTY = Article(
     language='en" onfocus="window.hurt = 10',
 )
 ARTICLES = (FERRY, GARAGE, NASTY)
+TEXTS = {article.id: article.text for article in ARTICLES}
+COST = Question(
+    id="cost",
+    question="What does the night ferry cost the town a year?",
+    answers=("4.2 million crowns",),
+    gold_ids=("ferry",),
+    gold_texts=("The night ferry costs the town 4.2 million crowns a year",),
+    type="figure",
+)
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"\S.*?[.!?](?=\s|$)", re.DOTALL)

@@ -30,6 +30,10 @@ OWNED_TOGETHER = (
     {"tantivy"},
     {"gradio"},
     {"trafilatura"},
+    {"pypdf"},
+    {"docx"},
+    {"urllib3"},
+    {"watchfiles"},
 )
 """Heavy libraries; those in one set are of one trade, and one module of a package may own them all.
 

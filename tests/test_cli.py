@@ -93,6 +93,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (["ask", "why?", "--top-k", "0"], "at least 1"),
         (["articles", "--jso"], "--jso"),
         (["index"], "SOURCE"),
+        (["index", "--rebuild", "--prune", "a.md"], "not allowed with"),
+        (["watch"], "FOLDER"),
         (["remove"], "ID"),
         (["ask", "--json"], "question"),
     ],
@@ -201,6 +203,24 @@ def test_indexing_again_reports_that_nothing_changed(run: Run, newsroom: Path) -
     assert outcome.status == 0
     assert "2 unchanged" in outcome.out
     assert "0 embedded" in outcome.out
+
+
+def test_the_report_tells_where_the_dates_were_found(run: Run, newsroom: Path) -> None:
+    outcome = run("index", newsroom / "articles", "--index", newsroom / "index")
+    assert "dates from front matter 2" in outcome.out
+
+
+def test_pruning_removes_what_is_gone_from_the_sources_alone(run: Run, tmp_path: Path) -> None:
+    for name in ("news/kept.md", "news/gone.md", "other/gone.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(HARBOUR, encoding="utf-8")
+    run("index", tmp_path / "news", tmp_path / "other", "--index", tmp_path / "index")
+    for name in ("news/gone.md", "other/gone.md"):
+        (tmp_path / name).unlink()
+    outcome = run("index", "--prune", tmp_path / "news", "--index", tmp_path / "index")
+    assert outcome.status == 0
+    assert "1 unchanged, 1 removed" in outcome.out
+    assert len(run("articles", "--index", tmp_path / "index").out.splitlines()) == 2
 
 
 def test_a_bad_file_is_reported_and_the_rest_is_indexed(run: Run, tmp_path: Path) -> None:

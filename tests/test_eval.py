@@ -19,18 +19,10 @@ from evals.scores import by_type
 from evals.table import summary, table
 from index.types import Hit, Passage
 from rag.types import Answer
-from tests.newsroom import ARTICLES, FERRY, GARAGE, Newsroom, make_refusal
+from tests.newsroom import COST, FERRY, GARAGE, TEXTS, Newsroom, make_refusal
 
-TEXTS = {article.id: article.text for article in ARTICLES}
 QUESTIONS = (
-    Question(
-        id="cost",
-        question="What does the night ferry cost the town a year?",
-        answers=("4.2 million crowns",),
-        gold_ids=("ferry",),
-        gold_texts=("The night ferry costs the town 4.2 million crowns a year",),
-        type="figure",
-    ),
+    COST,
     Question(
         id="spaces",
         question="What was the price of the spaces, in crowns?",

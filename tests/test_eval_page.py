@@ -10,24 +10,16 @@ from evals.metrics import Latency, Score
 from evals.page import page
 from evals.questions import Question
 from evals.run import Result, evaluate
-from tests.newsroom import ARTICLES, Newsroom
+from tests.newsroom import COST, TEXTS, Newsroom
 
-TEXTS = {article.id: article.text for article in ARTICLES}
-COST = "The night ferry costs the town 4.2 million crowns a year"
 QUESTIONS = (
-    Question(
-        id="cost",
-        question="What does the night ferry cost the town a year?",
-        answers=("4.2 million crowns",),
-        gold_ids=("ferry",),
-        gold_texts=(COST,),
-    ),
+    COST,
     Question(
         id="treasurer",
         question="Who said that the night ferry costs the town 4.2 million crowns a year?",
         answers=("Gunnar Berg",),  # wrong on purpose: this question is to be listed
         gold_ids=("ferry",),
-        gold_texts=(COST,),
+        gold_texts=COST.gold_texts,
         type="follow-up",
     ),
     Question(id="opera", question="Who sings at the opera of Vienna?", answerable=False),
@@ -124,7 +116,7 @@ def test_a_wrong_answer_shows_the_passages_retrieved_with_the_gold_marked() -> N
     html = page(measured(QUESTIONS[1]), "newsroom")
     assert "hit 1" in html
     assert "Harbour town votes to keep its night ferry (2025-03-11)" in html
-    assert f"<mark>{COST}</mark>" in html
+    assert f"<mark>{COST.gold_texts[0]}</mark>" in html
     assert '<span class="gold">gold</span>' in html
 
 

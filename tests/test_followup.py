@@ -84,6 +84,8 @@ STORM = told("how many people were killed by Hurricane Milton?", "storms", "24",
 POWER = told("how many homes lost power in Florida?", "storms", "3 million", "3 million homes")
 LANDFALL = told("when did the storm hit Florida?", "storms", "landfall", "October 9, 2024")
 MEN = told("how many men were rescued in Georgia?", "storms", "rescued")
+SUMMIT = told("where was the summit of Fumio Kishida and Olaf Scholz held?", "chips", "Kishida")
+WHO_WEI = told("who is C.C. Wei?", "chips", "C.C. Wei", "the chief executive of TSMC")
 REFUSED = told("what did Oracle promise Brazil?", "chips")
 
 
@@ -116,6 +118,8 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (POWER, "and in Georgia?", "how many homes lost power in Georgia?"),
         (MEN, "and women?", "how many women were rescued in Georgia?"),
         (REFUSED, "and Microsoft?", "what did Microsoft promise Brazil?"),
+        (TAKEOVER, "and the banks as a whole?", "how much did the banks as a whole pay for Credit Suisse?"),
+        (SUBSIDIES, "what about other countries?", "how much has other countries spent on chip subsidies?"),
         # The same question with another interrogative.
         (PLEDGE, "when?", "when did Microsoft announce in Japan?"),
         (PLEDGE, "why?", "why did Microsoft announce in Japan?"),
@@ -144,6 +148,8 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (SUBSIDIES, "how big is the country's debt?", "how big is Japan’s debt?"),
         (BOSS, "what did he say?", "what did C.C. Wei say?"),
         (BOSS, "how old is he?", "how old is C.C. Wei?"),
+        (WHO_WEI, "how old is he?", "how old is C.C. Wei?"),
+        (SUMMIT, "who attended?", "who attended the summit of Fumio Kishida and Olaf Scholz?"),
         (PLANT, "who visited the plant?", "who visited the TSMC plant in Japan?"),
         (FINAL, "who coaches them?", "who coaches Real Madrid?"),
         (COACH, "which team does he coach?", "which team does Carlo Ancelotti coach?"),

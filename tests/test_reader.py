@@ -1,6 +1,7 @@
 """From what a network found to readings: ranked, each sentence once, agreement counted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -127,3 +128,37 @@ def test_one_number_trades_false_refusals_for_false_answers() -> None:
     assert judge(PAID, readings, threshold=0.0).reason is None
     assert judge(PAID, readings, threshold=1.0).reason
     assert 0 < THRESHOLD < 1
+
+
+SPENT = "Germany spent 20 million crowns on quays and Norway spent 90 million crowns."
+
+
+def spent(country: str) -> Question:
+    return replace(question(f"How much did {country} spend on quays?"), frequencies={"spend": 2})
+
+
+def test_of_two_figures_the_one_of_the_country_asked_about_answers() -> None:
+    reader = PassageReader(Known({"90 million crowns": 4.0}))
+    for country, figure in (("Germany", "20 million crowns"), ("Norway", "90 million crowns")):
+        (reading,) = reader.read(spent(country), [hit("a", SPENT)])
+        assert reading.span
+        assert SPENT[slice(*reading.span)] == figure
+        assert reading.features["conflict"] == 0
+
+
+def test_another_country_s_figure_comes_after_what_is_said_of_the_one_asked_about() -> None:
+    other, asked = "Norway spent 90 million crowns on quays.", "In Iceland, the sum was 30 million crowns."
+    reader = PassageReader(Known({"90 million crowns": 2.0, "30 million crowns": 1.0}))
+    hits = [hit("a", other), hit("b", asked, score=0.9)]
+    readings = reader.read(replace(spent("Iceland"), stems=()), hits)
+    assert [reading.sentence.text for reading in readings] == [asked, other]
+    assert readings[1].features["conflict"] > 0.5
+
+
+def test_a_question_is_refused_where_every_figure_is_another_country_s() -> None:
+    told = hit("a", "Norway spent 90 million crowns on quays. Iceland has quays too.")
+    reader = PassageReader(Known({"90 million crowns": 4.0}))
+    answered, refused = (
+        judge(asked, reader.read(asked, [told])) for asked in map(spent, ("Norway", "Iceland"))
+    )
+    assert answered.confidence > refused.confidence + 0.3

@@ -90,7 +90,7 @@ def test_what_is_multiplied_is_as_near_and_as_worded_as_what_is_real(real: Path,
         multiplied.multiply(original, tmp_path / "many", 100, store.embedder)
     database = Database(tmp_path / "many")
     assert database.counts() == (100, 100)
-    ((rows, vectors),) = database.vectors_between(0, 1)
+    ((rows, vectors),) = database.changes.vectors_between(0, 1)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(100), abs=1e-3)
     assert vectors[:14] == pytest.approx(original.vectors)
     cosines = np.sum(vectors[14:28] * original.vectors, axis=1)

@@ -14,7 +14,7 @@ import pytest
 
 from dateline.cli import main
 from index import fetch
-from index.fetch import Fetcher, is_public, private_addresses
+from index.fetch import Fetcher, is_public
 from index.read import read_sources
 from index.types import Found, Rejected
 
@@ -171,8 +171,7 @@ def test_private_addresses_are_refused_without_leave(site: Site) -> None:
     )
     assert "--allow-private" in reason(url, allow_private=False)
     assert not site.asked
-    with private_addresses(True):
-        (found,) = read_sources([url])
+    (found,) = read(url, allow_private=True)
     assert isinstance(found, Found)
     assert isinstance(next(read_sources([url])), Rejected)
 

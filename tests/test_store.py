@@ -27,6 +27,7 @@ from index import (
 )
 from index.database import FILE
 from index.lock import writing
+from index.rows import SCHEMA
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE: dict[str, Any] = {
@@ -92,6 +93,12 @@ def found(store: Store, question: str, **options: Any) -> list[str]:
     return [hit.passage.article.id for hit in store.search(question, **options)]
 
 
+def held(store: Store, question: str) -> list[str]:
+    """The ids of the articles of all passages that have a word of a question, copies too."""
+    hits = store.search(question, mode="bm25", top_k=50)
+    return [passage.article.id for hit in hits for passage in (hit.passage, *hit.copies)]
+
+
 def database(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(folder / "index" / FILE, isolation_level=None)
 
@@ -128,7 +135,8 @@ def test_equal_passages_are_embedded_once_and_each_is_found(tmp_path: Path, writ
     with open_index(tmp_path / "index") as store:
         report = store.add(write(TRAM, {**TRAM, "id": "reprint", "outlet": "Another Paper"}))
         assert (report.passages, report.embedded) == (2, 1)
-        assert sorted(found(store, "tram line", mode="dense")) == ["reprint", "tram"]
+        (hit,) = store.search("tram line", mode="dense")
+        assert [passage.article.id for passage in (hit.passage, *hit.copies)] == ["tram", "reprint"]
 
 
 def test_a_changed_date_keeps_the_vectors_of_unchanged_words(store: Store, write: Write) -> None:
@@ -373,8 +381,9 @@ def test_a_database_that_was_never_finished_is_no_index_yet(tmp_path: Path, writ
 
 def test_an_index_of_a_newer_layout_is_refused(store: Store, tmp_path: Path) -> None:
     store.close()
-    database(tmp_path).execute("update meta set value = '2' where key = 'schema'")
-    with pytest.raises(IndexMismatch, match=r"expected an index of layout 1 .* found 2; update Dateline"):
+    database(tmp_path).execute("update meta set value = ? where key = 'schema'", (SCHEMA + 1,))
+    told = rf"expected an index of layout {SCHEMA} .* found {SCHEMA + 1}; update Dateline"
+    with pytest.raises(IndexMismatch, match=told):
         open_index(tmp_path / "index")
 
 
@@ -506,6 +515,7 @@ def test_a_writer_in_another_process_holds_the_index_too(store: Store, tmp_path:
 import sys
 from pathlib import Path
 from index.lock import writing
+from index.rows import SCHEMA
 with writing(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -538,7 +548,7 @@ def test_many_small_additions_put_no_passage_in_twice(store: Store, write: Write
         store.add(write({**TRAM, "id": f"this {number}"}))
         if number % 3 == 0:
             store.remove(f"this {number}")
-    identities = found(store, "tram line", mode="bm25", top_k=50)
+    identities = held(store, "tram line")
     assert len(identities) == len(set(identities)) == 9
 
 
@@ -548,7 +558,7 @@ def test_two_writers_in_turn_put_no_passage_in_twice(store: Store, tmp_path: Pat
         for number in range(3):
             other.add(write({**ORCHARD, "id": f"other {number}"}))
             store.add(write({**TRAM, "id": f"this {number}"}))
-    identities = found(store, "tram line euros plum", mode="bm25", top_k=50)
+    identities = held(store, "tram line euros plum")
     assert len(identities) == len(set(identities)) == 8  # all but the lighthouse, which has no such word
 
 

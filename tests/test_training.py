@@ -80,6 +80,17 @@ def test_data_that_are_not_there_are_missed_in_a_sentence(
     assert "name its folder with --data" in capsys.readouterr().err
 
 
+def test_weights_to_go_on_from_that_are_not_there_are_missed_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training.train import main
+
+    assert main(["--start", str(tmp_path / "none.safetensors"), "--output", str(tmp_path / "reader")]) == 1
+    error = capsys.readouterr().err
+    assert "none.safetensors, found no file" in error
+    assert error.count("\n") == 1
+
+
 def test_an_example_marks_where_the_answer_stands_word_for_word() -> None:
     question = {"answers": ["two", "two delegates"]}
     assert occurrences(question, "Twofold joy: two delegates came.") == [(13, 16), (13, 26)]

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from index.errors import DatelineError
+from index.errors import DatelineError, ModelError
 from index.network import load_tokenizer
 from index.weights import check_weights, default_folder
 from training.data import Example
@@ -26,7 +26,7 @@ MAX_PIECES = 288
 BATCH = 16
 RATE = 1.5e-3
 STEPS = 2150
-"""Of the run that ships: what two cores did in an hour and a half."""
+"""Of the first of the two runs that ship (training/README.md): what two cores did in an hour and a half."""
 CHECKPOINT = 250  # steps
 _MULTIPLE = 32  # pieces: of few shapes, each is compiled once
 
@@ -194,6 +194,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
+        if options.start and not options.start.is_file():
+            raise ModelError(
+                f"expected weights to go on from in {options.start}, found no file; name one: --start FILE"
+            )
         shown = examples(options.data, options.seed)
         train(
             shown,

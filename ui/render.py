@@ -5,11 +5,11 @@ Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so 
 """
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from index.types import Article, Passage, Stats
+from index.types import Article, Hit, Stats
 from rag.types import Answer, Citation
 from ui.markdown import to_html
 from ui.story import story
@@ -112,7 +112,10 @@ def _footnote(turn: Turn) -> str:
     answer = turn.answer
     facts = []
     if not answer.refused:
-        facts += [_count(len(answer.citations), "source"), f"confidence {answer.confidence:.0%}"]
+        copies = len(_repeated(answer.citations))
+        told = _count(len(answer.citations), "source")
+        told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
+        facts += [told, f"confidence {answer.confidence:.0%}"]
     elif answer.hits:
         facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
     if "total" in answer.seconds:
@@ -143,46 +146,62 @@ def _evidence(turn: Turn, newest: bool) -> str:
         if not answer.hits:
             return f'{heading}<p class="note">No article comes near this question.</p>'
         note = '<p class="note">Found, but they do not answer the question.</p>'
-        near = "".join(_near(passage) for passage in _one_each(answer))
+        near = "".join(map(_near, _one_each(answer)))
         return f'{heading}{note}<div class="group">{near}</div>'
     heading = "<h2>Sources</h2>" if newest else ""
+    repeated = _repeated(answer.citations)
     quoted = "".join(
-        _quoted(number, citation, opened=newest and citation.number == 1) for citation in answer.citations
+        _quoted(number, citation, newest and citation.number == 1, repeated.get(citation.number))
+        for citation in answer.citations
     )
     return f'{heading}<div class="group">{quoted}</div>'
 
 
-def _one_each(answer: Answer) -> Iterable[Passage]:
-    """The best passage of each article found, best first."""
-    best: dict[str, Passage] = {}
+def _repeated(citations: Sequence[Citation]) -> dict[int, int]:
+    """The numbers of citations whose words another one quoted before them, and its number."""
+    first: dict[str, int] = {}
+    for citation in citations:
+        first.setdefault(" ".join(citation.quote.split()), citation.number)
+    numbers = {one.number: first[" ".join(one.quote.split())] for one in citations}
+    return {number: same for number, same in numbers.items() if same != number}
+
+
+def _one_each(answer: Answer) -> Iterable[Hit]:
+    """The best hit of each article found, best first."""
+    best: dict[str, Hit] = {}
     for hit in answer.hits:
-        best.setdefault(hit.passage.article.id, hit.passage)
+        best.setdefault(hit.passage.article.id, hit)
     return best.values()
 
 
-def _quoted(turn_number: int, citation: Citation, opened: bool) -> str:
+def _quoted(turn_number: int, citation: Citation, opened: bool, same_as: int | None) -> str:
     place = f"quote-{turn_number}-{citation.number}"
     return _source(
         citation.article,
         (citation.start, citation.end),
         mark=lambda words: f'<mark id="{place}">{words}</mark>',
         badge=f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>',
+        note=f"the same words as {same_as}" if same_as else "",
         opened=opened,
     )
 
 
-def _near(passage: Passage) -> str:
+def _near(hit: Hit) -> str:
+    passage = hit.passage
+    others = dict.fromkeys(copy.article.outlet for copy in hit.copies if copy.article.outlet)
+    others.pop(passage.article.outlet or "", None)
     return _source(
         passage.article,
         (passage.start, passage.end),
         mark=lambda words: f'<span class="passage">{words}</span>',
         badge="",
+        note=f"also in {', '.join(others)}" if others else "",
         opened=False,
     )
 
 
 def _source(
-    article: Article, span: tuple[int, int], mark: Callable[[str], str], badge: str, opened: bool
+    article: Article, span: tuple[int, int], mark: Callable[[str], str], badge: str, note: str, opened: bool
 ) -> str:
     title = html.escape(article.title)
     language = f' lang="{html.escape(article.language)}"' if article.language else ""
@@ -191,17 +210,18 @@ def _source(
     return (
         f'<details class="source" name="source"{" open" if opened else ""}><summary>{badge}'
         f'<span class="title" dir="auto"{language}>{title}</span>'
-        f'<span class="origin">{_origin(article)}</span>'
+        f'<span class="origin">{_origin(article, note)}</span>'
         f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
         f'<div class="story" dir="auto"{language} tabindex="0" role="region" aria-label="{title}">'
         f"{story(article, *span, mark)}</div>{_link(article.url)}</details>"
     )
 
 
-def _origin(article: Article) -> str:
+def _origin(article: Article, note: str) -> str:
     parts = [html.escape(part) for part in (article.outlet, article.author) if part]
     if article.published:
         parts.append(f'<time datetime="{article.published.isoformat()}">{_date(article.published)}</time>')
+    parts += [html.escape(note)] if note else []
     return " · ".join(parts)
 
 

@@ -1,0 +1,173 @@
+"""Whose claim a sentence makes: whether what it says is said of what the question asks about.
+
+A network that reads finds figures beside the right words; that they are another country's, another year's or
+another company's it hardly sees. So the stretch of a sentence that holds the answering words is held against
+the question. What cannot be told counts for nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.asking import AUXILIARIES
+from rag.contrasts import Sides, exclude, sides
+from rag.figures import Span
+from rag.names import Known, Name, mentions
+from rag.question import Kind, Question
+from rag.roles import Act, act, is_turned
+from rag.spellings import speaks_of
+from rag.stretches import is_governed, names_in, stretch_of, stretches, subjects, with_peoples
+from rag.types import Sentence
+from rag.verbs import base, same
+
+_COMPARES = re.compile(
+    r"\bthan\b|\bcompared?\b|\bversus\b|\bvs\b|\bdiffer\w*\b|\bbetween\b|\bboth\b", re.IGNORECASE
+)
+# "Which NFL team …", "what new EU rule …"
+_ASKED_KIND = re.compile(
+    rf"\b(?:which|what) (?:(?!(?:{'|'.join(map(re.escape, sorted(AUXILIARIES)))})\b)[a-z]+ ){{0,2}}$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?:^|[.!?]\s)\W*$")
+_WORD = re.compile(r"\w+")
+_FIGURES = (Kind.DATE, Kind.AMOUNT, Kind.COUNT)
+_SUPPLIED = 0.6  # where the title or the text before has the name: it may still be spoken of
+_BEFORE = 250  # characters before a sentence in which a name may be supplied: one or two sentences
+_SURE = 0.5  # what is less sure counts for nothing
+_UNSURE = 0.9  # that two names of unknown kind are of one kind
+_UNLIKE = 0.4  # that what a person or a place is told to do is not a company's doing
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks about, as sentences are held against it.
+
+    :param owners: the names whose claim must be made; none where a question compares or asks for several.
+    :param named: all of its names.
+    :param sides: what else it says that excludes another thing.
+    """
+
+    kind: Kind
+    owners: tuple[str, ...]
+    kinds: tuple[str, ...]
+    named: tuple[str, ...]
+    sides: Sides
+    act: Act | None
+
+
+def wanted(question: Question, passages: Sequence[str]) -> Wanted:
+    """Take a question apart.
+
+    :param passages: what was retrieved, whose capitals tell the names in a question typed without.
+    """
+    text = question.text
+    known = Known.of(passages) if text.islower() else Known()
+    named = with_peoples(text, mentions(text, known))
+    free = [one for one in named if not is_governed(text, one) and not _is_no_owner(one, text, passages)]
+    asked = act(text, free)
+    # Who does a thing, or has it done to them, is the one whose claim it is; else all that are named.
+    owners = [one for one in free if asked is None or one.text == asked.name]
+    if question.several or _COMPARES.search(text):
+        owners = []
+    return Wanted(
+        kind=question.kind,
+        owners=tuple(name.text for name in owners),
+        kinds=tuple(name.kind for name in owners),
+        named=tuple(name.text for name in named),
+        sides=sides(text),
+        act=asked,
+    )
+
+
+def _is_no_owner(name: Name, question: str, passages: Sequence[str]) -> bool:
+    """Whether a name of a question only says what kind of thing is asked for, or is but its first word."""
+    before = question[: name.start]
+    if _ASKED_KIND.search(before):
+        return True
+    small = re.compile(rf"\b{re.escape(name.text.lower())}\b")
+    return " " not in name.text and bool(_OPENS.search(before)) and any(map(small.search, passages))
+
+
+def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
+    """How surely a sentence speaks of another than the one asked about: 0, where nothing tells, to 1.
+
+    Another year, month, quarter or opposite; the roles turned round; or another name as the subject.
+
+    :param span: of the answering words, as offsets of the article's text; None for the whole sentence.
+    """
+    text = sentence.text
+    words = (span[0] - sentence.start, span[1] - sentence.start) if span else (0, len(text))
+    own = stretch_of(text, words) if span else words
+    told = text[slice(*own)]
+    if asked.kind in _FIGURES and span:  # a date that answers excludes nothing
+        told = f"{text[own[0] : words[0]]} , {text[words[1] : own[1]]}"
+    if exclude(asked.sides, sides(told)) or (asked.act and is_turned(asked.act, text[slice(*own)])):
+        return 1.0
+    if span and asked.kind is Kind.PERSON and _is_echo(asked, sentence, text[slice(*words)]):
+        return 1.0
+    found = [_of_another(asked, sentence, own, words)]
+    if asked.act and asked.kind not in _FIGURES and not speaks_of(text, asked.act.name):
+        # What is described or explained must be the asked one's doing, wherever the span is.
+        verbs = same(asked.act.verb)
+        found += [
+            _of_another(asked, sentence, one, words)
+            for one in stretches(text)
+            if not verbs.isdisjoint(map(base, _WORD.findall(text[slice(*one)])))
+        ]
+    return max(found)
+
+
+def first_owned(asked: Wanted, sentence: Sentence, spans: Sequence[Span]) -> Span | None:
+    """The first of some spans whose stretch speaks of all that is asked about, and of nothing else."""
+    for span in spans:
+        stretch = stretch_of(sentence.text, (span[0] - sentence.start, span[1] - sentence.start))
+        told = sentence.text[slice(*stretch)]
+        if all(speaks_of(told, name) for name in asked.owners) and not conflict(asked, sentence, span):
+            return span
+    return None
+
+
+def _is_echo(asked: Wanted, sentence: Sentence, words: str) -> bool:
+    """Whether the words that should say who are but a name of the question, and no other name is there."""
+    if not any(speaks_of(name, words) and speaks_of(words, name) for name in asked.named):
+        return False
+    others = (name.text for name in names_in(sentence) if name.kind in ("person", "other"))
+    return all(any(speaks_of(name, other) for name in asked.named) for other in others)
+
+
+def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> float:
+    """How surely a stretch has another subject than the names asked about. Another name of the question,
+    one that only says where or to whom, is another subject too."""
+    if not asked.owners:
+        return 0.0
+    told = sentence.text[slice(*own)]
+    missing = [
+        (name, kind)
+        for name, kind in zip(asked.owners, asked.kinds, strict=True)
+        if not speaks_of(told, name)
+    ]
+    rivals = [
+        rival
+        for rival in (subjects(sentence, own) if missing else [])
+        if (rival.end <= span[0] or span[1] <= rival.start)
+        and not any(speaks_of(name, rival.text) or speaks_of(rival.text, name) for name in asked.owners)
+    ]
+    if not rivals:
+        return 0.0
+    start = max(sentence.passage.start, sentence.start - _BEFORE)
+    before = f"{sentence.article.title} {sentence.article.text[start : sentence.start]}"
+    value = max(
+        max(_alike(kind, rival.kind), _UNSURE * any(speaks_of(one, rival.text) for one in asked.named))
+        * (_SUPPLIED if speaks_of(before, name) else 1.0)
+        for name, kind in missing
+        for rival in rivals
+    )
+    value *= len(missing) / len(asked.owners)
+    return value if value >= _SURE else 0.0
+
+
+def _alike(kind: str, other: str) -> float:
+    """How surely two names are of one kind, so that what is the one's is not the other's."""
+    if kind == other != "other":
+        return 1.0
+    return _UNLIKE if {"place", "person"} & {kind, other} else _UNSURE
