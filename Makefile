@@ -19,7 +19,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
-        crash eval-dev eval-copies ablation train train-eval bench pins wheel ci clean
+        crash eval-dev eval-copies ablation train train-eval bench bench-scale pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -114,6 +114,9 @@ train-eval: .venv/test ## Read the paragraphs kept from training: make train-eva
 
 bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=folder
 	@$(BIN)/dateline eval bench $(if $(DATA),--data "$(DATA)")
+
+bench-scale: .venv/chat ## Measure an index growing to a million passages: make bench-scale DATA=folder
+	@$(BIN)/dateline eval scale $(if $(DATA),--data "$(DATA)")
 
 .venv/bench: .venv/chat
 	$(BIN)/pip install $(PIP_OPTIONS) -e '.[bench]'

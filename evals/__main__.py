@@ -1,4 +1,4 @@
-"""``dateline eval`` and the commands of the Makefile: run, compare, gate, ablation, dev, bench, copies."""
+"""``dateline eval`` and the commands of the Makefile: see `COMMANDS`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "copies")
+COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "scale", "copies")
 DEFAULT_INDEX = "var/index"
 
 
@@ -89,6 +89,32 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     bench.set_defaults(do=commands.bench)
 
+    scale = commands_of.add_parser(
+        "scale", help="measure what an index costs as it grows to a million passages"
+    )
+    _data(scale)
+    scale.add_argument(
+        "--sizes",
+        metavar="N,N...",
+        type=_counts,
+        default=[10_000, 100_000, 1_000_000],
+        help="passages of each index (default: 10000,100000,1000000)",
+    )
+    scale.add_argument(
+        "--articles",
+        metavar="N",
+        type=_count,
+        default=3000,
+        help="real articles they are made of (default: 3000)",
+    )
+    scale.add_argument(
+        "--work", metavar="DIR", type=Path, default=Path("var/scale"), help="where indexes are kept"
+    )
+    scale.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "scale.json"
+    )
+    scale.set_defaults(do=commands.scale)
+
     copies = commands_of.add_parser("copies", help="tell how near-copies of articles are recognised")
     copies.add_argument(
         "set", metavar="SET", nargs="?", default="reuters21578", help="(default: %(default)s)"
@@ -147,6 +173,10 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
     return int(text)
+
+
+def _counts(text: str) -> list[int]:
+    return [_count(part) for part in text.split(",")]
 
 
 if __name__ == "__main__":

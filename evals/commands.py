@@ -148,6 +148,20 @@ def bench(options: Namespace) -> int:
     return 0
 
 
+def scale(options: Namespace) -> int:
+    """Measure what an index costs as it grows, and keep the figures and their curves."""
+    from evals.scale import as_svg, as_text, run
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    report = run(options.data, options.work, options.sizes, articles=options.articles, say=say)
+    _write(json.dumps(asdict(report), indent=2) + "\n", options.output)
+    _write(as_svg(report), options.output.with_suffix(".svg"))
+    print(as_text(report))
+    return 0
+
+
 def copies(options: Namespace) -> int:
     """Tell how near-copies among the articles of a set are recognised."""
     from evals.copies import as_text, measure

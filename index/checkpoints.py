@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index import dense
+from index import dense, saving
 from index.database import Database
 from index.lexical import Lexical
 from index.lock import writing
@@ -12,16 +12,17 @@ class Checkpoints:
     """Both checkpoints of an index folder, opened. Not safe between threads; what it hands out is.
 
     :param dimension: of the vectors.
+    :param notice: told, in a sentence, when one that stood must be made anew.
     """
 
-    def __init__(self, folder: Path, database: Database, dimension: int) -> None:
+    def __init__(self, folder: Path, database: Database, dimension: int, notice: saving.Notice) -> None:
         self._folder = folder
-        self.words = Lexical(folder)
-        self.vectors = dense.open_dense(folder, database, dimension)
+        self.words = _words(folder, database, notice)
+        self.vectors = dense.open_dense(folder, database, dimension, notice)
 
     def refresh(self, database: Database) -> None:
         """See what has been committed since, here or in another process."""
-        self.vectors = dense.refresh(self.vectors, database)
+        self.vectors = dense.refresh(self.vectors, self._folder, database)
         if self.words.covered(database) == database.change():
             return
         self.words.reload()
@@ -31,7 +32,23 @@ class Checkpoints:
                 if held:
                     self.words.catch_up(database)
 
-    def publish(self, database: Database) -> None:
-        """Bring both up to the database on disk. For the one writer that holds the folder."""
-        self.words.catch_up(database)
-        self.vectors = dense.save(dense.refresh(self.vectors, database), self._folder, database)
+    @staticmethod
+    def publish(folder: Path, dimension: int, notice: saving.Notice) -> None:
+        """Bring both checkpoints on disk up to the database. For the one writer that holds the folder.
+
+        Over a connection of its own, so that searches in other threads go on meanwhile, and without loading
+        the vectors unless it is time to write them.
+        """
+        database = Database(folder)
+        try:
+            _words(folder, database, notice).catch_up(database)
+            saving.keep(folder, database, dimension, notice)
+        finally:
+            database.close()
+
+
+def _words(folder: Path, database: Database, notice: saving.Notice) -> Lexical:
+    words = Lexical(folder)
+    if database.meta(saving.PUBLISHED) and not words.covered(database):
+        notice(f"The index of words in {folder} is missing or damaged; it is made anew from the articles.")
+    return words

@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from index.changes import Changes
 from index.errors import IndexMissing
 from index.fingerprints import Fingerprints
-from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, PassageRow, article_of, day_of
+from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text import version
 from index.trouble import check_layout, damaged, told, unsound
 from index.types import Article, EmbeddingMatrix, Passage
@@ -50,6 +51,7 @@ class Database:
             self._file = (folder / FILE).stat()
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.changes = Changes(self._connection)
         self.fingerprints = Fingerprints(self._connection)
 
     def _open(self, create: bool) -> None:
@@ -275,35 +277,6 @@ class Database:
             "(select 1 from passages where content = ?1)",
             [(content,) for content in contents],
         )
-
-    # What checkpoints are made of
-
-    def passages_since(self, change: int) -> Iterator[PassageRow]:
-        """Passages that came after a change and still stand, in order of number."""
-        for row in self._connection.execute(
-            'select p.number, a.day, a.outlet, a.title, substr(a.text, p.start + 1, p."end" - p.start) '
-            "from passages p join articles a on a.number = p.article where p.change > ? order by p.number",
-            (change,),
-        ):
-            yield PassageRow(*row)
-
-    def vectors_since(self, change: int) -> tuple[list[tuple[int, int, str | None]], EmbeddingMatrix]:
-        """Number, day and outlet of passages that came after a change, and their vectors, row by row."""
-        rows, blobs = [], []
-        for number, day, outlet, blob in self._connection.execute(
-            "select p.number, a.day, a.outlet, v.vector from passages p "
-            "join articles a on a.number = p.article join vectors v on v.content = p.content "
-            "where p.change > ? order by p.number",
-            (change,),
-        ):
-            rows.append((number, day, outlet))
-            blobs.append(blob)
-        matrix = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
-        return rows, matrix.reshape(len(rows), -1) if rows else matrix.reshape(0, 0)
-
-    def removed_since(self, change: int) -> list[int]:
-        rows = self._connection.execute("select passage from removed where change > ?", (change,))
-        return [row[0] for row in rows]
 
     def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
         """Article number, start, end and story of the given passages, those that stand."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import dense
+from index import saving
 from index.checkpoints import Checkpoints
 from index.database import FILE, Database
 from index.embed import open_embedder
@@ -50,7 +50,7 @@ def checks(path: Path) -> list[Check]:
         return [
             Check("index", True, f"{articles:,} articles, {passages:,} passages in {path}, by {made_with}"),
             Check("database", True, "sound"),
-            Check("vectors", True, dense.checkpoint_state(path, database)),
+            Check("vectors", True, saving.state(path, database)),
             Check("words", True, f"BM25 as of change {covered} of {change}"),
         ]
     finally:
@@ -84,7 +84,7 @@ def repair(
         try:
             dimension = database.meta("dimension")
             if dimension:
-                Checkpoints(path, database, int(dimension)).publish(database)
+                Checkpoints.publish(path, int(dimension), notice)
         finally:
             database.close()
     return outcome

@@ -1,5 +1,6 @@
 """Which articles a search may return: by date and by outlet, decided inside the search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,68 @@ from index.errors import QueryError
 from index.rows import NO_DAY
 
 _LAST_DAY = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What filters need to know of passages, row by row.
+
+    :param numbers: passage numbers, ascending. *Shape:* ``(n,)``, int64; `days` and `outlets` likewise int32.
+    :param outlets: positions in `names`; -1 for none.
+    """
+
+    numbers: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int32]
+    outlets: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The rows of those of the given passages that are among these."""
+        places: npt.NDArray[np.int64] = np.searchsorted(self.numbers, numbers).astype(np.int64)
+        inside = places < len(self.numbers)
+        places, numbers = places[inside], numbers[inside]
+        found: npt.NDArray[np.int64] = places[self.numbers[places] == numbers]
+        return found
+
+    def without(self, rows: npt.NDArray[np.int64]) -> "Labels":
+        """Those of the other rows."""
+        if not len(rows):
+            return self
+        return Labels(
+            np.delete(self.numbers, rows),
+            np.delete(self.days, rows),
+            np.delete(self.outlets, rows),
+            self.names,
+        )
+
+
+def labels(rows: Sequence[tuple[int, int, str | None]]) -> Labels:
+    """Those of passages' numbers, days and outlets."""
+    names = tuple(sorted({outlet for _, _, outlet in rows if outlet is not None}))
+    place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
+    return Labels(
+        np.array([number for number, _, _ in rows], dtype=np.int64),
+        np.array([day for _, day, _ in rows], dtype=np.int32),
+        np.array([place.get(outlet, -1) for _, _, outlet in rows], dtype=np.int32),
+        names,
+    )
+
+
+def joined(parts: Sequence[Labels]) -> Labels:
+    """Those of the first part's rows, then of the second's, and so on."""
+    names = tuple(dict.fromkeys(name for part in parts for name in part.names))
+    place = {name: position for position, name in enumerate(names)}
+    # The -1 of no outlet finds the last of these.
+    moved = [np.array([*(place[name] for name in part.names), -1], dtype=np.int32) for part in parts]
+    return Labels(
+        np.concatenate([part.numbers for part in parts]),
+        np.concatenate([part.days for part in parts]),
+        np.concatenate([new[part.outlets] for new, part in zip(moved, parts, strict=True)]),
+        names,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +108,15 @@ class Filter:
         first = self.since.toordinal() if self.since else NO_DAY + 1
         return first, self.until.toordinal() if self.until else _LAST_DAY
 
-    def rows(
-        self, days: npt.NDArray[np.int32], outlets: npt.NDArray[np.int32], names: tuple[str, ...]
-    ) -> npt.NDArray[np.bool_]:
-        """Which rows pass. *Shape:* that of `days`."""
-        passing = np.ones(len(days), dtype=bool)
+    def passing(self, of: Labels) -> npt.NDArray[np.bool_]:
+        """Which rows pass. *Shape:* ``(n,)``."""
+        passing = np.ones(len(of), dtype=bool)
         if self.dated:
             first, last = self.days
-            passing &= (days >= first) & (days <= last)
+            passing &= (of.days >= first) & (of.days <= last)
         if self.outlet is not None:
-            wanted = [place for place, name in enumerate(names) if name.casefold() == self.outlet.casefold()]
-            passing &= np.isin(outlets, wanted)
+            wanted = [
+                place for place, name in enumerate(of.names) if name.casefold() == self.outlet.casefold()
+            ]
+            passing &= np.isin(of.outlets, wanted)
         return passing

@@ -41,11 +41,11 @@ def rankings(
 
     :param embedded: the question's vector; not needed for ``"bm25"``.
     """
-    most = vectors.rows
+    most, share = vectors.rows, vectors.share(chosen)
     count = max(top_k, CANDIDATES) if mode == "fused" else top_k + SPARE
     while True:
         count = min(count, most)
-        by_word = words.search(question, count, chosen) if mode != "dense" else []
+        by_word = words.search(question, count, chosen, share) if mode != "dense" else []
         by_meaning = vectors.search(embedded, count, chosen) if embedded is not None else []
         yield Ranking(
             fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 from index import provenance
 from index.build import Build
@@ -56,7 +56,7 @@ class Store:
         self._checkpoints: Checkpoints | None = None
         _ = self.exists  # a damaged index, or one of another model, is told at once
 
-    def __enter__(self) -> "Store":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -167,7 +167,7 @@ class Store:
             return Stats(articles, count, first, last, database.outlets(), database.meta("embedder") or "")
 
     def passages(self) -> int:
-        """How many passages are searched, some that were just removed included; at once, unlike `stats`."""
+        """How many passages are searched; at once, unlike `stats`."""
         return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
@@ -195,8 +195,11 @@ class Store:
             return self._checkpoints
 
     def _open_checkpoints(self, database: Database) -> Checkpoints:
+        return Checkpoints(self.path, database, self._dimension(database), self._notice)
+
+    def _dimension(self, database: Database) -> int:
         stored = database.meta("dimension")
-        return Checkpoints(self.path, database, int(stored) if stored else self.embedder.dimension)
+        return int(stored) if stored else self.embedder.dimension
 
     def _hits(self, ranking: Ranking, top_k: int) -> list[Hit]:
         with self._using() as database:
@@ -247,8 +250,9 @@ class Store:
         :raises UnknownArticle: when no article has that id.
         """
         self.article(article_id)
-        with writing(self.path, self._wait), self._using() as database:
-            Build(None, self._lock).erase([article_id], database)
+        with writing(self.path, self._wait):
+            with self._using() as database:
+                Build(None, self._lock).erase([article_id], database)
             self._publish()
 
     def _write(
@@ -296,8 +300,8 @@ class Store:
             return database
 
     def _publish(self) -> None:
-        """Bring the checkpoints up to the database."""
+        """Bring the checkpoints up to the database; this store sees them at its next search."""
         with self._using() as database:
-            if self._checkpoints is None:
-                self._checkpoints = self._open_checkpoints(database)
-            self._checkpoints.publish(database)
+            dimension = self._dimension(database)
+        with told(self.path):
+            Checkpoints.publish(self.path, dimension, self._notice)

@@ -84,12 +84,12 @@ def allowed(before: State, action: str, argument: str) -> list[State]:
 
 CHILD = """
 import json, sys
-import index.build, index.dense, index.store
+import index.build, index.saving, index.store
 from index import open_index
 
 folder, action, argument, batch = sys.argv[1:]
 index.build.BATCH = int(batch)
-index.dense._FRESH_ROWS = 5  # so that checkpoints are often written
+index.saving._FRESH_ROWS = 5  # so that checkpoints are often written
 publish = index.store.Store._publish
 
 def told(store):
@@ -191,12 +191,12 @@ def test_a_kill_loses_at_most_the_batch_at_work_and_embeds_nothing_twice(tmp_pat
 FULL = """
 import contextlib, io, json, os, resource, shutil, subprocess, sys
 from pathlib import Path
-import index.build, index.dense
+import index.build, index.saving
 from dateline.cli import main
 from index import DatelineError, open_index
 
 index.build.BATCH = 4
-index.dense._FRESH_ROWS = 5
+index.saving._FRESH_ROWS = 5
 way, built, more, place = sys.argv[1], *map(Path, sys.argv[2:])
 
 if way == "disk":

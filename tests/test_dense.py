@@ -1,4 +1,4 @@
-"""Exact search by cosine: held to numpy, and to what was committed."""
+"""Dense search held to what was committed: snapshots, and the checkpoints they come from."""
 
 import json
 import shutil
@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index import dense
+from index import dense, saving
+from index import vectors as vectors_of
 from index.database import Database
 from index.filters import Filter
+from index.lock import writing
 from index.rows import NewArticle
 from index.types import Article
 
@@ -40,13 +42,35 @@ def put(database: Database, *seeds: int, published: date | None = None, outlet: 
             database.write(NewArticle(article, "here", [(0, 5)], [key]), change)
 
 
+def erase(database: Database, *passages: int) -> None:
+    """Commit the removal of these passages' articles; of one passage each, they have the same numbers."""
+    with database.transaction():
+        change = database.next_change()
+        for number in passages:
+            database.erase(number, change)
+
+
+def unheard(text: str) -> None:
+    """A notice that a test does not look at."""
+
+
+def opened(folder: Path, database: Database, told: list[str] | None = None) -> dense.Dense:
+    return dense.open_dense(folder, database, DIMENSION, unheard if told is None else told.append)
+
+
+def keep(folder: Path, database: Database) -> list[str]:
+    """Do as a writer does when it has committed; returns the checkpoints that then stand."""
+    saving.keep(folder, database, DIMENSION, unheard)
+    return sorted(path.name for path in (folder / "dense").iterdir())
+
+
 def numbers(vectors: dense.Dense, seed: int, count: int = 10, chosen: Filter = EVERYTHING) -> list[int]:
     return [number for number, _ in vectors.search(unit(seed)[None], count, chosen)]
 
 
 def test_the_order_and_the_cosines_are_those_of_numpy(tmp_path: Path, database: Database) -> None:
     put(database, *range(100))
-    found = dense.open_dense(tmp_path, database, DIMENSION).search(unit(7)[None], 5, EVERYTHING)
+    found = opened(tmp_path, database).search(unit(7)[None], 5, EVERYTHING)
     cosines = np.stack([unit(seed) for seed in range(100)]) @ unit(7)
     assert [number for number, _ in found] == [int(row) + 1 for row in np.argsort(-cosines)[:5]]
     assert [score for _, score in found] == pytest.approx(sorted(cosines, reverse=True)[:5], abs=2e-3)
@@ -54,10 +78,10 @@ def test_the_order_and_the_cosines_are_those_of_numpy(tmp_path: Path, database: 
 
 def test_filters_choose_among_all_rows_old_and_new(tmp_path: Path, database: Database) -> None:
     put(database, *range(10), published=date(2024, 1, 1), outlet="The Post")
-    vectors = dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
+    vectors = opened(tmp_path, database)
     put(database, *range(10, 20), published=date(2024, 2, 1), outlet="Another")
     put(database, 20)
-    vectors = dense.refresh(vectors, database)
+    vectors = dense.refresh(vectors, tmp_path, database)
     assert sorted(numbers(vectors, 0, 50)) == list(range(1, 22))
     assert sorted(numbers(vectors, 0, 50, Filter(outlet="the post"))) == list(range(1, 11))
     assert sorted(numbers(vectors, 0, 50, Filter(since=date(2024, 1, 2)))) == list(range(11, 21))
@@ -65,57 +89,182 @@ def test_filters_choose_among_all_rows_old_and_new(tmp_path: Path, database: Dat
     assert numbers(vectors, 0, 50, Filter(since=date(2024, 1, 2), outlet="The Post")) == []
 
 
-def test_a_removed_row_is_not_found_before_or_after_a_checkpoint(tmp_path: Path, database: Database) -> None:
-    put(database, 1, 2, 3)
-    vectors = dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
-    with database.transaction():
-        database.erase(2, database.next_change())
-    vectors = dense.refresh(vectors, database)
-    assert sorted(numbers(vectors, 2)) == [1, 3]
-    assert sorted(numbers(dense.open_dense(tmp_path, database, DIMENSION), 2)) == [1, 3]
+def test_without_rows_nothing_is_found(tmp_path: Path, database: Database) -> None:
+    assert numbers(opened(tmp_path, database), 1) == []
+    assert numbers(opened(tmp_path, database), 1) == []
+
+
+# Snapshots
 
 
 def test_an_older_snapshot_goes_on_as_it_was(tmp_path: Path, database: Database) -> None:
     put(database, 1)
-    before = dense.open_dense(tmp_path, database, DIMENSION)
+    before = opened(tmp_path, database)
     put(database, 2)
-    after = dense.refresh(before, database)
-    assert (numbers(before, 2), sorted(numbers(after, 2))) == ([1], [1, 2])
-    assert dense.refresh(after, database) is after
+    between = dense.refresh(before, tmp_path, database)
+    erase(database, 1)
+    after = dense.refresh(between, tmp_path, database)
+    assert (numbers(before, 2), numbers(between, 2), numbers(after, 2)) == ([1], [2, 1], [2])
+    assert dense.refresh(after, tmp_path, database) is after
 
 
-def test_without_rows_nothing_is_found(tmp_path: Path, database: Database) -> None:
-    vectors = dense.open_dense(tmp_path, database, DIMENSION)
-    assert numbers(vectors, 1) == []
-    assert numbers(dense.save(vectors, tmp_path, database), 1) == []
+def test_a_refresh_shares_all_but_what_is_new(tmp_path: Path, database: Database) -> None:
+    put(database, *range(20))
+    vectors = opened(tmp_path, database)
+    put(database, *range(20, 28))
+    first = dense.refresh(vectors, tmp_path, database)
+    put(database, 28)
+    second = dense.refresh(first, tmp_path, database)
+    assert second.base.vectors is vectors.base.vectors
+    assert second.fresh[0] is first.fresh[0]
+    assert [len(part) for part in second.fresh] == [8, 1]
+
+
+def test_many_small_changes_leave_few_segments_and_every_row_once(tmp_path: Path, database: Database) -> None:
+    vectors = opened(tmp_path, database)
+    standing = set()
+    for seed in range(100):
+        put(database, seed)
+        standing.add(seed + 1)
+        if seed % 5 == 4:
+            erase(database, seed - 3)
+            standing.discard(seed - 3)
+        vectors = dense.refresh(vectors, tmp_path, database)
+        assert sorted(numbers(vectors, 0, 200)) == sorted(standing)
+        assert vectors.rows == len(standing)
+    lengths = [len(part) for part in vectors.fresh]
+    assert len(lengths) <= 7
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_a_removed_row_is_not_found_before_or_after_a_checkpoint(tmp_path: Path, database: Database) -> None:
+    put(database, 1, 2, 3)
+    vectors = opened(tmp_path, database)
+    erase(database, 2)
+    vectors = dense.refresh(vectors, tmp_path, database)
+    assert sorted(numbers(vectors, 2)) == [1, 3]
+    assert sorted(numbers(opened(tmp_path, database), 2)) == [1, 3]
+
+
+def test_what_came_and_went_between_two_refreshes_is_never_seen(tmp_path: Path, database: Database) -> None:
+    put(database, 1)
+    vectors = opened(tmp_path, database)
+    put(database, 2)
+    erase(database, 2)
+    put(database, 3)
+    vectors = dense.refresh(vectors, tmp_path, database)
+    assert sorted(numbers(vectors, 2)) == [1, 3]
+    assert (vectors.rows, vectors.behind) == (2, 1)
+
+
+# Checkpoints
 
 
 def test_a_few_new_rows_write_no_checkpoint_and_many_do(tmp_path: Path, database: Database) -> None:
     put(database, *range(5))
-    vectors = dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
+    assert keep(tmp_path, database) == ["change-1"]
     put(database, 5)
-    vectors = dense.save(dense.refresh(vectors, database), tmp_path, database)
-    assert [path.name for path in (tmp_path / "dense").iterdir()] == ["change-1"]
+    assert keep(tmp_path, database) == ["change-1"]
+    before = opened(tmp_path, database)
     put(database, *range(6, 2100))
-    vectors = dense.save(dense.refresh(vectors, database), tmp_path, database)
-    assert [path.name for path in (tmp_path / "dense").iterdir()] == ["change-3"]
-    assert (vectors.covered, vectors.fresh, vectors.rows) == (3, 0, 2100)
+    assert keep(tmp_path, database) == ["change-3"]
+    vectors = opened(tmp_path, database)
+    assert (vectors.covered, vectors.behind, vectors.rows) == (3, 0, 2100)
     assert numbers(vectors, 5, 1) == [6]
+    # A snapshot that was open all along takes the new checkpoint up once it has much of its own.
+    put(database, 2100)
+    assert dense.refresh(before, tmp_path, database).covered == 1
+    put(database, 2101)
+    late = dense.refresh(dense.refresh(before, tmp_path, database), tmp_path, database)
+    put(database, 2102)
+    late = dense.refresh(late, tmp_path, database)
+    assert (late.covered, late.behind, late.rows) == (3, 3, 2103)
 
 
-def test_bytes_that_were_altered_never_reach_faiss(tmp_path: Path, database: Database) -> None:
+def test_a_checkpoint_is_grown_and_shrunk_without_finding_its_centres_anew(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Lists from a thousand rows on, so that a second is enough.
+    monkeypatch.setattr(vectors_of, "FLAT_ROWS", 1000)
+    monkeypatch.setattr(saving, "_FRESH_ROWS", 50)
+    put(database, *range(1500))
+    keep(tmp_path, database)
+    first = saving.load(tmp_path, database)
+    assert first is not None
+    assert (first.segment.vectors.lists, first.drawn_from) == (128, 1500)
+    erase(database, *range(1, 101))
+    put(database, *range(1500, 1700))
+    assert keep(tmp_path, database) == ["change-3"]
+    grown = saving.load(tmp_path, database)
+    assert grown is not None
+    assert (grown.segment.vectors.lists, grown.drawn_from, len(grown.segment)) == (128, 1500, 1600)
+    vectors = opened(tmp_path, database)
+    assert numbers(vectors, 1600, 1) == [1601]
+    assert numbers(vectors, 700, 1) == [701]
+    assert sorted(numbers(vectors, 700, 5000)) == list(range(101, 1701))
+    put(database, *range(1700, 3200))
+    keep(tmp_path, database)
+    doubled = saving.load(tmp_path, database)
+    assert doubled is not None
+    assert (doubled.segment.vectors.lists, doubled.drawn_from) == (256, 3100)
+    erase(database, *range(101, 2301))
+    keep(tmp_path, database)
+    assert saving.state(tmp_path, database).startswith("flat at half precision, exact; 900 vectors as of")
+
+
+def test_what_must_be_made_anew_on_opening_is_kept_and_told(tmp_path: Path, database: Database) -> None:
+    told: list[str] = []
     put(database, 1, 2)
-    dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
-    path = tmp_path / "dense" / "change-1" / "vectors.faiss"
-    content = bytearray(path.read_bytes())
-    content[-4:] = b"\xff\xff\xff\x7f"
-    path.write_bytes(content)
-    assert "none that is sound" in dense.checkpoint_state(tmp_path, database)
-    vectors = dense.open_dense(tmp_path, database, DIMENSION)
-    assert vectors.covered == 0
-    assert numbers(vectors, 1, 1) == [1]
-    dense.save(vectors, tmp_path, database)
-    assert "2 vectors as of change 1 of 1" in dense.checkpoint_state(tmp_path, database)
+    assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
+    assert told == []  # there never was one
+    assert saving.newest(tmp_path) == 1
+    shutil.rmtree(tmp_path / "dense")
+    assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
+    assert len(told) == 1
+    assert "made anew from the stored vectors" in told[0]
+    opened(tmp_path, database, told)
+    assert len(told) == 1  # it was kept
+
+
+def test_while_another_process_writes_opening_makes_do_with_the_rows(
+    tmp_path: Path, database: Database
+) -> None:
+    put(database, *range(10))
+    with writing(tmp_path):
+        vectors = opened(tmp_path, database)
+    assert sorted(numbers(vectors, 1)) == list(range(1, 11))
+    assert (vectors.covered, saving.newest(tmp_path)) == (0, 0)
+
+
+def test_a_disk_that_takes_no_checkpoint_is_told_and_searches_go_on(
+    tmp_path: Path, database: Database
+) -> None:
+    told: list[str] = []
+    put(database, 1, 2)
+    (tmp_path / "dense").write_text("in the way")
+    assert numbers(opened(tmp_path, database, told), 2, 1) == [2]
+    assert len(told) == 1
+    assert "could not be written" in told[0]
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "delete"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "rows.npz", "manifest.json"])
+def test_a_damaged_checkpoint_is_told_and_made_anew(
+    tmp_path: Path, database: Database, name: str, damage: str
+) -> None:
+    put(database, 1, 2)
+    keep(tmp_path, database)
+    path = tmp_path / "dense" / "change-1" / name
+    content = path.read_bytes()
+    if damage == "delete":
+        path.unlink()
+    else:
+        path.write_bytes(content[:-4] + (b"\xff\xff\xff\x7f" if damage == "flip" else b""))
+    assert "none that is sound" in saving.state(tmp_path, database)
+    told: list[str] = []
+    assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
+    assert len(told) == 1
+    assert "2 vectors as of change 1 of 1" in saving.state(tmp_path, database)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"sha256": {}}', '{"change": 1, "sha256": []}'])
@@ -123,16 +272,28 @@ def test_a_manifest_that_says_too_little_is_no_checkpoint(
     tmp_path: Path, database: Database, manifest: str
 ) -> None:
     put(database, 1)
-    dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
+    keep(tmp_path, database)
     (tmp_path / "dense" / "change-1" / "manifest.json").write_text(manifest)
-    assert dense.open_dense(tmp_path, database, DIMENSION).covered == 0
+    assert saving.load(tmp_path, database) is None
+    assert keep(tmp_path, database) == ["change-1"]
+    assert saving.load(tmp_path, database) is not None
 
 
-def test_the_newest_of_two_checkpoints_is_taken(tmp_path: Path, database: Database) -> None:
+def test_the_newest_of_two_checkpoints_is_taken_and_the_older_where_it_is_damaged(
+    tmp_path: Path, database: Database
+) -> None:
     for seed in range(10):
         put(database, seed)
-    dense.save(dense.open_dense(tmp_path, database, DIMENSION), tmp_path, database)
+    keep(tmp_path, database)
     place = tmp_path / "dense"
     older = shutil.copytree(place / "change-10", place / "change-9") / "manifest.json"
     older.write_text(json.dumps({**json.loads(older.read_text()), "change": 9}))
-    assert dense.open_dense(tmp_path, database, DIMENSION).covered == 10
+    assert opened(tmp_path, database).covered == 10
+    (place / "change-10" / "rows.npz").unlink()
+    assert opened(tmp_path, database).covered == 9
+
+
+def test_what_a_killed_writer_left_behind_goes(tmp_path: Path, database: Database) -> None:
+    (tmp_path / "dense" / ".writing-left").mkdir(parents=True)
+    put(database, 1)
+    assert keep(tmp_path, database) == ["change-1"]

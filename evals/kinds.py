@@ -1,0 +1,121 @@
+"""The kinds of dense search that could be chosen, beside exact search: the only module here with faiss."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from evals.metrics import Latency, latency
+from index.types import EmbeddingMatrix
+from index.vectors import SAMPLE, Vectors
+
+DEPTH = 10
+HNSW_MOST = 100_000
+"""Above this HNSW is left out: building it for a million takes a quarter of an hour."""
+_CHUNK = 16_384
+_EF = 64  # candidates that HNSW keeps while it searches; at 16, its default, it misses one in ten
+
+Halves = npt.NDArray[np.float16]
+Masks = Mapping[str, npt.NDArray[np.bool_] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of search costs and finds.
+
+    :param building: seconds to train it and to put all vectors in.
+    :param size: bytes on disk, which is about what it takes in memory.
+    :param searching: seconds of a search without a filter.
+    :param recall: for each filter the share of the exact ten that are found.
+    """
+
+    name: str
+    building: float
+    size: int
+    searching: Latency
+    recall: Mapping[str, float]
+
+
+def exact(vectors: Halves, questions: EmbeddingMatrix, masks: Masks) -> dict[str, npt.NDArray[np.int64]]:
+    """For each filter the rows nearest to each question, best first. *Shape:* ``(questions, DEPTH)``."""
+    found = {}
+    for name, mask in masks.items():
+        best_rows = np.full((len(questions), DEPTH), -1, dtype=np.int64)
+        best = np.full((len(questions), DEPTH), -2.0, dtype=np.float32)
+        for first in range(0, len(vectors), _CHUNK):
+            cosines = questions @ vectors[first : first + _CHUNK].astype(np.float32).T
+            if mask is not None:
+                cosines[:, ~mask[first : first + _CHUNK]] = -2
+            rows = np.broadcast_to(np.arange(first, first + cosines.shape[1]), cosines.shape)
+            both = np.concatenate([best, cosines], axis=1)
+            order = np.argsort(-both, axis=1, kind="stable")[:, :DEPTH]
+            best_rows = np.take_along_axis(np.concatenate([best_rows, rows], axis=1), order, axis=1)
+            best = np.take_along_axis(both, order, axis=1)
+        best_rows[best <= -2] = -1
+        found[name] = best_rows
+    return found
+
+
+def recall(found: Sequence[Sequence[int]], best: npt.NDArray[np.int64]) -> float:
+    """The mean share of the exact rows that were found; 1 where there are none."""
+    shares = []
+    for rows, nearest in zip(found, best, strict=True):
+        wanted = set(nearest[nearest >= 0].tolist())
+        shares.append(len(wanted & set(rows)) / len(wanted) if wanted else 1.0)
+    return float(np.mean(shares))
+
+
+def names(count: int) -> dict[str, str]:
+    """What could be chosen for so many vectors: label to faiss's own description."""
+    lists = int(2 ** round(np.log2(4 * np.sqrt(count))))
+    kinds = {"flat, 32 bit": "Flat", "flat, 16 bit": "SQfp16"}
+    if count >= 40 * 256:  # fewer do not train product quantisation
+        kinds |= {"IVF, 8 bit": f"IVF{lists},SQ8", "IVF, product quantised": f"IVF{lists},PQ96"}
+    if count <= HNSW_MOST:
+        kinds["HNSW, 16 bit"] = "HNSW32,SQfp16"
+    return kinds
+
+
+def measure(
+    vectors: Halves, questions: EmbeddingMatrix, masks: Masks, best: Mapping[str, npt.NDArray[np.int64]]
+) -> Iterator[Kind]:
+    """Build each kind, one after the other, and search it one question at a time, as it is used.
+
+    :param best: what `exact` found.
+    """
+    import faiss
+
+    for name, description in names(len(vectors)).items():
+        started = perf_counter()
+        made = faiss.index_factory(vectors.shape[1], description, faiss.METRIC_INNER_PRODUCT)
+        held = Vectors(made)  # searches any kind as the product searches its own
+        if not made.is_trained:
+            every = max(1, len(vectors) // (SAMPLE * (held.lists or 1)))
+            made.train(vectors[::every].astype(np.float32))
+        if description.startswith("HNSW"):
+            faiss.ParameterSpace().set_index_parameter(made, "efSearch", _EF)
+        for first in range(0, len(vectors), _CHUNK):
+            held.add(vectors[first : first + _CHUNK].astype(np.float32))
+        building = perf_counter() - started
+        seconds, recalls = [], {}
+        for label, mask in masks.items():
+            found = []
+            for question in questions:
+                started = perf_counter()
+                rows = held.search(question[None], DEPTH, mask)
+                if mask is None:
+                    seconds.append(perf_counter() - started)
+                found.append([row for row, _ in rows])
+            recalls[label] = recall(found, best[label])
+        yield Kind(name, building, _size(held), latency(seconds), recalls)
+
+
+def _size(held: Vectors) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        held.write(path)
+        return path.stat().st_size
