@@ -141,8 +141,9 @@ def ask(task: Mapping[str, Any]) -> Asked:
     with open_index(task["real"]) as real:
         known = Known(real.embedder, questions)
     started = perf_counter()
-    with Prepared(Path(task["path"])) as store:
-        store.known = known
+    store = Prepared(Path(task["path"]))
+    store.known = known
+    with store:
         store.search(questions[0], top_k=TOP_K)
         opening, peak = perf_counter() - started, _peak()
         searching: dict[str, dict[str, Latency]] = {}

@@ -18,7 +18,8 @@ def clustered(count: int, seed: int) -> EmbeddingMatrix:
     centres = np.random.default_rng(0).standard_normal((100, DIMENSION))
     generator = np.random.default_rng(seed)
     drawn = centres[generator.integers(100, size=count)] + generator.normal(0, 0.4, (count, DIMENSION))
-    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    unit: EmbeddingMatrix = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 MATRIX = clustered(COUNT, 1)
