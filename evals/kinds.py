@@ -15,9 +15,9 @@ from index.vectors import SAMPLE, Vectors
 
 DEPTH = 10
 HNSW_MOST = 100_000
-"""Above this HNSW is left out: building it for a million takes a quarter of an hour."""
+"""Above this HNSW is left out: building it for a million would take longer than all else that is measured."""
 _CHUNK = 16_384
-_EF = 64  # candidates that HNSW keeps while it searches; at 16, its default, it misses one in ten
+_EF = 64  # candidates that HNSW keeps while it searches; its default, 16, is made for finding one
 
 Halves = npt.NDArray[np.float16]
 Masks = Mapping[str, npt.NDArray[np.bool_] | None]

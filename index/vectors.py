@@ -19,7 +19,7 @@ FLAT_ROWS = 100_000
 SAMPLE = 40
 """Vectors a list to find the centres from; faiss asks for 39."""
 _ROUNDS = 10
-"""Of k-means. More than faiss's own ten change recall by less than drawing another sample does."""
+"""Of k-means, as faiss does by itself for this kind."""
 _SEARCHED = 16
 """One list in so many is searched: recall@10 of 0.99 where 0.97 is asked for (`make bench-scale`)."""
 
