@@ -6,6 +6,7 @@ compared and added to in processes of their own (`evals.scaled`), so that none i
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -85,8 +86,7 @@ def _measure(work: Path, task: Mapping[str, Any], size: int, recipe: str, say: C
     folder, mark = work / str(size), work / f"{size}.made"
     task = {**task, "path": str(folder), "passages": size}
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == recipe):
-        for path in sorted(folder.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
         say(f"{size:,} passages: making them")
         _apart("make", work, task)
         mark.write_text(recipe, encoding="utf-8")

@@ -61,6 +61,9 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_sets(tmp_path)
+    left = tmp_path / "work" / "300" / "dateline.sqlite"  # by a run that was cut off
+    left.parent.mkdir(parents=True)
+    left.touch()
     command = ["scale", "--data", str(tmp_path), "--work", str(tmp_path / "work"), "--sizes", "300"]
     assert main([*command, "--output", str(tmp_path / "scale.json")]) == 0
     told = capsys.readouterr()
