@@ -403,9 +403,12 @@ def test_a_refusal_on_the_page_names_the_other_outlets() -> None:
 def test_a_document_for_langchain_names_the_other_outlets(syndicated: Path) -> None:
     from rag.langchain import ArticleRetriever
 
-    document = ArticleRetriever(index_path=str(syndicated), top_k=1).invoke(QUESTION)[0]
-    outlets = {document.metadata["outlet"], *(copy["outlet"] for copy in document.metadata["copies"])}
-    assert {"The Agency", "The Courier", "The Tribune"} <= outlets
+    documents = ArticleRetriever(index_path=str(syndicated), top_k=3).invoke(QUESTION)
+    outlets = [
+        {document.metadata["outlet"], *(copy["outlet"] for copy in document.metadata["copies"])}
+        for document in documents
+    ]
+    assert any({"The Agency", "The Courier", "The Tribune"} <= names for names in outlets)
 
 
 def test_the_command_line_lists_what_is_a_copy_of_what(
