@@ -1,6 +1,7 @@
 """Ranking: the passages that match a question by its words, by its meaning, or by both."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple, TypeAlias
 
 from index.dense import Dense
@@ -43,13 +44,16 @@ def rankings(
     """
     most, share = vectors.rows, vectors.share(chosen)
     count = max(top_k, CANDIDATES) if mode == "fused" else top_k + SPARE
-    while True:
-        count = min(count, most)
-        by_word = words.search(question, count, chosen, share) if mode != "dense" else []
-        by_meaning = vectors.search(embedded, count, chosen) if embedded is not None else []
-        yield Ranking(
-            fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning)
-        )
-        if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
-            return
-        count *= 4
+    # Beside each other: in a large index each takes a while, on one core, and lets go of Python's lock.
+    with ThreadPoolExecutor(1) as beside:
+        while True:
+            count = min(count, most)
+            finding = beside.submit(words.search, question, count, chosen, share) if mode != "dense" else None
+            by_meaning = vectors.search(embedded, count, chosen) if embedded is not None else []
+            by_word = finding.result() if finding else []
+            yield Ranking(
+                fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning)
+            )
+            if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
+                return
+            count *= 4
