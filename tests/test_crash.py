@@ -285,8 +285,9 @@ def test_without_room_nothing_committed_is_lost_and_the_same_command_goes_on(
         assert kept in allowed(before, "add", str(more)), what
         assert held == whole, what
         assert again[0] == 0, what
-        assert status == bool(told), what
-        assert told.count("\n") <= 1, what
+        assert status == bool(told) or "checkpoint" in told, what
+        # What stopped it, in a sentence; perhaps, before it, that a checkpoint could not be written.
+        assert told.count("\n") <= 1 + ("checkpoint" in told), what
         assert all("free some room" in said for said in (told, asked) if said), what
     assert rounds[0][1] == 1  # there was none
     assert rounds[-1][4] == whole
