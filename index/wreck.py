@@ -170,8 +170,10 @@ def _found(row: Any) -> Found:
     # By name, because an older layout has other columns.
     names = set(row.keys())
     values = {name: row[name] if name in names else None for name in ARTICLE.split(", ")}
-    article = article_of(tuple(values.values()))
     are_words = all(isinstance(value, str | None) for name, value in values.items() if name != "day")
-    if not are_words or not article.id or version(article.text) != article.version:
+    if not are_words or not all(values[name] for name in ("id", "text")):
+        raise ValueError("a part of it is no text any more")
+    article = article_of(tuple(values.values()))
+    if version(article.text) != article.version:
         raise ValueError("its text is not the one that was indexed")
     return Found(article, str(row["origin"]))
