@@ -38,8 +38,13 @@ def place(source: str | Path) -> Path:
 
     The same one whichever folder it is named from; a link keeps its own name.
     """
-    path = Path(source).expanduser()
+    path = _plain(source)
     return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def _plain(source: str | Path) -> Path:
+    # Unlike `Path.expanduser`, this leaves a name such as "~draft.md" alone, where that is no user's.
+    return Path(os.path.expanduser(source))
 
 
 def passed_over(path: Path) -> bool:
@@ -56,7 +61,7 @@ def _expanded(source: str) -> list[Path | str]:
         return [source]
     if not source.strip() or "\0" in source:
         raise SourceError("expected a file, folder, glob or URL, found an empty name; try: articles/")
-    path = Path(source).expanduser()
+    path = _plain(source)
     if os.path.lexists(path):
         if not (path.is_file() or path.is_dir()):
             raise SourceError(

@@ -224,6 +224,14 @@ def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
     assert len(articles(tmp_path, path, f"{tmp_path}/*.md")) == 1
 
 
+def test_a_name_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "~draft.md", "A draft.")
+    monkeypatch.chdir(tmp_path)
+    assert [found.text for found in articles("~draft.md")] == ["A draft."]
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert [found.text for found in articles("~/~draft.md")] == ["A draft."]
+
+
 def test_an_empty_folder_is_reported(tmp_path: Path) -> None:
     (reason,) = reasons(tmp_path)
     assert reason.startswith("expected articles (.txt, .md, .html, .pdf")
