@@ -49,7 +49,7 @@ def _plain(source: str | Path) -> Path:
 
 def passed_over(path: Path) -> bool:
     """Whether what lies in a folder is left out: it is hidden, the lock of an open document, or an index."""
-    return path.name.startswith((".", "~$")) or (path / FILE).is_file()
+    return path.name.startswith((".", "~$")) or os.path.isfile(path / FILE)
 
 
 def _expanded(source: str) -> list[Path | str]:
@@ -128,9 +128,14 @@ def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[P
     for entry in entries:
         if passed_over(entry):
             continue
-        if entry.is_dir():
+        try:
+            is_folder, is_file = entry.is_dir(), entry.is_file()
+        except OSError as error:  # a folder whose names one may list, and no more
+            yield _unreadable(entry, error)
+            continue
+        if is_folder:
             yield from _walk(entry, above | {real}, walked)
-        elif entry.is_file() and kind_of(entry.name) in KINDS:
+        elif is_file and kind_of(entry.name) in KINDS:
             yield entry
 
 

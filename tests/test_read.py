@@ -243,6 +243,21 @@ def test_a_file_one_may_not_read_is_reported(tmp_path: Path) -> None:
     assert reasons(tmp_path) == ["expected a readable file, but the system says: Permission denied"]
 
 
+def test_what_the_system_does_not_let_one_look_at_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", "Within reach.")
+    deep = tmp_path
+    while len(str(deep)) < os.pathconf(tmp_path, "PC_PATH_MAX") - 200:
+        deep /= "d" * 100
+    deep.mkdir(parents=True)
+    opened = os.open(deep, os.O_RDONLY)
+    try:  # a path too long to be named at once can be made step by step
+        os.close(os.open("e" * 200 + ".md", os.O_CREAT | os.O_WRONLY, dir_fd=opened))
+    finally:
+        os.close(opened)
+    assert [found.text for found in articles(tmp_path)] == ["Within reach."]
+    assert reasons(tmp_path) == ["expected a readable file, but the system says: File name too long"]
+
+
 @pytest.mark.parametrize("source", ["nowhere.md", "nowhere/*.md", "ftp://a.example/b", " "])
 def test_a_source_that_is_not_there_is_an_error_before_anything_is_read(source: str) -> None:
     with pytest.raises(SourceError, match=r"give|found an empty name"):
