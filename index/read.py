@@ -39,7 +39,7 @@ def place(source: str | Path) -> Path:
     The same one whichever folder it is named from; a link keeps its own name.
     """
     path = _plain(source)
-    return path.resolve() if ".." in path.parts else path.absolute()
+    return Path(os.path.realpath(path)) if ".." in path.parts else path.absolute()
 
 
 def _plain(source: str | Path) -> Path:
@@ -78,7 +78,7 @@ def _expanded(source: str) -> list[Path | str]:
 
 
 def _read(found: list[Path | str], fetcher: Fetcher) -> Iterator[Found | Rejected]:
-    seen: set[Path | str] = set()
+    seen: set[str] = set()
     for source in found:
         if isinstance(source, str):
             if source not in seen:
@@ -90,7 +90,7 @@ def _read(found: list[Path | str], fetcher: Fetcher) -> Iterator[Found | Rejecte
             yield from _read_folder(source, seen)
 
 
-def _read_folder(folder: Path, seen: set[Path | str]) -> Iterator[Found | Rejected]:
+def _read_folder(folder: Path, seen: set[str]) -> Iterator[Found | Rejected]:
     empty = True
     for entry in walk(folder):
         empty = False
@@ -110,12 +110,12 @@ def walk(folder: Path) -> Iterator[Path | Rejected]:
     return _walk(folder, frozenset(), set())
 
 
-def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[Path | Rejected]:
+def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Path | Rejected]:
     # `above` are the folders that lead here, resolved: a link to one of them is a loop.
+    real = os.path.realpath(folder)
     try:
-        real = folder.resolve()
         entries = sorted(folder.iterdir())
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         yield _unreadable(folder, error)
         return
     if real in above:
@@ -139,8 +139,8 @@ def _walk(folder: Path, above: frozenset[Path], walked: set[Path]) -> Iterator[P
             yield entry
 
 
-def _read_once(path: Path, seen: set[Path | str]) -> Iterator[Found | Rejected]:
-    real = path.resolve()
+def _read_once(path: Path, seen: set[str]) -> Iterator[Found | Rejected]:
+    real = os.path.realpath(path)  # unlike `Path.resolve`, it takes a link to itself as it is
     if real not in seen:
         seen.add(real)
         try:
@@ -151,5 +151,5 @@ def _read_once(path: Path, seen: set[Path | str]) -> Iterator[Found | Rejected]:
             yield from read_file(file)
 
 
-def _unreadable(path: Path, error: Exception) -> Rejected:
+def _unreadable(path: Path, error: OSError) -> Rejected:
     return Rejected(str(path), reason_of(error, "a readable file"))

@@ -243,6 +243,12 @@ def test_a_file_one_may_not_read_is_reported(tmp_path: Path) -> None:
     assert reasons(tmp_path) == ["expected a readable file, but the system says: Permission denied"]
 
 
+def test_a_link_to_itself_is_reported_where_a_glob_names_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to(tmp_path / "a.md")
+    (reason,) = reasons(f"{tmp_path}/*.md")
+    assert "Too many levels of symbolic links" in reason
+
+
 def test_what_the_system_does_not_let_one_look_at_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
     write(tmp_path / "a.md", "Within reach.")
     deep = tmp_path
