@@ -8,7 +8,6 @@ cannot be read whole, all that came from it stays. A feed lists only its newest,
 address is ever taken to be gone.
 """
 
-import glob
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from index.build import Build
 from index.database import Database
-from index.read import place, read_sources
+from index.read import place, places_of, read_places
 from index.types import Found, Rejected
 from index.web import is_url
 
@@ -52,14 +51,14 @@ class Update:
         self._unread: set[str] = set()
 
     def read(self, sources: Sequence[str | Path], *, allow_private: bool) -> Iterator[Found | Rejected]:
-        """Yield what `read_sources` yields of the sources that are not gone.
+        """Yield what `index.read.read_sources` yields of the sources that are not gone.
 
         An article that the index has from another file, which is no source and still stands, is rejected:
         taking it from there would put the index out of step with that one.
 
         :raises SourceError: when a source has no name, or is neither a file nor a folder.
         """
-        for item in read_sources(self._standing(sources), allow_private=allow_private):
+        for item in read_places(list(self._standing(sources)), allow_private=allow_private):
             if isinstance(item, Rejected):
                 self._unread.add(next(places(item.origin)))
             elif (identity := item.article.id) not in self._read:
@@ -100,21 +99,13 @@ class Update:
             for item in build.rejected
         ]
 
-    def _standing(self, sources: Sequence[str | Path]) -> list[str | Path]:
-        """The sources that are there; the places of all that are no URLs are noted."""
-        standing: list[str | Path] = []
+    def _standing(self, sources: Sequence[str | Path]) -> Iterator[Path | str]:
+        """What is there of the sources; the places of all that are no URLs are noted."""
         for source in map(str, sources):
-            if is_url(source) or not source.strip():
-                standing.append(source)
-                continue
-            path = place(source)
-            # A name that is there is meant as it stands, whatever a glob would make of it.
-            found = (
-                [path] if path.exists() else [place(match) for match in glob.glob(str(path), recursive=True)]
-            )
-            standing += found
-            self._sources.update(map(str, [path, *found]))
-        return standing
+            found = places_of(source)
+            if not is_url(source):
+                self._sources.update(map(str, [place(source), *found]))
+            yield from found
 
     def _is_elsewhere(self, origin: str) -> bool:
         return self._sources.isdisjoint(places(origin)) and file_of(origin) is not None

@@ -4,8 +4,10 @@ A source is a file, a folder, a glob or a URL. What is wrong with one file or li
 `Rejected` and the rest is read; only a source that is not there at all is an error.
 """
 
+import errno
 import glob
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from index.files import kind_of, on_disk
 from index.formats import KINDS, NAMES, read_file, reason_of
 from index.types import Found, Rejected
 from index.web import is_url, read_url
+
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""How the system says that nothing is there, a link's target included."""
 
 
 def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
@@ -28,9 +33,16 @@ def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) 
     :param allow_private: see `Fetcher`.
     :raises SourceError: at once, before anything is read, if a source on this machine does not exist.
     """
-    fetcher = Fetcher(allow_private)
-    found = [path for source in sources for path in _expanded(str(source))]
-    return _read(found, fetcher)
+    found: list[Path | str] = []
+    for source in map(str, sources):
+        named = places_of(source)
+        if not named:
+            missing = "no file matches" if glob.has_magic(source) else "there is no file or folder"
+            raise SourceError(
+                f"{missing} {source}; give a file ({NAMES}), a folder, a glob like 'articles/*.md', or a URL"
+            )
+        found += named
+    return read_places(found, allow_private=allow_private)
 
 
 def place(source: str | Path) -> Path:
@@ -52,39 +64,41 @@ def passed_over(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or os.path.isfile(path / FILE)
 
 
-def _expanded(source: str) -> list[Path | str]:
-    """The paths a source names, more than one only if it is a glob; a URL as it is.
+def places_of(source: str) -> list[Path | str]:
+    """The files and folders that a source names, more than one only if it is a glob; none where nothing is
+    there; a URL as it is.
 
-    :raises SourceError: if there is none of that name.
+    :raises SourceError: if it has no name, or is neither a file nor a folder.
     """
     if is_url(source):
         return [source]
     if not source.strip() or "\0" in source:
         raise SourceError("expected a file, folder, glob or URL, found an empty name; try: articles/")
     path = _plain(source)
-    if os.path.lexists(path):
-        if not (path.is_file() or path.is_dir()):
-            raise SourceError(
-                f"{source} is neither a file nor a folder; give an article file or a folder of them"
-            )
-        return [place(path)]
-    matches = sorted(glob.glob(str(path), recursive=True)) if glob.has_magic(source) else []
-    if not matches:
-        missing = "no file matches" if glob.has_magic(source) else "there is no file or folder"
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if glob.has_magic(source):
+            return [place(match) for match in sorted(glob.glob(str(path), recursive=True))]
+        # What one may not look at may well be there; reading it will tell what is wrong.
+        return [] if error.errno in _NOWHERE else [place(path)]
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise SourceError(
-            f"{missing} {source}; give a file ({NAMES}), a folder, a glob like 'articles/*.md', or a URL"
+            f"{source} is neither a file nor a folder; give an article file or a folder of them"
         )
-    return [place(match) for match in matches]
+    return [place(path)]
 
 
-def _read(found: list[Path | str], fetcher: Fetcher) -> Iterator[Found | Rejected]:
+def read_places(found: Sequence[Path | str], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
+    """Yield what `read_sources` yields, of what `places_of` has found; what is gone since is rejected."""
+    fetcher = Fetcher(allow_private)
     seen: set[str] = set()
     for source in found:
         if isinstance(source, str):
             if source not in seen:
                 seen.add(source)
                 yield from read_url(source, fetcher)
-        elif not source.is_dir():
+        elif not os.path.isdir(source):
             yield from _read_once(source, seen)
         else:
             yield from _read_folder(source, seen)

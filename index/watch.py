@@ -1,5 +1,6 @@
 """Watching folders: what changes in them goes into the index, for as long as one looks."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -156,13 +157,14 @@ def _sources(changed: Iterable[tuple[bool, Path]], roots: dict[Path, Path]) -> I
             within = [named, *named.parents]
             if any(map(passed_over, within[: within.index(root)])):
                 continue
-            target = named.resolve()
+            # By `os.path`, which does not raise at what it may not look into.
+            target = Path(os.path.realpath(named))
             if target != path and any(
                 target.is_relative_to(one) or one.is_relative_to(target) for one in roots
             ):
                 continue  # a link to what is watched anyway
-            if named.is_dir():
+            if os.path.isdir(named):
                 if not is_altered:  # a folder that is moved in comes without a word of its files
                     yield from (entry for entry in walk(named) if isinstance(entry, Path))
-            elif not named.exists() or (named.is_file() and kind_of(named.name) in KINDS):
+            elif not os.path.exists(named) or (os.path.isfile(named) and kind_of(named.name) in KINDS):
                 yield named

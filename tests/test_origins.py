@@ -10,7 +10,7 @@ import docx
 import papers
 import pytest
 
-from index import BuildReport, Store, open_index
+from index import BuildReport, SourceError, Store, open_index
 from index.origins import file_of, places
 
 WORDS = "The ferry of {place} stopped running on Monday. Nobody knows when it will run again."
@@ -199,6 +199,24 @@ def test_a_folder_that_is_empty_all_at_once_is_taken_for_a_drive_that_is_missing
     report = store.update(str(path.parent))
     assert report.removed == 0
     assert "found none; what came from it before stays" in report.rejected[0].reason
+
+
+def test_a_link_that_leads_nowhere_any_more_is_a_source_that_is_gone(store: Store, write: Write) -> None:
+    path = write("a.jsonl", ("a", "The mill burned."))
+    link = path.with_name("link.jsonl")
+    link.symlink_to(path)
+    store.add(str(link))
+    path.unlink()
+    assert counts(store.update(str(link))) == (0, 0, 0, 1, 0)
+    with pytest.raises(SourceError, match="there is no file or folder"):
+        store.add(str(link))
+
+
+def test_what_one_may_not_look_at_is_not_taken_to_be_gone(store: Store, write: Write) -> None:
+    source = str(write("a.jsonl", ("a", "The mill burned.")).parent) + "/d" * 3000
+    report = store.update(source)
+    assert (report.removed, len(report.rejected)) == (0, 1)
+    assert "File name too long" in report.rejected[0].reason
 
 
 def test_an_id_is_the_file_s_that_has_it_until_that_is_gone(store: Store, write: Write) -> None:

@@ -224,6 +224,8 @@ def test_what_is_no_article_is_passed_over_and_so_is_a_save_without_a_change(
     os.utime(folder / "mill.md")
     (folder / "loop").symlink_to(folder)
     (folder / "broken.md").symlink_to(folder / "nowhere.md")
+    (folder / "away.md").symlink_to(folder.parent / "nowhere.md")
+    (folder / "itself.md").symlink_to("itself.md")
     (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
     found = change()
     assert folder / "dam.md" in found.files
