@@ -118,15 +118,14 @@ class Build:
                 with database.transaction():
                     change = database.next_change()
                     database.forget(set().union(*(database.erase(number, change) for number in numbers)))
+                if self._copies:  # a file that was moved is no copy of what it was
+                    self._copies &= database.fingerprints.copies().keys()
             self.removed += len(numbers)
 
     def erase_others(self, database: Database) -> None:
         """Delete the articles that this build has not come across."""
         with self._lock:
             self.erase(database.ids() - self.seen, database)
-            self._copies &= (
-                database.fingerprints.copies().keys()
-            )  # a file that was moved is no copy of what it was
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""

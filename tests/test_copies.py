@@ -198,6 +198,9 @@ def test_an_article_under_a_new_id_is_no_copy_of_what_it_was(
     build_index(write(AGENCY), tmp_path / "index")
     report = build_index(write({**AGENCY, "id": "moved"}), tmp_path / "index")
     assert (report.added, report.removed, report.copies) == (1, 1, 0)
+    with open_index(tmp_path / "index") as store:
+        report = store.update(write({**AGENCY, "id": "moved again"}))
+    assert (report.added, report.removed, report.copies) == (1, 1, 0)
 
 
 # In search
