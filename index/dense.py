@@ -85,6 +85,7 @@ def refresh(dense: Dense, folder: Path, database: Database) -> Dense:
         saved = saving.load(folder, database)
         if saved and saved.change > dense.covered:
             dense = Dense(saved.change, saved.change, saved.segment)
+            change = database.change()  # it may be of a later one than was asked for
     removed = np.array(database.changes.removed_between(dense.change, change), dtype=np.int64)
     fresh = tuple(part.without(removed) for part in dense.fresh)
     for rows, matrix in database.changes.vectors_between(dense.change, change):

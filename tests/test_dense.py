@@ -146,6 +146,32 @@ def test_a_removed_row_is_not_found_before_or_after_a_checkpoint(tmp_path: Path,
     assert sorted(numbers(opened(tmp_path, database), 2)) == [1, 3]
 
 
+def test_a_checkpoint_newer_than_the_change_that_was_looked_for_brings_every_row_once(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_FRESH_ROWS", 3)
+    put(database, 0)
+    vectors = opened(tmp_path, database)
+    put(database, *range(1, 6))
+    vectors = dense.refresh(vectors, tmp_path, database)
+
+    class Overtaken(Database):
+        """As it is when another process commits and publishes right after the change was asked for."""
+
+        def change(self) -> int:
+            asked = super().change()
+            if asked == 3:
+                put(database, *range(10, 20))
+                keep(tmp_path, database)
+            return asked
+
+    put(database, 6)
+    vectors = dense.refresh(vectors, tmp_path, Overtaken(tmp_path))
+    put(database, 20)
+    vectors = dense.refresh(vectors, tmp_path, database)
+    assert sorted(numbers(vectors, 0, 50)) == list(range(1, 19))
+
+
 def test_what_came_and_went_between_two_refreshes_is_never_seen(tmp_path: Path, database: Database) -> None:
     put(database, 1)
     vectors = opened(tmp_path, database)
