@@ -52,7 +52,7 @@ class Database:
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
         self.changes = Changes(self._connection)
-        self.fingerprints = Fingerprints(self._connection)
+        self.fingerprints = Fingerprints(self._connection, self._whole)
 
     def _open(self, create: bool) -> None:
         self._connection.execute("pragma journal_mode = wal")

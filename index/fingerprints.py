@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from index.rows import ARTICLE, article_of
+from index.rows import ARTICLE
 from index.types import Article
 
 HOLDERS = 16
@@ -19,10 +20,15 @@ class Fingerprints:
     """What a database holds of its articles' fingerprints (`index.copies.fingerprint`) and stories.
 
     A story bears the number of its first article, and keeps it when that is removed.
+
+    :param article_of: makes an article of its row, or says that the row is damaged or missing.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, article_of: Callable[[tuple[Any, ...] | None], Article]
+    ) -> None:
         self._connection = connection
+        self._article_of = article_of
 
     def write(self, number: int, fingerprint: Sequence[int], story: int | None) -> None:
         """Keep an article's.
@@ -58,7 +64,8 @@ class Fingerprints:
             row = self._connection.execute(
                 f"select story, {ARTICLE} from articles where number = ?", (number,)
             ).fetchone()
-            yield row[0], article_of(row[1:])
+            article = self._article_of(row and row[1:])
+            yield row[0], article
 
     def copies(self) -> dict[str, str]:
         """The id of each article that is a copy, and of the first that is held of its story."""

@@ -370,6 +370,14 @@ def test_damage_met_while_reading_is_told_in_a_sentence(tmp_path: Path, write: W
         open_index(tmp_path / "index").add(write({**long, "text": "Another text."}))
 
 
+def test_damage_met_while_adding_a_copy_is_told_in_a_sentence(
+    store: Store, tmp_path: Path, write: Write
+) -> None:
+    database(tmp_path).execute("delete from articles where id = 'tram'")
+    with pytest.raises(IndexDamaged, match="dateline doctor --repair"):
+        store.add(write({**TRAM, "id": "another"}))
+
+
 def test_a_database_that_was_never_finished_is_no_index_yet(tmp_path: Path, write: Write) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / FILE).touch()
