@@ -81,8 +81,12 @@ class Store:
                     database = Database(self.path)
                 except IndexMissing:
                     return False  # its making was cut off; the next `add` goes on with it
+                try:
+                    provenance.check_model(self.path, database, self._wanted_model)
+                except BaseException:
+                    database.close()
+                    raise
                 self._database = database
-                provenance.check_model(self.path, database, self._wanted_model)
             return self._database is not None
 
     @property

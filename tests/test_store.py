@@ -401,6 +401,16 @@ def test_another_model_than_the_one_it_was_built_with_is_refused(store: Store, t
     assert open_index(tmp_path / "index", model="all-MiniLM-L6-v2").exists
 
 
+def test_a_model_that_is_not_an_index_s_is_refused_at_every_use_of_one_made_since(
+    tmp_path: Path, write: Write
+) -> None:
+    with open_index(tmp_path / "index", model="some/other-model") as waiting:
+        build_index(write(TRAM), tmp_path / "index")
+        for _ in range(2):
+            with pytest.raises(IndexMismatch, match="built with all-MiniLM-L6-v2"):
+                waiting.search("tram", mode="bm25")
+
+
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path, write: Write) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(IndexDamaged, match="--index DIR"):
