@@ -18,11 +18,10 @@ from typing import Any
 import numpy as np
 
 from index.changes import Changes
-from index.errors import IndexMissing
 from index.fingerprints import Fingerprints
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text import version
-from index.trouble import check_layout, damaged, told, unsound
+from index.trouble import check_layout, damaged, missing, told, unsound
 from index.types import Article, EmbeddingMatrix, Passage
 
 FILE = "dateline.sqlite"
@@ -33,22 +32,29 @@ class Database:
     """A connection to the database file of an index folder, made with its tables when `create` is set.
 
     :raises IndexDamaged: when the file is not a sound database.
-    :raises IndexMissing: when it has no tables yet.
+    :raises IndexMissing: when there is none, or it has no tables yet.
     :raises IndexMismatch: when a Dateline with another layout wrote it.
     """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._folder = folder
+        file = folder / FILE
         with told(folder):
+            try:
+                if create:
+                    file.touch()
+                # Before it is opened: where a repair puts another there meanwhile, `stands` will tell.
+                self._file = file.stat()
+            except (FileNotFoundError, NotADirectoryError) as error:
+                raise missing(folder) from error
             self._connection = sqlite3.connect(
-                folder / FILE, check_same_thread=False, isolation_level=None, timeout=30
+                file, check_same_thread=False, isolation_level=None, timeout=30
             )
             try:
                 self._open(create)
             except BaseException:
                 self._connection.close()
                 raise
-            self._file = (folder / FILE).stat()
         # Row numbers are never used twice and rows never altered, so what is cached stays true.
         self.article = lru_cache(_CACHED_ARTICLES)(self._article)
         self.changes = Changes(self._connection)
@@ -66,7 +72,7 @@ class Database:
                 self.put_meta("change", "0")
                 self.put_meta("identity", secrets.token_hex(16))
         if not self._tables():
-            raise IndexMissing(f"expected an index in {self._folder}, found it empty; add articles to it")
+            raise missing(self._folder)
         check_layout(self._folder, self.meta("schema") or "")
 
     def stands(self) -> bool:

@@ -1,5 +1,6 @@
 """Is an index sound? Each check, what it found, and what to do; and repairing one that is not."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,10 @@ def checks(path: Path) -> list[Check]:
     """Check the index in a folder: that it stands, opens, is whole, and that its checkpoints follow it."""
     build = f"type: dateline index FOLDER --index {path}"
     mend = f"type: dateline doctor --repair --index {path}"
-    if not (path / FILE).is_file():
-        return [Check("index", False, f"none in {path}", build)]
     try:
         database = Database(path)
+    except IndexMissing:
+        return [Check("index", False, f"none in {path}", build)]
     except DatelineError as error:
         is_damaged = isinstance(error, IndexDamaged)
         return [Check("index", False, str(error), mend if is_damaged else "do as it says")]
@@ -76,7 +77,7 @@ def repair(
     :raises IndexBusy: when another process goes on writing.
     :raises IndexFull: when the disk has no room for what can be saved; the damaged index is as it was.
     """
-    if not (path / FILE).is_file():
+    if not os.path.isfile(path / FILE):
         raise IndexMissing(f"expected an index in {path}, found none; there is nothing to repair")
     with writing(path, wait), told(path):
         outcome = _mend(path, cache, notice)

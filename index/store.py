@@ -12,7 +12,7 @@ from index import provenance
 from index.build import Build
 from index.checkpoints import Checkpoints
 from index.copies import fold
-from index.database import FILE, Database
+from index.database import Database
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
@@ -20,7 +20,7 @@ from index.lock import WAIT, writing
 from index.pipeline import Behind, ahead
 from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
-from index.trouble import told
+from index.trouble import missing, told
 from index.types import Article, BuildReport, Embedder, Hit, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking needs no readers
@@ -76,11 +76,11 @@ class Store:
                 # Repaired, or built anew, in another process; what is written now must go there.
                 self._database.close()
                 self._database = self._checkpoints = self._embedder = None
-            if self._database is None and (self.path / FILE).is_file():
+            if self._database is None:
                 try:
                     database = Database(self.path)
                 except IndexMissing:
-                    return False  # its making was cut off; the next `add` goes on with it
+                    return False  # or its making was cut off, and the next `add` goes on with it
                 try:
                     provenance.check_model(self.path, database, self._wanted_model)
                 except BaseException:
@@ -184,10 +184,7 @@ class Store:
         """The database, for this thread alone; its troubles come out as ours."""
         with self._lock, told(self.path):
             if not self.exists or self._database is None:
-                raise IndexMissing(
-                    f"expected an index in {self.path}, found none; build one: "
-                    f"dateline index FOLDER --index {self.path}"
-                )
+                raise missing(self.path)
             yield self._database
 
     def _current(self) -> Checkpoints:

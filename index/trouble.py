@@ -65,6 +65,13 @@ def damaged(folder: Path, found: str) -> IndexDamaged:
     )
 
 
+def missing(folder: Path | str) -> IndexMissing:
+    """The error of a folder without an index."""
+    return IndexMissing(
+        f"expected an index in {folder}, found none; build one: dateline index FOLDER --index {folder}"
+    )
+
+
 def full(folder: Path, error: Exception) -> IndexFull:
     """The error of a disk that is used up."""
     return IndexFull(

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index.errors import IndexMissing
 from index.network import Notice
 from index.open import DEFAULT_PATH, open_index
 from index.store import Store
 from index.text import check_question
+from index.trouble import missing
 from index.types import Hit
 from rag import settle
 from rag.background import Background
@@ -66,10 +66,7 @@ def open_answerer(
     """
     store = open_index(index_path, notice=notice)
     if must_exist and not store.exists:
-        raise IndexMissing(
-            f"expected an index in {index_path}, found none; build one: "
-            f"dateline index FOLDER --index {index_path}"
-        )
+        raise missing(index_path)
     if reader is None:
         # Prepared now, if it must be, so that the first question need not wait a minute.
         prepare(notice=notice)

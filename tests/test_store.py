@@ -25,7 +25,7 @@ from index import (
     build_index,
     open_index,
 )
-from index.database import FILE
+from index.database import FILE, Database
 from index.lock import writing
 from index.rows import SCHEMA
 
@@ -344,6 +344,18 @@ def test_where_there_is_no_index_it_is_said_what_to_type(tmp_path: Path) -> None
             with pytest.raises(IndexMissing, match="dateline index"):
                 use()
     assert not (tmp_path / "index").exists()
+
+
+def test_an_index_that_is_taken_away_is_missing_and_nothing_is_left_in_its_place(
+    store: Store, tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "index")
+    (tmp_path / "index").mkdir()
+    with pytest.raises(IndexMissing):
+        store.search("tram", mode="bm25")
+    with pytest.raises(IndexMissing):
+        Database(tmp_path / "index")
+    assert list((tmp_path / "index").iterdir()) == []
 
 
 def test_a_database_of_garbage_is_refused_in_a_sentence(tmp_path: Path) -> None:
