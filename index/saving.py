@@ -3,7 +3,6 @@
 A checkpoint is a folder named for the change it covers. It is derived: the database can make it anew.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from index.database import Database
 from index.filters import Labels, joined, labels
 from index.segments import Segment
 from index.vectors import SAMPLE, Vectors, flat, inverted, lists_for
+from index.weights import file_sha256
 
 _FOLDER = "dense"
 _FILES = ("vectors.faiss", "rows.npz")
@@ -113,7 +113,7 @@ def load(folder: Path, database: Database, notice: Notice = lambda text: None) -
         try:
             manifest = _manifest(target, database)
             # faiss is not given bytes that are not the ones it wrote.
-            if any(_sha256(target / name) != manifest["sha256"][name] for name in _FILES):
+            if any(file_sha256(target / name) != manifest["sha256"][name] for name in _FILES):
                 continue
             with np.load(target / "rows.npz", allow_pickle=False) as rows:
                 names = tuple(manifest["outlet_names"])
@@ -187,7 +187,7 @@ def _put(saved: Saved, place: Path, database: Database) -> None:
             "rows": len(held),
             "drawn_from": saved.drawn_from,
             "outlet_names": held.names,
-            "sha256": {name: _sha256(work / name) for name in _FILES},
+            "sha256": {name: file_sha256(work / name) for name in _FILES},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)  # one that was damaged, or of another database
@@ -212,8 +212,3 @@ def _change(target: Path) -> int:
     """The change in a checkpoint's name; 0 for a name that is not ours."""
     number = target.name.removeprefix("change-")
     return int(number) if number.isdecimal() else 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
