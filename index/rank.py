@@ -56,4 +56,4 @@ def rankings(
             )
             if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
                 return
-            count *= 4
+            count = min(4 * count, FURTHEST)
