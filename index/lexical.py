@@ -75,7 +75,6 @@ class Lexical:
     """
 
     def __init__(self, folder: Path) -> None:
-
         self._place = folder / _FOLDER
         self._place.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()

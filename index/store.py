@@ -191,12 +191,10 @@ class Store:
         """What searches, as of the last commit, here or in another process."""
         with self._using() as database:
             if self._checkpoints is None:
-                self._checkpoints = self._open_checkpoints(database)
+                dimension = self._dimension(database)
+                self._checkpoints = Checkpoints(self.path, database, dimension, self._notice)
             self._checkpoints.refresh(database)
             return self._checkpoints
-
-    def _open_checkpoints(self, database: Database) -> Checkpoints:
-        return Checkpoints(self.path, database, self._dimension(database), self._notice)
 
     def _dimension(self, database: Database) -> int:
         stored = database.meta("dimension")
