@@ -73,7 +73,9 @@ def repair(
     :param notice: told, in a sentence, what takes long.
     :param wait: seconds to wait for another process that writes.
     :raises IndexMissing: when there is no index.
+    :raises IndexDamaged: when the file cannot be read at all.
     :raises IndexMismatch: when a newer Dateline wrote it.
+    :raises ModelError: when the embedding model cannot be opened.
     :raises IndexBusy: when another process goes on writing.
     :raises IndexFull: when the disk has no room for what can be saved; the damaged index is as it was.
     """

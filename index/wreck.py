@@ -141,8 +141,7 @@ def graft(file: Path, work: Path) -> None:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    # A build may ask for vectors in another thread than the one that reads articles.
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(file, isolation_level=None)
     connection.row_factory = sqlite3.Row
     # Without it, a file that was cut short is not read at all.
     connection.execute("pragma writable_schema = on")
