@@ -214,8 +214,15 @@ def test_a_sound_index_is_left_alone_and_its_checkpoints_made_anew(folder: Path)
 
 
 def test_an_older_layout_is_brought_up_to_date(folder: Path) -> None:
-    query(folder, "update meta set value = '0' where key = 'schema'")
-    with pytest.raises(IndexMismatch, match=f"found 0; .*dateline doctor --repair --index {folder}"):
+    # As it was before near-copies were known.
+    for statement in (
+        "drop index articles_story",
+        "alter table articles drop column story",
+        "drop table fingerprints",
+        "update meta set value = '1' where key = 'schema'",
+    ):
+        query(folder, statement)
+    with pytest.raises(IndexMismatch, match=f"found 1; .*dateline doctor --repair --index {folder}"):
         open_index(folder)
     assert "0 were embedded anew" in repair(folder)[0]
     assert len(check(folder)) == COUNT
