@@ -42,7 +42,7 @@ class Dense:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
 
     def share(self, chosen: Filter) -> float:
-        """About what share of the passages passes a filter, by the largest segment; 1 where it bounds none."""
+        """About what share of the passages passes a filter, as the largest segment says; 1 without one."""
         largest = max((self.base, *self.fresh), key=len).labels
         return float(chosen.passing(largest).mean()) if chosen and len(largest) else 1.0
 
