@@ -25,7 +25,8 @@ _NO_ACCESS = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READO
 
 @contextmanager
 def told(folder: Path) -> Iterator[None]:
-    """Turn what SQLite, and a disk without room, raise about an index folder into errors of ours."""
+    """Turn what SQLite, and a disk that has no room or is closed to one, raise about an index folder into
+    errors of ours."""
     try:
         yield
     except (sqlite3.DatabaseError, OSError, RuntimeError, ValueError) as error:
@@ -39,6 +40,8 @@ def _ours(error: Exception, folder: Path) -> DatelineError | None:
     """What to say of an error of a lower library; None where it is neither the disk's nor the database's."""
     if lacks_room(error):
         return full(folder, error)
+    if isinstance(error, PermissionError) and Path(str(error.filename)).is_relative_to(folder):
+        return _closed(folder, error)
     if not isinstance(error, sqlite3.DatabaseError):
         return None
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
@@ -47,11 +50,15 @@ def _ours(error: Exception, folder: Path) -> DatelineError | None:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexBusy(f"another process holds the index in {folder}; try again when it is done")
     if code in _NO_ACCESS:
-        return IndexDamaged(
-            f"the index database in {folder} cannot be opened and written ({error}); give yourself the "
-            "right to, or choose another folder with --index DIR"
-        )
+        return _closed(folder, error)
     return damaged(folder, str(error))
+
+
+def _closed(folder: Path, error: Exception) -> IndexDamaged:
+    return IndexDamaged(
+        f"the index database in {folder} cannot be opened and written ({error}); give yourself the "
+        "right to, or choose another folder with --index DIR"
+    )
 
 
 def damaged(folder: Path, found: str) -> IndexDamaged:

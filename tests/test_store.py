@@ -1,6 +1,7 @@
 """The index as its users hold it: real articles, the real model, real files on disk."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -26,6 +27,7 @@ from index import (
     open_index,
 )
 from index.database import FILE, Database
+from index.doctor import checks
 from index.lock import writing
 from index.rows import SCHEMA
 
@@ -356,6 +358,23 @@ def test_an_index_that_is_taken_away_is_missing_and_nothing_is_left_in_its_place
     with pytest.raises(IndexMissing):
         Database(tmp_path / "index")
     assert list((tmp_path / "index").iterdir()) == []
+
+
+def test_an_index_that_one_may_not_look_at_is_told_in_a_sentence(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    is_superuser = os.geteuid() == 0  # who may look at everything
+    if is_superuser:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(IndexDamaged, match=r"Permission denied.*give yourself the right"):
+            open_index(closed / "index")
+        (check,) = checks(closed / "index")
+        assert not check.ok
+    finally:
+        if is_superuser:
+            os.seteuid(0)
+        closed.chmod(0o700)
 
 
 def test_a_database_of_garbage_is_refused_in_a_sentence(tmp_path: Path) -> None:
