@@ -13,7 +13,9 @@ from index import dense, saving
 from index import vectors as vectors_of
 from index.database import Database
 from index.filters import Filter
+from index.lexical import Lexical
 from index.lock import writing
+from index.rank import FURTHEST, SPARE, rankings
 from index.rows import NewArticle
 from index.types import Article
 
@@ -87,6 +89,15 @@ def test_filters_choose_among_all_rows_old_and_new(tmp_path: Path, database: Dat
     assert sorted(numbers(vectors, 0, 50, Filter(since=date(2024, 1, 2)))) == list(range(11, 21))
     assert sorted(numbers(vectors, 0, 50, Filter(until=date(2024, 1, 31)))) == list(range(1, 11))
     assert numbers(vectors, 0, 50, Filter(since=date(2024, 1, 2), outlet="The Post")) == []
+
+
+def test_rankings_reach_further_in_steps_and_no_further_than_the_furthest(
+    tmp_path: Path, database: Database
+) -> None:
+    put(database, *range(FURTHEST + 200))
+    vectors, words = opened(tmp_path, database), Lexical(tmp_path)
+    found = rankings("words", unit(0)[None], 100 - SPARE, EVERYTHING, "dense", words, vectors)
+    assert [len(ranking.passages) for ranking in found] == [100, 400, FURTHEST]
 
 
 def test_without_rows_nothing_is_found(tmp_path: Path, database: Database) -> None:
