@@ -18,7 +18,7 @@ SHOWN = 3
 
 
 def build(arguments: Namespace) -> int:
-    """Index the sources and report on it; 1 where not one article could be read."""
+    """Index the sources and report on it; 1 where not one article was found or removed."""
     from index import open_index
 
     allow_private = arguments.allow_private
@@ -29,7 +29,7 @@ def build(arguments: Namespace) -> int:
         write = store.replace if arguments.rebuild else store.update if arguments.prune else store.add
         report = write(arguments.sources, progress=progress)
     print(summary(report, arguments.index_path))
-    if report.added or report.updated or report.unchanged:
+    if report.added or report.updated or report.unchanged or report.removed:
         return 0
     print(f"dateline: no article was found in {' '.join(arguments.sources)}", file=sys.stderr)
     return 1

@@ -221,6 +221,9 @@ def test_pruning_removes_what_is_gone_from_the_sources_alone(run: Run, tmp_path:
     assert outcome.status == 0
     assert "1 unchanged, 1 removed" in outcome.out
     assert len(run("articles", "--index", tmp_path / "index").out.splitlines()) == 2
+    outcome = run("index", "--prune", tmp_path / "other" / "gone.md", "--index", tmp_path / "index")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "articles 1 removed" in outcome.out
 
 
 def test_a_bad_file_is_reported_and_the_rest_is_indexed(run: Run, tmp_path: Path) -> None:
