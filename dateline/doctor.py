@@ -2,14 +2,13 @@
 
 import re
 import sys
-from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
 from index.doctor import Check
 from index.doctor import checks as index_checks
 from index.errors import DatelineError
-from index.types import Article, Passage
+from index.types import Article, Notice, Passage
 
 OLDEST_PYTHON = (3, 11)  # as pyproject.toml says
 INSTALL = "type: make setup (or, outside a checkout: pip install --upgrade dateline)"
@@ -77,7 +76,7 @@ def embedder() -> Check:
     return Check("embedder", True, f"{precision} is the fastest this processor has; {state}", "")
 
 
-def reader(notice: Callable[[str], None] = lambda text: None, cache: Path | None = None) -> Check:
+def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Check:
     """Load the reader as a question would, converting it first where that is to be done, and have it read.
 
     :param notice: told, in a sentence, when it must be converted, which takes a minute.

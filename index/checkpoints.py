@@ -6,6 +6,7 @@ from index import dense, saving
 from index.database import Database
 from index.lexical import Lexical
 from index.lock import writing
+from index.types import Notice
 
 
 class Checkpoints:
@@ -15,7 +16,7 @@ class Checkpoints:
     :param notice: told, in a sentence, when one that stood must be made anew.
     """
 
-    def __init__(self, folder: Path, database: Database, dimension: int, notice: saving.Notice) -> None:
+    def __init__(self, folder: Path, database: Database, dimension: int, notice: Notice) -> None:
         self._folder = folder
         self.words = _words(folder, database, notice)
         self.vectors = dense.open_dense(folder, database, dimension, notice)
@@ -33,7 +34,7 @@ class Checkpoints:
                     self.words.catch_up(database)
 
     @staticmethod
-    def publish(folder: Path, dimension: int, notice: saving.Notice) -> None:
+    def publish(folder: Path, dimension: int, notice: Notice) -> None:
         """Bring both checkpoints on disk up to the database. For the one writer that holds the folder.
 
         Over a connection of its own, so that searches in other threads go on meanwhile, and without loading
@@ -47,7 +48,7 @@ class Checkpoints:
             database.close()
 
 
-def _words(folder: Path, database: Database, notice: saving.Notice) -> Lexical:
+def _words(folder: Path, database: Database, notice: Notice) -> Lexical:
     words = Lexical(folder)
     if database.meta(saving.PUBLISHED) and not words.covered(database):
         notice(f"The index of words in {folder} is missing or damaged; it is made anew from the articles.")

@@ -14,7 +14,7 @@ from index.database import Database
 from index.filters import Filter
 from index.lock import writing
 from index.segments import Segment, empty, segment, stacked
-from index.types import EmbeddingMatrix
+from index.types import EmbeddingMatrix, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def open_dense(
     folder: Path,
     database: Database,
     dimension: int,
-    notice: saving.Notice = lambda text: None,
+    notice: Notice = lambda text: None,
 ) -> Dense:
     """Load the newest sound checkpoint and bring it up to the database's last change.
 

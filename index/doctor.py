@@ -1,7 +1,6 @@
 """Is an index sound? Each check, what it found, and what to do; and repairing one that is not."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from index.errors import DatelineError, IndexDamaged, IndexMismatch, IndexMissin
 from index.lexical import Lexical
 from index.lock import WAIT, writing
 from index.trouble import told
+from index.types import Notice
 
 _NAMED = 10
 """Lost articles that are named in a report; the others are counted."""
@@ -62,7 +62,7 @@ def repair(
     path: Path,
     *,
     cache: Path | None = None,
-    notice: Callable[[str], None] = lambda text: None,
+    notice: Notice = lambda text: None,
     wait: float = WAIT,
 ) -> list[str]:
     """Save what a damaged index still holds, and have its checkpoints follow; returns what came of it.
@@ -93,7 +93,7 @@ def repair(
     return outcome
 
 
-def _mend(path: Path, cache: Path | None, notice: Callable[[str], None]) -> list[str]:
+def _mend(path: Path, cache: Path | None, notice: Notice) -> list[str]:
     from index.salvage import finish, salvage
 
     kept = finish(path)
@@ -128,7 +128,7 @@ def _mend(path: Path, cache: Path | None, notice: Callable[[str], None]) -> list
     return sentences
 
 
-def model_check(notice: Callable[[str], None] = lambda text: None) -> Check:
+def model_check(notice: Notice = lambda text: None) -> Check:
     """Load the default model as a question would, converting it first where that is still to be done.
 
     :param notice: told, in a sentence, when it must be converted, which takes a minute.

@@ -1,15 +1,14 @@
 """Which embedder: the converted default model, or any sentence-transformers model by name or path."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from index.types import Embedder
+from index.types import Embedder, Notice
 from index.weights import DEFAULT_MODEL
 
 
 def open_embedder(
-    model: str | None = None, *, cache: Path | None = None, notice: Callable[[str], None] = lambda text: None
+    model: str | None = None, *, cache: Path | None = None, notice: Notice = lambda text: None
 ) -> Embedder:
     """Open an embedding model that is on this machine.
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
+from index.types import Notice
 from index.weights import file_sha256
 
 Row: TypeAlias = tuple[Sequence[int], Sequence[int]]
@@ -26,8 +27,6 @@ Row: TypeAlias = tuple[Sequence[int], Sequence[int]]
 
 Outputs: TypeAlias = tuple[npt.NDArray[np.float32], ...]
 """What a network says of one input, an array an output; of the length of its batch where it is by piece."""
-
-Notice: TypeAlias = Callable[[str], None]
 
 _BATCH = 8  # inputs at once: longer batches lose more to padding and cache than they gain (measured)
 _MULTIPLE = 16  # word pieces that lengths are rounded up to

@@ -1,11 +1,10 @@
 """The two ways into an index folder: open it, or make it hold exactly what some sources hold."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from index.lock import WAIT
 from index.store import Store
-from index.types import BuildReport, Progress, Sources
+from index.types import BuildReport, Notice, Progress, Sources
 
 DEFAULT_PATH = "var/index"
 
@@ -15,7 +14,7 @@ def open_index(
     *,
     model: str | None = None,
     cache: Path | None = None,
-    notice: Callable[[str], None] = lambda text: None,
+    notice: Notice = lambda text: None,
     wait: float = WAIT,
     allow_private: bool = False,
 ) -> Store:
@@ -40,7 +39,7 @@ def build_index(
     model: str | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
-    notice: Callable[[str], None] = lambda text: None,
+    notice: Notice = lambda text: None,
     allow_private: bool = False,
 ) -> BuildReport:
     """Make the index in a folder hold exactly the articles of these sources.

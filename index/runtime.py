@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from index import network
-from index.network import Network, Notice, Recipe, Row
-from index.types import EmbeddingMatrix
+from index.network import Network, Recipe, Row
+from index.types import EmbeddingMatrix, Notice
 from index.weights import DEFAULT_MODEL, WEIGHTS_SHA256, check_weights, default_folder, model_cache
 
 MAX_PIECES = 256

@@ -9,7 +9,7 @@ only the exchange was left to do, goes on with that.
 import os
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -23,7 +23,7 @@ from index.database import FILE, Database
 from index.embed import open_embedder
 from index.errors import IndexDamaged
 from index.passages import content_key
-from index.types import Embedder, EmbeddingMatrix
+from index.types import Embedder, EmbeddingMatrix, Notice
 from index.wreck import Wreck
 
 _WORK = ".repairing"  # holds what a repair is at work on
@@ -48,7 +48,7 @@ class Salvaged:
     lost: tuple[str, ...]
 
 
-def salvage(folder: Path, *, cache: Path | None, notice: Callable[[str], None]) -> Salvaged:
+def salvage(folder: Path, *, cache: Path | None, notice: Notice) -> Salvaged:
     """Put a database of what can be saved in the place of the damaged one. For the holder of the lock.
 
     :raises IndexDamaged: when the file cannot be read at all.

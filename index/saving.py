@@ -7,10 +7,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from index import vectors
 from index.database import Database
 from index.filters import Labels, joined, labels
 from index.segments import Segment
+from index.types import Notice
 from index.vectors import SAMPLE, Vectors, flat, inverted, lists_for
 from index.weights import file_sha256
 
@@ -30,8 +30,6 @@ PUBLISHED = "published"
 """In the database's meta once a checkpoint has been written: from then on a missing one is worth a notice."""
 _UNSOUND = (OSError, ValueError, KeyError, TypeError)
 """What reading a damaged checkpoint raises. It is derived data, and made anew."""
-
-Notice: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

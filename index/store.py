@@ -1,7 +1,7 @@
 """The index as its users hold it: add, remove, search, list."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
@@ -21,7 +21,7 @@ from index.pipeline import Behind, ahead
 from index.rank import Mode, Ranking, rankings
 from index.text import canonical, check_question
 from index.trouble import missing, told
-from index.types import Article, BuildReport, Embedder, Hit, Progress, Sources, Stats
+from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking needs no readers
     from index.origins import Update
@@ -40,7 +40,7 @@ class Store:
         *,
         model: str | None = None,
         cache: Path | None = None,
-        notice: Callable[[str], None] = lambda text: None,
+        notice: Notice = lambda text: None,
         wait: float = WAIT,
         allow_private: bool = False,
     ) -> None:

@@ -174,5 +174,8 @@ class Embedder(Protocol):
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a stage's name, what is done and what there is in all (0: not known)."""
 
+Notice: TypeAlias = Callable[[str], None]
+"""Told, in a sentence, what takes long or had to be made anew."""
+
 Reading: TypeAlias = Iterator[Found | Rejected]
 Sources: TypeAlias = str | Iterable[str]

@@ -1,7 +1,7 @@
 """Watching folders: what changes in them goes into the index, for as long as one looks."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from index.formats import KINDS
 from index.origins import file_of
 from index.read import passed_over, place, walk
 from index.store import Store
-from index.types import BuildReport, Progress, Rejected
+from index.types import BuildReport, Notice, Progress, Rejected
 
 _PAUSE = 200
 """Milliseconds without a change after which those before it are taken together: a program that saves a file
@@ -42,7 +42,7 @@ def watch(
     folders: Sequence[str | Path],
     *,
     poll: bool = False,
-    notice: Callable[[str], None] = lambda text: None,
+    notice: Notice = lambda text: None,
     progress: Progress | None = None,
 ) -> Iterator[Change]:
     """Keep an index in step with folders; see `Store.update`. Ends when it is interrupted.
@@ -104,9 +104,7 @@ def _files(rejected: Iterable[Rejected]) -> set[Path]:
     return {file for item in rejected if (file := file_of(item.origin))}
 
 
-def _events(
-    folders: list[Path], poll: bool, notice: Callable[[str], None]
-) -> Iterator[set[tuple[bool, Path]]]:
+def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tuple[bool, Path]]]:
     """Yield what has changed as soon as that is still, empty sets in between.
 
     Of each path it is said whether it was altered only, neither made nor deleted.

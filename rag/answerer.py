@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from index.network import Notice
 from index.open import DEFAULT_PATH, open_index
 from index.store import Store
 from index.text import check_question
 from index.trouble import missing
-from index.types import Hit
+from index.types import Hit, Notice
 from rag import settle
 from rag.background import Background
 from rag.compose import Composer, choose, refusal, state

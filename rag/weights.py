@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelError
-from index.network import Network, Notice, Recipe, Row, convert
+from index.network import Network, Recipe, Row, convert
 from index.runtime import calibration_texts
+from index.types import Notice
 from index.weights import check_weights, default_folder, file_sha256, model_cache
 
 FILE = Path(__file__).with_name("reader.safetensors")
