@@ -84,7 +84,7 @@ def subjects(sentence: Sentence, stretch: Span) -> list[Name]:
         first = opening.end() if opening else start
         verb = _first_verb(sentence.text, first, end)
         own = [name for name in found if start <= name.start and name.end <= verb]
-        if own := [name for name in own if not is_governed(sentence.text, name, start)]:
+        if own := [name for name in own if not is_governed(sentence.text, name, first)]:
             return own
         lead = sentence.text[first:verb]
         if lead.strip() and not _CARRIED.match(lead):
