@@ -259,6 +259,6 @@ def test_a_pronoun_reaches_back_beyond_a_question_without_names() -> None:
 
 def test_a_long_question_is_passed_on_at_once() -> None:
     question = "and " + "they it there the company " * 4000
-    started = time.perf_counter()
+    started = time.process_time()
     assert standalone(question, [PLEDGE]) == question
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
