@@ -48,9 +48,8 @@ class Wanted:
     """
 
     kind: Kind
-    owners: tuple[str, ...]
-    kinds: tuple[str, ...]
-    named: tuple[str, ...]
+    owners: tuple[Name, ...]
+    named: tuple[Name, ...]
     sides: Sides
     act: Act | None
 
@@ -71,9 +70,8 @@ def wanted(question: Question, passages: Sequence[str]) -> Wanted:
         owners = []
     return Wanted(
         kind=question.kind,
-        owners=tuple(name.text for name in owners),
-        kinds=tuple(name.kind for name in owners),
-        named=tuple(name.text for name in named),
+        owners=tuple(owners),
+        named=tuple(named),
         sides=sides(text),
         act=asked,
     )
@@ -122,44 +120,43 @@ def first_owned(asked: Wanted, sentence: Sentence, spans: Sequence[Span]) -> Spa
     for span in spans:
         stretch = stretch_of(sentence.text, (span[0] - sentence.start, span[1] - sentence.start))
         told = sentence.text[slice(*stretch)]
-        if all(speaks_of(told, name) for name in asked.owners) and not conflict(asked, sentence, span):
+        if all(speaks_of(told, owner.text) for owner in asked.owners) and not conflict(asked, sentence, span):
             return span
     return None
 
 
 def _is_echo(asked: Wanted, sentence: Sentence, words: str) -> bool:
     """Whether the words that should say who are but a name of the question, and no other name is there."""
-    if not any(speaks_of(name, words) and speaks_of(words, name) for name in asked.named):
+    if not any(speaks_of(name.text, words) and speaks_of(words, name.text) for name in asked.named):
         return False
     others = (name.text for name in names_in(sentence) if name.kind in ("person", "other"))
-    return all(any(speaks_of(name, other) for name in asked.named) for other in others)
+    return all(any(speaks_of(name.text, other) for name in asked.named) for other in others)
 
 
 def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> float:
     """How surely a stretch has another subject than the names asked about. Another name of the question,
     one that only says where or to whom, is another subject too."""
-    if not asked.owners:
-        return 0.0
     told = sentence.text[slice(*own)]
-    missing = [
-        (name, kind)
-        for name, kind in zip(asked.owners, asked.kinds, strict=True)
-        if not speaks_of(told, name)
-    ]
+    missing = [owner for owner in asked.owners if not speaks_of(told, owner.text)]
     rivals = [
         rival
         for rival in (subjects(sentence, own) if missing else [])
         if (rival.end <= span[0] or span[1] <= rival.start)
-        and not any(speaks_of(name, rival.text) or speaks_of(rival.text, name) for name in asked.owners)
+        and not any(
+            speaks_of(owner.text, rival.text) or speaks_of(rival.text, owner.text) for owner in asked.owners
+        )
     ]
     if not rivals:
         return 0.0
     start = max(sentence.passage.start, sentence.start - _BEFORE)
     before = f"{sentence.article.title} {sentence.article.text[start : sentence.start]}"
     value = max(
-        max(_alike(kind, rival.kind), _UNSURE * any(speaks_of(one, rival.text) for one in asked.named))
-        * (_SUPPLIED if speaks_of(before, name) else 1.0)
-        for name, kind in missing
+        max(
+            _alike(owner.kind, rival.kind),
+            _UNSURE * any(speaks_of(one.text, rival.text) for one in asked.named),
+        )
+        * (_SUPPLIED if speaks_of(before, owner.text) else 1.0)
+        for owner in missing
         for rival in rivals
     )
     value *= len(missing) / len(asked.owners)
