@@ -30,12 +30,12 @@ _TOKEN = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
 
 def speaks_of(text: str, name: str) -> bool:
     """Whether a text holds a name: a telling word of it, its letters, its people or its capital."""
-    words = _words(text)
-    of_name = _words(name)
+    words = [word.casefold() for word in _words(text) if word != "us"]  # the pronoun, but in a name
+    of_name = [word.casefold() for word in _words(name)]
     if not of_name:
         return False
     told = f" {' '.join(words)} "
-    telling = [word for word in of_name if word not in _COMMON] or list(of_name)
+    telling = [word for word in of_name if word not in _COMMON] or of_name
     if any(f" {word} " in told for word in telling):
         return True
     country = _COUNTRY.get(" ".join(of_name)) or _COUNTRY.get(telling[-1])
@@ -49,15 +49,13 @@ def speaks_of(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=256)  # a sentence is asked for each name of a question
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters, but for the pronoun "us"."""
-    found = (re.sub(r"[’']s$", "", word) for word in _TOKEN.findall(text))
-    return tuple(word.casefold() for word in found if word != "us")
+    return tuple(_TOKEN.findall(text))
 
 
 def _abbreviated(text: str, name: str) -> bool:
     """Whether an abbreviation in a text has the first letters of the words of a name."""
-    first = "".join(word[0] for word in _TOKEN.findall(name) if word[0].isupper())
+    first = "".join(word[0] for word in _words(name) if word[0].isupper())
     return any(
         word.isupper() and word.isalpha() and _FEWEST <= len(word) <= _MOST and word in first
-        for word in _TOKEN.findall(text)
+        for word in _words(text)
     )

@@ -79,6 +79,7 @@ def test_what_is_said_of_another_is_in_conflict(asked: str, told: str, words: st
         ("How much did Microsoft pledge?", "Microsoft said it would spend $5 billion.", "$5 billion"),
         ("How much did Microsoft pledge?", "The company pledged $5 billion.", "$5 billion"),
         ("How much did Tokyo spend?", "Japan has spent $3 billion.", "$3 billion"),
+        ("how much did the us spend", "The US has spent $3 billion.", "$3 billion"),
         ("How much did the Bank of England lend?", "The BOE lent 3 billion pounds.", "3 billion pounds"),
         ("Who leads Intel?", "Pat Gelsinger leads Intel.", "Pat Gelsinger"),
         ("Who bought Altera?", "Intel bought Altera for $5 billion.", "Intel"),
