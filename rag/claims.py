@@ -94,8 +94,8 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
     :param span: of the answering words, as offsets of the article's text; None for the whole sentence.
     """
     text = sentence.text
-    words = (span[0] - sentence.start, span[1] - sentence.start) if span else (0, len(text))
-    own = stretch_of(text, words) if span else words
+    words = (span[0] - sentence.start, span[1] - sentence.start) if span else (0, 0)
+    own = stretch_of(text, words) if span else (0, len(text))
     told = text[slice(*own)]
     if asked.kind in _FIGURES and span:  # a date that answers excludes nothing
         told = f"{text[own[0] : words[0]]} , {text[words[1] : own[1]]}"

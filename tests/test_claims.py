@@ -56,6 +56,8 @@ def how_surely(asked: str, told: str, words: str = "", *, before: str = "", titl
         ("Who bought Intel?", "Intel bought Altera for $5 billion.", "Altera"),
         ("What did Altera buy?", "Altera was bought by Intel.", "Intel"),
         ("Who is the chairman of Intel?", "The figures are those of Intel.", "Intel"),
+        # Where no words are told to answer, the whole sentence.
+        ("How much did Amazon pledge?", "Microsoft said it would spend $5 billion.", ""),
         # The other name of the question as the one who does it.
         ("How much did Germany lend China?", "China lent 5 billion dollars.", "5 billion dollars"),
     ],
