@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rag.predicates import (
     ARTICLES,
+    AUXILIARY_VERBS,
     BE,
     DO,
     FILLER,
@@ -23,7 +24,7 @@ from rag.predicates import (
     groups,
     in_tense,
 )
-from rag.verbs import DOUBTS, HEDGES, MODALS, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
+from rag.verbs import DOUBTS, HEDGES, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
 
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*%?|(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:[-&]\w+)*|[$€£¥%]|[,;:()—–]|[’'](?=s\b)"
@@ -92,7 +93,7 @@ def _cuts(question: str) -> Iterator[Asked]:
     words = _tokens(text)
     if _CONTRACTED.match(text):
         del words[1:2]  # the "not" of "Didn't he win?"
-    if not 2 < len(words) <= _LONGEST or words[0].casefold() not in BE | HAVE | DO | MODALS:
+    if not 2 < len(words) <= _LONGEST or words[0].casefold() not in AUXILIARY_VERBS:
         return
     auxiliary, *rest = words
     auxiliary = auxiliary.casefold()

@@ -25,7 +25,8 @@ _COUNTRY = {
 } | {country: country for country in _COUNTRIES}
 _ALIKE = 4  # letters that a country and its people share: Japan, Japanese; Italy, Italian
 _FEWEST, _MOST = 3, 6  # letters of an abbreviation: two stand for too much
-_TOKEN = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
+WORD = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
+"""A word with the marks within it: "U.S", "AT&T", "so-called"."""
 
 
 def speaks_of(text: str, name: str) -> bool:
@@ -49,7 +50,7 @@ def speaks_of(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=256)  # a sentence is asked for each name of a question
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(text))
+    return tuple(WORD.findall(text))
 
 
 def _abbreviated(text: str, name: str) -> bool:
