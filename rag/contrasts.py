@@ -61,16 +61,13 @@ _SIGN = re.compile(r"[$€¥£₹₽]")
 
 
 @cache  # made when first needed: stems load a library
-def _table() -> dict[str, tuple[tuple[str, str], ...]]:
-    table: dict[str, tuple[tuple[str, str], ...]] = {}
-    rows = [row.strip() for row in _SETS.strip().splitlines()]
-    for row in rows:
+def _table() -> dict[str, set[tuple[str, str]]]:
+    """By stem: the sets that have a word of it, each with its side there."""
+    table: dict[str, set[tuple[str, str]]] = {}
+    for row in _SETS.strip().splitlines():
         for side in row.split("|"):
-            first = side.split()[0]
             for word in side.split():
-                stem = stems(word)[0]
-                if (row, first) not in table.get(stem, ()):
-                    table[stem] = (*table.get(stem, ()), (row, first))
+                table.setdefault(stems(word)[0], set()).add((row, side))
     return table
 
 
