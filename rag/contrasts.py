@@ -53,7 +53,8 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".s
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[ -](\w+)", re.IGNORECASE)
 # A year of its own, not one in the name of an event: "the 2024 election", "the 2022 World Cup".
 _YEAR = re.compile(rf"\b(?:1[5-9]|20)\d\d\b(?! (?:[A-Z]|(?:\w+ )?(?:{'|'.join(sorted(EVENTS))})\b))")
-_SPAN_OF_YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d) ?(?:[-–]|to|and) ?((?:1[5-9]|20)?\d\d)\b")
+# Two digits are a year after a dash only: not the 25 of "in 2020 and 25 others".
+_SPAN_OF_YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d)(?: ?[-–] ?| (?:to|and) (?=\d{4}))((?:1[5-9]|20)?\d\d)\b")
 # Months in capitals, and in small letters after "in": else "may" and "march" are verbs.
 _MONTH = re.compile(r"(?<=\w )(May|March)\b|^(May|March)(?= \d)|(?<=\bin )(may|march)\b")
 _SIGNS = {"$": "dollar", "€": "euro", "¥": "yen", "£": "pound", "₹": "rupee", "₽": "rouble"}

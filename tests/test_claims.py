@@ -46,6 +46,7 @@ def how_surely(asked: str, told: str, words: str = "", *, before: str = "", titl
         ("Why did Taiwan end its tariffs?", "Exports fell when China ended its tariffs.", "Exports fell"),
         # Another time, another order, the opposite.
         ("How much did China grow in 2019?", "China grew 5% in 2020.", "5%"),
+        ("How much did exports rise in 2021?", "Exports of 2020 and 25 new ships rose 5%.", "5%"),
         ("How much did exports rise in June?", "Exports rose 5% in May and fell 3% in June.", "5%"),
         ("What was revenue in the third quarter?", "Revenue in the second quarter was $5 billion.",
          "$5 billion"),
