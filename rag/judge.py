@@ -103,7 +103,7 @@ def judge(
         return Verdict(None, confidence)
     if missing:
         return Verdict(f"none that comes near it mentions “{missing[0]}”", confidence)
-    if values[-1]:
+    if best[0].features["conflict"]:
         return Verdict("what comes near it is said of another than is asked about", confidence)
     if unstated:
         return Verdict(f"no sentence that comes near it states {_STATED[question.kind]}", confidence)
@@ -172,9 +172,8 @@ def _stands(name: str, held: set[str], stemmed: set[str]) -> bool:
 
 def _absent(question: Question, readings: Sequence[Reading], told: Callable[[Reading], str]) -> list[str]:
     """The names and numbers of a question that none of the readings is told to hold."""
-    if missing := absent(question.text, [told(reading) for reading in readings]):
-        return [name for name in missing if not (_YEAR.fullmatch(name) and _tells(name, readings, told))]
-    return missing
+    missing = absent(question.text, [told(reading) for reading in readings])
+    return [name for name in missing if not (_YEAR.fullmatch(name) and _tells(name, readings, told))]
 
 
 def _tells(year: str, readings: Sequence[Reading], told: Callable[[Reading], str]) -> bool:
