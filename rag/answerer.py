@@ -225,12 +225,9 @@ def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
     """What a language model is shown: the best sentences, and, for a follow-up, what was cited before."""
-    # By their words: a second outlet's copy of a sentence tells nothing more.
-    cited = {citation.quote: citation for answer in history[-1:] for citation in reversed(answer.citations)}
-    earlier = [
-        Sentence(citation.passage, citation.start, citation.end)
-        for citation in sorted(cited.values(), key=lambda citation: citation.number)[:_ASIDE]
-    ]
+    # A second outlet's copy of a sentence tells nothing more.
+    cited = [one for answer in history[-1:] for one in answer.citations if one.number not in answer.repeated]
+    earlier = [Sentence(one.passage, one.start, one.end) for one in cited[:_ASIDE]]
     best = [reading.sentence for reading in readings[:_SHOWN]]
     known = {(sentence.article.id, sentence.start) for sentence in best}
     return best + [one for one in earlier if (one.article.id, one.start) not in known]

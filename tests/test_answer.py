@@ -16,8 +16,17 @@ from langchain_core.language_models import FakeListChatModel, GenericFakeChatMod
 from langchain_core.messages import AIMessage
 
 import rag
-from index import build_index
-from rag import Answer, Answerer, DatelineError, GenerationError, answer, open_answerer, stream_answer
+from index import Article, Passage, build_index
+from rag import (
+    Answer,
+    Answerer,
+    Citation,
+    DatelineError,
+    GenerationError,
+    answer,
+    open_answerer,
+    stream_answer,
+)
 from rag.models import open_model
 from rag.write import NO_ANSWER
 
@@ -374,6 +383,22 @@ def test_a_model_answers_a_follow_up_with_what_was_cited_before_at_hand(answerer
     shown = [text for article in echo.request["articles"] for text in article["sentences"].values()]
     assert {" ".join(citation.quote.split()) for citation in first.citations} <= set(shown)
     assert "vaccine" in echo.request["question"]
+
+
+def test_of_what_was_cited_before_a_copy_in_other_lines_takes_no_place(answerer: Answerer) -> None:
+    first = answerer.answer("Has Ghana approved a malaria vaccine?")
+    texts = ("It costs 5 euros.", "It costs\n5 euros.", "It needs no ice.")
+    passages = [
+        Passage(Article(f"{number}", "News", text), 0, len(text)) for number, text in enumerate(texts)
+    ]
+    citations = tuple(
+        Citation(number, one.article, one.start, one.end, one) for number, one in enumerate(passages, start=1)
+    )
+    echo = Echo("It was given to thousands [{0}].")
+    before = replace(first, text="So. [1][2][3]", citations=citations)
+    asked_of(answerer, echo, "How many children were given it in trials?", [before])
+    shown = [text for article in echo.request["articles"] for text in article["sentences"].values()]
+    assert [text for text in shown if text.startswith("It costs") or text in texts] == [texts[0], texts[2]]
 
 
 # --- the door

@@ -5,7 +5,7 @@ Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so 
 """
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -112,7 +112,7 @@ def _footnote(turn: Turn) -> str:
     answer = turn.answer
     facts = []
     if not answer.refused:
-        copies = len(_repeated(answer.citations))
+        copies = len(answer.repeated)
         told = _count(len(answer.citations), "source")
         told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
         facts += [told, f"confidence {answer.confidence:.0%}"]
@@ -149,21 +149,12 @@ def _evidence(turn: Turn, newest: bool) -> str:
         near = "".join(map(_near, _one_each(answer)))
         return f'{heading}{note}<div class="group">{near}</div>'
     heading = "<h2>Sources</h2>" if newest else ""
-    repeated = _repeated(answer.citations)
+    repeated = answer.repeated
     quoted = "".join(
         _quoted(number, citation, newest and citation.number == 1, repeated.get(citation.number))
         for citation in answer.citations
     )
     return f'{heading}<div class="group">{quoted}</div>'
-
-
-def _repeated(citations: Sequence[Citation]) -> dict[int, int]:
-    """The numbers of citations whose words another one quoted before them, and its number."""
-    first: dict[str, int] = {}
-    for citation in citations:
-        first.setdefault(" ".join(citation.quote.split()), citation.number)
-    numbers = {one.number: first[" ".join(one.quote.split())] for one in citations}
-    return {number: same for number, same in numbers.items() if same != number}
 
 
 def _one_each(answer: Answer) -> Iterable[Hit]:
