@@ -12,6 +12,7 @@ import it.
 from collections.abc import Callable
 from datetime import date
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -21,6 +22,7 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import PrivateAttr
 
 from index import Article, DatelineError, Hit, Passage, Store, open_index
+from index.open import DEFAULT_PATH
 from rag.types import Answer
 
 _Parameters = ParamSpec("_Parameters")
@@ -39,7 +41,7 @@ class ArticleRetriever(BaseRetriever):
     `index.errors.QueryError` for a question that cannot be searched.
     """
 
-    index_path: str = "var/index"
+    index_path: str | Path = DEFAULT_PATH
     top_k: int = 5
     since: date | None = None
     until: date | None = None
@@ -60,7 +62,7 @@ class ArticleRetriever(BaseRetriever):
 
 
 def article_tools(
-    index_path: str = "var/index", *, model: str | None = None, top_k: int = 5
+    index_path: str | Path = DEFAULT_PATH, *, model: str | None = None, top_k: int = 5
 ) -> list[BaseTool]:
     """Two tools over one index: ``search_articles`` and ``answer_from_articles``.
 
