@@ -34,7 +34,7 @@ class ArticleRetriever(BaseRetriever):
 
     A document's ``page_content`` is exactly ``article.text[start:end]``. Its ``metadata``: ``id``,
     ``title``, ``outlet``, ``published`` (ISO) and ``url`` of the article, the offsets ``start`` and ``end``,
-    ``score`` (higher is better, comparable within one result), and ``copies``: the first seven of these for
+    ``score`` (higher is better, comparable within one result), and ``copies``: all of these but the score for
     each other article of the same wire story whose passage says the same.
 
     Invoking it raises `index.errors.IndexMissing` where no index stands at `index_path`, and
@@ -145,5 +145,4 @@ def _shown(hit: Hit) -> str:
 
 
 def _headline(article: Article) -> str:
-    published = article.published.isoformat() if article.published else None
-    return ", ".join(part for part in (article.title, article.outlet, published) if part)
+    return ", ".join(str(part) for part in (article.title, article.outlet, article.published) if part)
