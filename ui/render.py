@@ -6,10 +6,10 @@ Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so 
 
 import html
 from collections.abc import Callable, Iterable
-from datetime import date
 from urllib.parse import urlsplit
 
 from index.types import Article, Hit, Stats
+from rag.moments import day
 from rag.types import Answer, Citation
 from ui.markdown import to_html
 from ui.story import story
@@ -27,7 +27,7 @@ def status(stats: Stats | None) -> str:
         if stats.outlets:
             parts.append(_count(len(stats.outlets), "outlet"))
         if stats.newest:
-            parts.append(f"newest {_date(stats.newest)}")
+            parts.append(f"newest {day(stats.newest)}")
         facts = " · ".join(parts)
     return f'{MASTHEAD}<p class="facts" aria-label="State of the index">{facts}</p>'
 
@@ -211,7 +211,7 @@ def _source(
 def _origin(article: Article, note: str) -> str:
     parts = [html.escape(part) for part in (article.outlet, article.author) if part]
     if article.published:
-        parts.append(f'<time datetime="{article.published.isoformat()}">{_date(article.published)}</time>')
+        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
     parts += [html.escape(note)] if note else []
     return " · ".join(parts)
 
@@ -227,10 +227,6 @@ def _link(url: str | None) -> str:
         f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
         f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
     )
-
-
-def _date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _count(count: int, noun: str) -> str:
