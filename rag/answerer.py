@@ -18,7 +18,7 @@ from index.types import Hit
 from rag import settle
 from rag.background import Background
 from rag.compose import Composer, choose, refusal, state
-from rag.examples import examples
+from rag.examples import NEWEST, examples
 from rag.find import SpanFinder
 from rag.followup import standalone
 from rag.judge import THRESHOLD, judge
@@ -34,7 +34,6 @@ READ = 10
 least 90% of the other sets; each further one costs as much time as the first."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
-_EXEMPLARY = 24  # newest articles that example questions are drawn from
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
 
 
@@ -202,7 +201,7 @@ class Answerer:
         with self._lock:  # made once; a page opened twice at once need not make them twice
             if self._examples is None or self._examples[0] != asked_of:
                 asker = Answerer(self.store, None, self._reader, None, self._threshold)
-                newest = self.store.articles(newest=_EXEMPLARY)
+                newest = self.store.articles(newest=NEWEST)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
 
