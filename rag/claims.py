@@ -20,9 +20,8 @@ from rag.stretches import is_governed, names_in, stretch_of, stretches, subjects
 from rag.types import Sentence
 from rag.verbs import base, same
 
-_COMPARES = re.compile(
-    r"\bthan\b|\bcompared?\b|\bversus\b|\bvs\b|\bdiffer\w*\b|\bbetween\b|\bboth\b", re.IGNORECASE
-)
+# Two things side by side, beside what `rag.question.asks_for_several` knows of.
+_COMPARES = re.compile(r"\b(?:than|between|differ\w*)\b", re.IGNORECASE)
 # "Which NFL team …", "what new EU rule …"
 _ASKED_KIND = re.compile(
     rf"\b(?:which|what) (?:(?!(?:{'|'.join(map(re.escape, sorted(AUXILIARIES)))})\b)[a-z]+ ){{0,2}}$",
