@@ -115,7 +115,7 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
 
 
 def first_owned(asked: Wanted, sentence: Sentence, spans: Sequence[Span]) -> Span | None:
-    """The first of some spans whose stretch speaks of all that is asked about, and of nothing else."""
+    """The first of some spans whose stretch speaks of all that is asked about, and is in no conflict."""
     for span in spans:
         stretch = stretch_of(sentence.text, (span[0] - sentence.start, span[1] - sentence.start))
         told = sentence.text[slice(*stretch)]
