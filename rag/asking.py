@@ -183,7 +183,7 @@ def _subject(asked: Asked, answer: str | None) -> str:
 
 
 def event_of(question: str) -> str | None:
-    """The first of a question's phrases that names an event (`EVENTS`), as it stands: "the summit", "a raid"."""
+    """The first event (`EVENTS`) of a question, as it is named there: "the peace summit", "a raid"."""
     for match in PLACED.finditer(question):
         words = match[1].split()
         last = next((at for at, word in enumerate(words) if word.lower() in EVENTS), None)
