@@ -2,8 +2,6 @@
 
 import inspect
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -402,14 +400,6 @@ def test_of_what_was_cited_before_a_copy_in_other_lines_takes_no_place(answerer:
 
 
 # --- the door
-
-
-def test_importing_rag_is_quick_to_read_and_loads_no_heavy_library() -> None:
-    heavy = ("torch", "sentence_transformers", "transformers", "openvino", "nncf", "faiss", "tantivy",
-             "gradio", "langchain", "langchain_core", "trafilatura", "pandas", "scipy")  # fmt: skip
-    code = f"import sys, rag; print(sorted(set({heavy}) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_the_three_ways_to_ask_take_the_same_settings() -> None:

@@ -1,8 +1,6 @@
 """The retriever and the tools for LangChain, over a real index of two small articles."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -93,14 +91,6 @@ def test_an_agent_that_asks_gets_an_answer_with_its_sources(index_path: Path) ->
 
 def test_an_agent_is_told_in_a_sentence_what_is_wrong(index_path: Path, tmp_path: Path) -> None:
     search, _ = article_tools(index_path)
-    assert search.invoke({"question": "   "}).strip()
+    assert "expected a question" in search.invoke({"question": "   "})
     nowhere, _ = article_tools(tmp_path)
-    assert "index" in nowhere.invoke({"question": "What did the dam cost?"})
-
-
-def test_importing_rag_does_not_import_langchain() -> None:
-    code = (
-        "import sys, rag; print(sorted(m for m in sys.modules if m.startswith(('langchain', 'langsmith'))))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert "dateline index" in nowhere.invoke({"question": "What did the dam cost?"})
