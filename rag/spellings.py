@@ -23,7 +23,7 @@ _COUNTRIES = {
 _COUNTRY = {
     called.replace("_", " "): country for country, row in _COUNTRIES.items() for called in row.split()
 } | {country: country for country in _COUNTRIES}
-_ALIKE = 4  # letters that a country and its people share: Japan, Japanese; Italy, Italian
+_ALIKE = 4  # letters, the first a capital, that a country and its people share: Japan, Japanese
 _FEWEST, _MOST = 3, 6  # letters of an abbreviation: two stand for too much
 WORD = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
 """A word with the marks within it: "U.S", "AT&T", "so-called"."""
@@ -43,7 +43,9 @@ def speaks_of(text: str, name: str) -> bool:
     if country and any(f" {called} " in told for called, of in _COUNTRY.items() if of == country):
         return True
     stem = (country or telling[-1])[:_ALIKE]
-    if len(stem) == _ALIKE and any(word.isalpha() and word.startswith(stem) for word in words):
+    if len(stem) == _ALIKE and any(
+        word.isalpha() and word[0].isupper() and word.casefold().startswith(stem) for word in _words(text)
+    ):
         return True
     return _abbreviated(name, text) or _abbreviated(text, name)
 

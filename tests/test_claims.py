@@ -44,6 +44,7 @@ def how_surely(asked: str, told: str, words: str = "", *, before: str = "", titl
         ("Who is the CEO of Google?", "Tim Cook, the CEO of Apple, met them.", "Tim Cook"),
         ("How much did German exports fall?", "Japanese exports fell by 8 percent.", "8 percent"),
         ("Why did Taiwan end its tariffs?", "Exports fell when China ended its tariffs.", "Exports fell"),
+        ("What was Intel's income?", "Amazon's interest income was $5 billion.", "$5 billion"),
         # Another time, another order, the opposite.
         ("How much did China grow in 2019?", "China grew 5% in 2020.", "5%"),
         ("How much did exports rise in 2021?", "Exports of 2020 and 25 new ships rose 5%.", "5%"),
