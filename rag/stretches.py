@@ -24,10 +24,10 @@ _BREAK = re.compile(
     rf"|,? and (?={_NAMED})|,? and (?=\w+ed\b|(?:fell|rose|grew|cut|won|lost)\b)|, (?:so|yet|as)\b"
 )
 _SUBORDINATE = re.compile(r"^(?:Although|Though|While|Because|Since|After|Before|When|As|Unlike)\b[^,]*(?=,)")
-# Set between commas or brackets, beside what the sentence says.
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r"\([^)]*\)|(?<=\w), (?:which|who|whose|an?|the|one of|its|based|formerly)\b[^,;]*,(?= )", re.IGNORECASE
 )
+"""What is set between commas or brackets, beside what a sentence says."""
 _CARRIED = re.compile(
     r"\W*(?:it|its|they|their|he|his|she|her|the (?:company|firm|bank|group|country))\b", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 
 def stretches(text: str) -> list[Span]:
     """A sentence cut wherever another subject may begin; nothing is left out."""
-    plain = _ASIDE.sub(lambda match: "_" * len(match.group()), text)
+    plain = ASIDE.sub(lambda match: "_" * len(match.group()), text)
     opening = _SUBORDINATE.match(plain)
     cuts = [0, *([opening.end()] if opening else [])]
     for match in _BREAK.finditer(plain, cuts[-1] + 1):
