@@ -98,7 +98,9 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
     told = text[slice(*own)]
     if asked.kind in _FIGURES and span:  # a date that answers excludes nothing
         told = f"{text[own[0] : words[0]]} , {text[words[1] : own[1]]}"
-    if exclude(asked.sides, sides(told)) or (asked.act and is_turned(asked.act, text[slice(*own)])):
+    if exclude(asked.sides, sides(told, sentence.article.published)) or (
+        asked.act and is_turned(asked.act, text[slice(*own)])
+    ):
         return 1.0
     if span and asked.kind is Kind.PERSON and _is_echo(asked, sentence, text[slice(*words)]):
         return 1.0

@@ -6,11 +6,13 @@ stem is another word's too, as "weekly" and "week", or "fall" of a price and of 
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import TypeAlias
 
 from index.lexical import stems
 from rag.asking import EVENTS
+from rag.moments import years
 
 Sides: TypeAlias = Mapping[str, frozenset[str]]
 """For each set of words that exclude one another, those that a text has."""
@@ -72,8 +74,11 @@ def _table() -> dict[str, set[tuple[str, str]]]:
     return table
 
 
-def sides(text: str) -> Sides:
-    """What a text says that excludes something else: words of closed lists, years, "second" of a quarter."""
+def sides(text: str, published: date | None = None) -> Sides:
+    """What a text says that excludes something else: words of closed lists, years, "second" of a quarter.
+
+    :param published: the day of its article: beside a year in figures, one told from that day counts too.
+    """
     found: dict[str, set[str]] = {}
     plain = _MONTH.sub(lambda match: f"{match.group().lower()}month", text)
     for stem in stems(_SIGN.sub(lambda match: f" {_SIGNS[match.group()]} ", plain)):
@@ -83,17 +88,17 @@ def sides(text: str) -> Sides:
         ordinal = match[1].lower()
         number = _ORDINALS.index(ordinal) + 1 if ordinal in _ORDINALS else int(re.sub(r"\D", "", ordinal))
         found.setdefault(f"ordinal of {' '.join(stems(match[2]))}", set()).add(str(number))
-    if years := _years(text):
-        found["year"] = years
+    if stated := _years(text):
+        found["year"] = stated | years(text, published)
     return {name: frozenset(held) for name, held in found.items()}
 
 
 def _years(text: str) -> set[str]:
-    years = set(_YEAR.findall(text))
+    stated = set(_YEAR.findall(text))
     for match in _SPAN_OF_YEARS.finditer(text):
         last = match[2] if len(match[2]) == 4 else match[1][:2] + match[2]
-        years.update(map(str, range(int(match[1]), min(int(last), int(match[1]) + 100) + 1)))
-    return years
+        stated.update(map(str, range(int(match[1]), min(int(last), int(match[1]) + 100) + 1)))
+    return stated
 
 
 def exclude(asked: Sides, told: Sides) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.lexical import stems
-from rag.moments import moments
+from rag.moments import moments, years
 from rag.names import Known, mentions, names
 from rag.question import Kind, Question
 from rag.read import Reading, leans
@@ -184,8 +184,7 @@ def _tells(year: str, readings: Sequence[Reading], told: Callable[[Reading], str
             if moments(reading.sentence.text, None):
                 return True
             continue
-        days = (day for one in moments(told(reading), published) for day in (one.first, one.last))
-        if any(day and str(day.year) == year for day in days):
+        if year in years(told(reading), published):
             return True
     return False
 

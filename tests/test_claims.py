@@ -1,5 +1,7 @@
 """Whose claim a sentence makes: another country's figure, another year's, a role turned round."""
 
+from datetime import date
+
 import pytest
 
 from index.lexical import content_stems
@@ -16,10 +18,12 @@ def question(text: str) -> Question:
     return Question(text, tuple(content_stems(text)), {}, 100, kind_of(text), asks_for_several(text))
 
 
-def how_surely(asked: str, told: str, words: str = "", *, before: str = "", title: str = "News") -> float:
+def how_surely(
+    asked: str, told: str, words: str = "", *, before: str = "", title: str = "News", day: date | None = None
+) -> float:
     """The conflict of the sentence `told`, whose answering words are `words`."""
     text = f"{before} {told}".strip()
-    passage = Passage(Article("a", title, text + ELSEWHERE), 0, len(text))
+    passage = Passage(Article("a", title, text + ELSEWHERE, day), 0, len(text))
     start = len(text) - len(told)
     at = start + told.index(words)
     span = (at, at + len(words)) if words else None
@@ -110,6 +114,12 @@ def test_a_title_or_a_sentence_before_that_has_the_name_makes_a_conflict_less_su
     alone = how_surely(asked, told, "$3 billion")
     assert how_surely(asked, told, "$3 billion", title="Apple spends") < alone
     assert how_surely(asked, told, "$3 billion", before="Apple is in the country.") < alone
+
+
+def test_a_year_told_from_the_day_of_the_article_is_another_s_no_more_than_one_in_figures() -> None:
+    told = "Exports rose 5% last year, the most since 2019."
+    assert how_surely("How much did exports rise in 2023?", told, "5%", day=date(2024, 4, 12)) == 0.0
+    assert how_surely("How much did exports rise in 2021?", told, "5%", day=date(2024, 4, 12)) == 1.0
 
 
 def test_of_two_names_asked_about_one_that_is_there_makes_a_conflict_less_sure() -> None:
