@@ -22,6 +22,7 @@ from rag.verbs import base, same
 
 # Two things side by side, beside what `rag.question.asks_for_several` knows of.
 _COMPARES = re.compile(r"\b(?:than|between|differ\w*)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\bor (?:the )?$", re.IGNORECASE)
 # "Which NFL team …", "what new EU rule …"
 _ASKED_KIND = re.compile(
     rf"\b(?:which|what) (?:(?!(?:{'|'.join(map(re.escape, sorted(AUXILIARIES)))})\b)[a-z]+ ){{0,2}}$",
@@ -42,7 +43,7 @@ class Wanted:
     """What a question asks about, as sentences are held against it.
 
     :param owners: the names whose claim must be made; none where a question compares or asks for several.
-    :param named: all of its names.
+    :param named: all of its names; none where one of them is to be chosen ("China or Japan?").
     :param sides: what else it says that excludes another thing.
     """
 
@@ -65,12 +66,13 @@ def wanted(question: Question, passages: Sequence[str]) -> Wanted:
     asked = act(text, free)
     # Who does a thing, or has it done to them, is the one whose claim it is; else all that are named.
     owners = [one for one in free if asked is None or one.text == asked.name]
-    if question.several or _COMPARES.search(text):
+    is_choice = any(_CHOICE.search(text[: name.start]) for name in named)
+    if is_choice or question.several or _COMPARES.search(text):
         owners = []
     return Wanted(
         kind=question.kind,
         owners=tuple(owners),
-        named=tuple(named),
+        named=() if is_choice else tuple(named),
         sides=sides(text),
         act=asked,
     )
