@@ -16,7 +16,8 @@ _DID = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*(?:(?:[Aa]nd|[Bb]ut) )?(?:[Ww]ho|[Ww]hich(?: \w+){1,2}) ([a-z]+) (?:the )?(.+)$")
-_FOLLOWING = re.compile(r"(?:[’']s)? ([a-z]+)\b")
+# No verb follows where the name goes on: "Biden and Kishida", "Japan in 2023".
+_FOLLOWING = re.compile(rf"(?:[’']s)? (?!(?:and|or|{'|'.join(sorted(PREPOSITIONS))})\b)([a-z]+)\b")
 _WORD = re.compile(r"[\w&.-]*[\w&]|[,;()]")
 _FAR = 9  # words after a verb in which what is acted on stands
 
