@@ -52,7 +52,8 @@ def speaks_of(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=256)  # a sentence is asked for each name of a question
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text))
+    """The words of a text; a firm's name without its ".com"."""
+    return tuple(word.removesuffix(".com") for word in WORD.findall(text))
 
 
 def _abbreviated(text: str, name: str) -> bool:

@@ -139,6 +139,7 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (PLEDGE, "how much did they pledge?", "how much did Microsoft pledge?"),
         (PLEDGE, "and how much will it invest?", "how much will Microsoft invest?"),
         (PLEDGE, "what are its plans in Germany?", "what are Microsoft’s plans in Germany?"),
+        (TAKEOVER, "who else bid for it?", "who else bid for Credit Suisse?"),
         (PLEDGE, "who else invests there?", "who else invests in Japan?"),
         (PLEDGE, "when did the company say so?", "when did Microsoft say so?"),
         (PLEDGE, "who runs this company?", "who runs Microsoft?"),
