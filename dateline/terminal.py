@@ -52,11 +52,10 @@ def rendered(answer: "Answer", *, bold: bool) -> str:
     lines = [plain(answer.text, bold=bold)]
     if answer.citations:
         lines.append("")
-    printed: dict[str, int] = {}
+    repeated = answer.repeated
     for citation in answer.citations:
-        quote = one_line(citation.quote)
-        first = printed.setdefault(quote, citation.number)
-        words = f"“{quote}”" if first == citation.number else f"the same words as [{first}]"
+        same = repeated.get(citation.number)
+        words = f"the same words as [{same}]" if same else f"“{one_line(citation.quote)}”"
         lines.append(f"[{citation.number}] {heading(citation.article)}: {words}")
     return "\n".join(lines)
 

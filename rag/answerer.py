@@ -16,7 +16,7 @@ from index.types import Hit, Notice
 from rag import settle
 from rag.background import Background
 from rag.compose import Composer, choose, refusal, state
-from rag.examples import examples
+from rag.examples import NEWEST, examples
 from rag.find import SpanFinder
 from rag.followup import standalone
 from rag.judge import THRESHOLD, judge
@@ -32,7 +32,6 @@ READ = 10
 least 90% of the other sets; each further one costs as much time as the first."""
 
 _SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
-_EXEMPLARY = 24  # newest articles that example questions are drawn from
 _ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
 
 
@@ -192,7 +191,7 @@ class Answerer:
         with self._lock:  # made once; a page opened twice at once need not make them twice
             if self._examples is None or self._examples[0] != asked_of:
                 asker = Answerer(self.store, None, self._reader, None, self._threshold)
-                newest = self.store.articles(newest=_EXEMPLARY)
+                newest = self.store.articles(newest=NEWEST)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
 
@@ -215,12 +214,9 @@ def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
     """What a language model is shown: the best sentences, and, for a follow-up, what was cited before."""
-    # By their words: a second outlet's copy of a sentence tells nothing more.
-    cited = {citation.quote: citation for answer in history[-1:] for citation in reversed(answer.citations)}
-    earlier = [
-        Sentence(citation.passage, citation.start, citation.end)
-        for citation in sorted(cited.values(), key=lambda citation: citation.number)[:_ASIDE]
-    ]
+    # A second outlet's copy of a sentence tells nothing more.
+    cited = [one for answer in history[-1:] for one in answer.citations if one.number not in answer.repeated]
+    earlier = [Sentence(one.passage, one.start, one.end) for one in cited[:_ASIDE]]
     best = [reading.sentence for reading in readings[:_SHOWN]]
     known = {(sentence.article.id, sentence.start) for sentence in best}
     return best + [one for one in earlier if (one.article.id, one.start) not in known]

@@ -183,7 +183,7 @@ def _subject(asked: Asked, answer: str | None) -> str:
 
 
 def event_of(question: str) -> str | None:
-    """The first "the …" of a question that is something people take part in: "the summit", "the rescue"."""
+    """The first event (`EVENTS`) of a question, as it is named there: "the peace summit", "a raid"."""
     for match in PLACED.finditer(question):
         words = match[1].split()
         last = next((at for at, word in enumerate(words) if word.lower() in EVENTS), None)

@@ -20,9 +20,9 @@ from rag.stretches import is_governed, names_in, stretch_of, stretches, subjects
 from rag.types import Sentence
 from rag.verbs import base, same
 
-_COMPARES = re.compile(
-    r"\bthan\b|\bcompared?\b|\bversus\b|\bvs\b|\bdiffer\w*\b|\bbetween\b|\bboth\b", re.IGNORECASE
-)
+# Two things side by side, beside what `rag.question.asks_for_several` knows of.
+_COMPARES = re.compile(r"\b(?:than|between|differ\w*)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\bor (?:the )?$", re.IGNORECASE)
 # "Which NFL team …", "what new EU rule …"
 _ASKED_KIND = re.compile(
     rf"\b(?:which|what) (?:(?!(?:{'|'.join(map(re.escape, sorted(AUXILIARIES)))})\b)[a-z]+ ){{0,2}}$",
@@ -43,14 +43,13 @@ class Wanted:
     """What a question asks about, as sentences are held against it.
 
     :param owners: the names whose claim must be made; none where a question compares or asks for several.
-    :param named: all of its names.
+    :param named: all of its names; none where one of them is to be chosen ("China or Japan?").
     :param sides: what else it says that excludes another thing.
     """
 
     kind: Kind
-    owners: tuple[str, ...]
-    kinds: tuple[str, ...]
-    named: tuple[str, ...]
+    owners: tuple[Name, ...]
+    named: tuple[Name, ...]
     sides: Sides
     act: Act | None
 
@@ -67,13 +66,13 @@ def wanted(question: Question, passages: Sequence[str]) -> Wanted:
     asked = act(text, free)
     # Who does a thing, or has it done to them, is the one whose claim it is; else all that are named.
     owners = [one for one in free if asked is None or one.text == asked.name]
-    if question.several or _COMPARES.search(text):
+    is_choice = any(_CHOICE.search(text[: name.start]) for name in named)
+    if is_choice or question.several or _COMPARES.search(text):
         owners = []
     return Wanted(
         kind=question.kind,
-        owners=tuple(name.text for name in owners),
-        kinds=tuple(name.kind for name in owners),
-        named=tuple(name.text for name in named),
+        owners=tuple(owners),
+        named=() if is_choice else tuple(named),
         sides=sides(text),
         act=asked,
     )
@@ -96,12 +95,14 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
     :param span: of the answering words, as offsets of the article's text; None for the whole sentence.
     """
     text = sentence.text
-    words = (span[0] - sentence.start, span[1] - sentence.start) if span else (0, len(text))
-    own = stretch_of(text, words) if span else words
+    words = (span[0] - sentence.start, span[1] - sentence.start) if span else (0, 0)
+    own = stretch_of(text, words) if span else (0, len(text))
     told = text[slice(*own)]
     if asked.kind in _FIGURES and span:  # a date that answers excludes nothing
         told = f"{text[own[0] : words[0]]} , {text[words[1] : own[1]]}"
-    if exclude(asked.sides, sides(told)) or (asked.act and is_turned(asked.act, text[slice(*own)])):
+    if exclude(asked.sides, sides(told, sentence.article.published)) or (
+        asked.act and is_turned(asked.act, text[slice(*own)])
+    ):
         return 1.0
     if span and asked.kind is Kind.PERSON and _is_echo(asked, sentence, text[slice(*words)]):
         return 1.0
@@ -120,48 +121,47 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
 
 
 def first_owned(asked: Wanted, sentence: Sentence, spans: Sequence[Span]) -> Span | None:
-    """The first of some spans whose stretch speaks of all that is asked about, and of nothing else."""
+    """The first of some spans whose stretch speaks of all that is asked about, and is in no conflict."""
     for span in spans:
         stretch = stretch_of(sentence.text, (span[0] - sentence.start, span[1] - sentence.start))
         told = sentence.text[slice(*stretch)]
-        if all(speaks_of(told, name) for name in asked.owners) and not conflict(asked, sentence, span):
+        if all(speaks_of(told, owner.text) for owner in asked.owners) and not conflict(asked, sentence, span):
             return span
     return None
 
 
 def _is_echo(asked: Wanted, sentence: Sentence, words: str) -> bool:
     """Whether the words that should say who are but a name of the question, and no other name is there."""
-    if not any(speaks_of(name, words) and speaks_of(words, name) for name in asked.named):
+    if not any(speaks_of(name.text, words) and speaks_of(words, name.text) for name in asked.named):
         return False
     others = (name.text for name in names_in(sentence) if name.kind in ("person", "other"))
-    return all(any(speaks_of(name, other) for name in asked.named) for other in others)
+    return all(any(speaks_of(name.text, other) for name in asked.named) for other in others)
 
 
 def _of_another(asked: Wanted, sentence: Sentence, own: Span, span: Span) -> float:
     """How surely a stretch has another subject than the names asked about. Another name of the question,
     one that only says where or to whom, is another subject too."""
-    if not asked.owners:
-        return 0.0
     told = sentence.text[slice(*own)]
-    missing = [
-        (name, kind)
-        for name, kind in zip(asked.owners, asked.kinds, strict=True)
-        if not speaks_of(told, name)
-    ]
+    missing = [owner for owner in asked.owners if not speaks_of(told, owner.text)]
     rivals = [
         rival
         for rival in (subjects(sentence, own) if missing else [])
         if (rival.end <= span[0] or span[1] <= rival.start)
-        and not any(speaks_of(name, rival.text) or speaks_of(rival.text, name) for name in asked.owners)
+        and not any(
+            speaks_of(owner.text, rival.text) or speaks_of(rival.text, owner.text) for owner in asked.owners
+        )
     ]
     if not rivals:
         return 0.0
     start = max(sentence.passage.start, sentence.start - _BEFORE)
     before = f"{sentence.article.title} {sentence.article.text[start : sentence.start]}"
     value = max(
-        max(_alike(kind, rival.kind), _UNSURE * any(speaks_of(one, rival.text) for one in asked.named))
-        * (_SUPPLIED if speaks_of(before, name) else 1.0)
-        for name, kind in missing
+        max(
+            _alike(owner.kind, rival.kind),
+            _UNSURE * any(speaks_of(one.text, rival.text) for one in asked.named),
+        )
+        * (_SUPPLIED if speaks_of(before, owner.text) else 1.0)
+        for owner in missing
         for rival in rivals
     )
     value *= len(missing) / len(asked.owners)

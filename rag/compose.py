@@ -182,11 +182,7 @@ def refusal(reason: str, hits: Iterable[Hit]) -> str:
 
 def _label(hit: Hit) -> str:
     article = hit.passage.article
-    origin = ", ".join(
-        part
-        for part in (article.outlet, article.published.isoformat() if article.published else None)
-        if part
-    )
+    origin = ", ".join(str(part) for part in (article.outlet, article.published) if part)
     return f"“{escape(article.title)}”" + (f" ({escape(origin)})" if origin else "")
 
 

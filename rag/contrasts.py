@@ -6,11 +6,13 @@ stem is another word's too, as "weekly" and "week", or "fall" of a price and of 
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import TypeAlias
 
 from index.lexical import stems
 from rag.asking import EVENTS
+from rag.moments import years
 
 Sides: TypeAlias = Mapping[str, frozenset[str]]
 """For each set of words that exclude one another, those that a text has."""
@@ -54,7 +56,8 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".s
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[ -](\w+)", re.IGNORECASE)
 # A year of its own, not one in the name of an event: "the 2024 election", "the 2022 World Cup".
 _YEAR = re.compile(rf"\b(?:1[5-9]|20)\d\d\b(?! (?:[A-Z]|(?:\w+ )?(?:{'|'.join(sorted(EVENTS))})\b))")
-_SPAN_OF_YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d) ?(?:[-–]|to|and) ?((?:1[5-9]|20)?\d\d)\b")
+# Two digits are a year after a dash only: not the 25 of "in 2020 and 25 others".
+_SPAN_OF_YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d)(?: ?[-–] ?| (?:to|and) (?=\d{4}))((?:1[5-9]|20)?\d\d)\b")
 # Months in capitals, and in small letters after "in": else "may" and "march" are verbs.
 _MONTH = re.compile(r"(?<=\w )(May|March)\b|^(May|March)(?= \d)|(?<=\bin )(may|march)\b")
 _SIGNS = {"$": "dollar", "€": "euro", "¥": "yen", "£": "pound", "₹": "rupee", "₽": "rouble"}
@@ -62,21 +65,21 @@ _SIGN = re.compile(r"[$€¥£₹₽]")
 
 
 @cache  # made when first needed: stems load a library
-def _table() -> dict[str, tuple[tuple[str, str], ...]]:
-    table: dict[str, tuple[tuple[str, str], ...]] = {}
-    rows = [row.strip() for row in _SETS.strip().splitlines()]
-    for row in rows:
+def _table() -> dict[str, set[tuple[str, str]]]:
+    """By stem: the sets that have a word of it, each with its side there."""
+    table: dict[str, set[tuple[str, str]]] = {}
+    for row in _SETS.strip().splitlines():
         for side in row.split("|"):
-            first = side.split()[0]
             for word in side.split():
-                stem = stems(word)[0]
-                if (row, first) not in table.get(stem, ()):
-                    table[stem] = (*table.get(stem, ()), (row, first))
+                table.setdefault(stems(word)[0], set()).add((row, side))
     return table
 
 
-def sides(text: str) -> Sides:
-    """What a text says that excludes something else: words of closed lists, years, "second" of a quarter."""
+def sides(text: str, published: date | None = None) -> Sides:
+    """What a text says that excludes something else: words of closed lists, years, "second" of a quarter.
+
+    :param published: the day of its article: beside a year in figures, one told from that day counts too.
+    """
     found: dict[str, set[str]] = {}
     plain = _MONTH.sub(lambda match: f"{match.group().lower()}month", text)
     for stem in stems(_SIGN.sub(lambda match: f" {_SIGNS[match.group()]} ", plain)):
@@ -86,17 +89,17 @@ def sides(text: str) -> Sides:
         ordinal = match[1].lower()
         number = _ORDINALS.index(ordinal) + 1 if ordinal in _ORDINALS else int(re.sub(r"\D", "", ordinal))
         found.setdefault(f"ordinal of {' '.join(stems(match[2]))}", set()).add(str(number))
-    if years := _years(text):
-        found["year"] = years
+    if stated := _years(text):
+        found["year"] = stated | years(text, published)
     return {name: frozenset(held) for name, held in found.items()}
 
 
 def _years(text: str) -> set[str]:
-    years = set(_YEAR.findall(text))
+    stated = set(_YEAR.findall(text))
     for match in _SPAN_OF_YEARS.finditer(text):
         last = match[2] if len(match[2]) == 4 else match[1][:2] + match[2]
-        years.update(map(str, range(int(match[1]), min(int(last), int(match[1]) + 100) + 1)))
-    return years
+        stated.update(map(str, range(int(match[1]), min(int(last), int(match[1]) + 100) + 1)))
+    return stated
 
 
 def exclude(asked: Sides, told: Sides) -> bool:

@@ -1,17 +1,12 @@
 """Errors of answering, on the tree of `index.errors`.
 
     DatelineError
-    ├── QuestionError       nothing that can be asked (empty, too long)
     └── GenerationError     the language model is unknown, will not load, or failed; the cause is kept
 
 That the articles do not hold an answer is no error: it is an `Answer` with ``refused=True``.
 """
 
 from index.errors import DatelineError
-
-
-class QuestionError(DatelineError):
-    """The question is empty or too long to be a question."""
 
 
 class GenerationError(DatelineError):

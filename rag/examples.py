@@ -14,7 +14,9 @@ from index.types import Article
 from rag.names import names
 from rag.types import Answer
 
-_ARTICLES = 24  # the newest; examples are to show what is in the news
+NEWEST = 24
+"""Articles that questions are drawn from; examples are to show what is in the news."""
+
 _SENTENCES = 40  # of each; news says the important things first
 _SPARE = 2  # asks to each question wanted: those that fail verification are not made up for endlessly
 
@@ -89,7 +91,7 @@ def examples(articles: Sequence[Article], ask: Callable[[str], Answer], count: i
     :param ask: answers a question; called at most ``2 * count`` times. A question is kept only where the
         answer is no refusal and cites the sentence the question was made of.
     """
-    newest = sorted(articles, key=lambda article: article.published or date.min, reverse=True)[:_ARTICLES]
+    newest = sorted(articles, key=lambda article: article.published or date.min, reverse=True)[:NEWEST]
     waiting = [drawn for article in newest if (drawn := list(_drawn(article)))]
     kept: list[str] = []
     kinds: Counter[str] = Counter()

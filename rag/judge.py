@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.lexical import stems
-from rag.moments import moments
+from rag.moments import moments, years
 from rag.names import Known, mentions, names
 from rag.question import Kind, Question
 from rag.read import Reading, leans
@@ -103,7 +103,7 @@ def judge(
         return Verdict(None, confidence)
     if missing:
         return Verdict(f"none that comes near it mentions “{missing[0]}”", confidence)
-    if values[-1]:
+    if best[0].features["conflict"]:
         return Verdict("what comes near it is said of another than is asked about", confidence)
     if unstated:
         return Verdict(f"no sentence that comes near it states {_STATED[question.kind]}", confidence)
@@ -172,9 +172,8 @@ def _stands(name: str, held: set[str], stemmed: set[str]) -> bool:
 
 def _absent(question: Question, readings: Sequence[Reading], told: Callable[[Reading], str]) -> list[str]:
     """The names and numbers of a question that none of the readings is told to hold."""
-    if missing := absent(question.text, [told(reading) for reading in readings]):
-        return [name for name in missing if not (_YEAR.fullmatch(name) and _tells(name, readings, told))]
-    return missing
+    missing = absent(question.text, [told(reading) for reading in readings])
+    return [name for name in missing if not (_YEAR.fullmatch(name) and _tells(name, readings, told))]
 
 
 def _tells(year: str, readings: Sequence[Reading], told: Callable[[Reading], str]) -> bool:
@@ -185,8 +184,7 @@ def _tells(year: str, readings: Sequence[Reading], told: Callable[[Reading], str
             if moments(reading.sentence.text, None):
                 return True
             continue
-        days = (day for one in moments(told(reading), published) for day in (one.first, one.last))
-        if any(day and str(day.year) == year for day in days):
+        if year in years(told(reading), published):
             return True
     return False
 

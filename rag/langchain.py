@@ -12,6 +12,7 @@ import it.
 from collections.abc import Callable
 from datetime import date
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -21,6 +22,7 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import PrivateAttr
 
 from index import Article, DatelineError, Hit, Passage, Store, open_index
+from index.open import DEFAULT_PATH
 from rag.types import Answer
 
 _Parameters = ParamSpec("_Parameters")
@@ -32,14 +34,14 @@ class ArticleRetriever(BaseRetriever):
 
     A document's ``page_content`` is exactly ``article.text[start:end]``. Its ``metadata``: ``id``,
     ``title``, ``outlet``, ``published`` (ISO) and ``url`` of the article, the offsets ``start`` and ``end``,
-    ``score`` (higher is better, comparable within one result), and ``copies``: the first seven of these for
+    ``score`` (higher is better, comparable within one result), and ``copies``: all of these but the score for
     each other article of the same wire story whose passage says the same.
 
     Invoking it raises `index.errors.IndexMissing` where no index stands at `index_path`, and
     `index.errors.QueryError` for a question that cannot be searched.
     """
 
-    index_path: str = "var/index"
+    index_path: str | Path = DEFAULT_PATH
     top_k: int = 5
     since: date | None = None
     until: date | None = None
@@ -60,7 +62,7 @@ class ArticleRetriever(BaseRetriever):
 
 
 def article_tools(
-    index_path: str = "var/index", *, model: str | None = None, top_k: int = 5
+    index_path: str | Path = DEFAULT_PATH, *, model: str | None = None, top_k: int = 5
 ) -> list[BaseTool]:
     """Two tools over one index: ``search_articles`` and ``answer_from_articles``.
 
@@ -143,5 +145,4 @@ def _shown(hit: Hit) -> str:
 
 
 def _headline(article: Article) -> str:
-    published = article.published.isoformat() if article.published else None
-    return ", ".join(part for part in (article.title, article.outlet, published) if part)
+    return ", ".join(str(part) for part in (article.title, article.outlet, article.published) if part)

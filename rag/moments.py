@@ -82,6 +82,11 @@ def moments(text: str, published: date | None) -> list[Moment]:
     return list(_moments(text, published))
 
 
+def years(text: str, published: date | None) -> set[str]:
+    """The years of the days so meant: "2023" of "last year" in an article of 2024."""
+    return {str(day.year) for one in moments(text, published) for day in (one.first, one.last) if day}
+
+
 def day(value: date) -> str:
     """A day as one writes it: "12 April 2024"."""
     return f"{value.day} {calendar.month_name[value.month]} {value.year}"

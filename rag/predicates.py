@@ -15,6 +15,8 @@ from rag.verbs import ENDINGS, MODALS, NEGATORS, REFUSALS, UNCHANGING, base, is_
 BE = frozenset("is are am was were be been being".split())
 HAVE = frozenset("has have had having".split())
 DO = frozenset("do does did".split())
+AUXILIARY_VERBS = BE | HAVE | DO | MODALS
+"""In all their forms; those that a question may open with are `rag.asking.AUXILIARIES`."""
 PREPOSITIONS = frozenset(
     "in on at of by for with to from into out off up down over against under about through during within "
     "between among as than until after before since without near outside inside towards away back".split()
@@ -150,7 +152,7 @@ def _first(small: Words, at: int) -> int:
 def _belongs(word: str) -> bool:
     """Whether a word before a verb is of it: an auxiliary, an adverb, a negation."""
     is_adverb = word in _ADVERBS or (word.endswith("ly") and len(word) > 4)
-    return is_adverb or word in BE | HAVE | DO | MODALS or word in ("not", "never", "no", "longer")
+    return is_adverb or word in AUXILIARY_VERBS or word in ("not", "never", "no", "longer")
 
 
 def in_tense(asked: Asked, group: Group, clause: Clause) -> bool:

@@ -105,31 +105,20 @@ class PassageReader:
         support = _support([found for _, found in best.values()])
         lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
         context = {_key(hit.passage): _context(question, hit.passage) for hit in hits}
-        valued = [
-            (
+        readings = [
+            _reading(
                 found,
-                (
-                    found.margin,
-                    _share(question, set(stems(found.sentence.text))),
-                    context[_key(hit.passage)],
-                    _fits(question, found.sentence.text),
-                    hit.score,
-                    lowest if hit.cosine is None else hit.cosine,
-                    support.get(_words(found), 0.0),
-                    float(len(found.sentence.text.split()) < _HEADING),
-                    0.0,
-                ),
+                found.margin,
+                _share(question, set(stems(found.sentence.text))),
+                context[_key(hit.passage)],
+                _fits(question, found.sentence.text),
+                hit.score,
+                lowest if hit.cosine is None else hit.cosine,
+                support.get(_words(found), 0.0),
+                float(len(found.sentence.text.split()) < _HEADING),
+                0.0,
             )
             for hit, found in best.values()
-        ]
-        readings = [
-            Reading(
-                found.sentence,
-                float(np.dot(WEIGHTS, values)),
-                found.span,
-                dict(zip(FEATURES, values, strict=True)),
-            )
-            for found, values in valued
         ]
         readings.sort(key=_place)
         asked = wanted(question, [hit.passage.text for hit in hits])
@@ -141,6 +130,12 @@ class PassageReader:
             for place, one in enumerate(readings[:_SHOWABLE])
         ]
         return showable + readings[_SHOWABLE:]
+
+
+def _reading(found: Extract, *values: float) -> Reading:
+    """:param values: of `FEATURES`, in their order."""
+    score = float(np.dot(WEIGHTS, values))
+    return Reading(found.sentence, score, found.span, dict(zip(FEATURES, values, strict=True)))
 
 
 def _place(reading: Reading) -> tuple[float, str, int]:

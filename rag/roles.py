@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import Name
-from rag.predicates import BE, DO, HAVE, PREPOSITIONS, Clause, groups
+from rag.predicates import AUXILIARY_VERBS, PREPOSITIONS, Clause, groups
 from rag.spellings import speaks_of
-from rag.verbs import MODALS, base, same
+from rag.verbs import base, same
 
 _DID = re.compile(
     r"^\W*(?:(?:and|but) )?"
@@ -16,7 +16,8 @@ _DID = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*(?:(?:[Aa]nd|[Bb]ut) )?(?:[Ww]ho|[Ww]hich(?: \w+){1,2}) ([a-z]+) (?:the )?(.+)$")
-_FOLLOWING = re.compile(r"(?:[’']s)? ([a-z]+)\b")
+# No verb follows where the name goes on: "Biden and Kishida", "Japan in 2023".
+_FOLLOWING = re.compile(rf"(?:[’']s)? (?!(?:and|or|{'|'.join(sorted(PREPOSITIONS))})\b)([a-z]+)\b")
 _WORD = re.compile(r"[\w&.-]*[\w&]|[,;()]")
 _FAR = 9  # words after a verb in which what is acted on stands
 
@@ -45,7 +46,7 @@ def act(question: str, found: Sequence[Name]) -> Act | None:
         name = next((one for one in found if one.start == did.start(1)), None)
         following = _FOLLOWING.match(question, name.end) if name else None
         return Act(base(following[1]), name.text, does=True) if name and following else None
-    if (who := _WHO.match(question)) and who[1] not in BE | HAVE | DO | MODALS:
+    if (who := _WHO.match(question)) and who[1] not in AUXILIARY_VERBS:
         name = next((one for one in found if one.start == who.start(2)), None)
         return Act(base(who[1]), name.text, does=False) if name else None
     return None

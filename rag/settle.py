@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rag.predicates import (
     ARTICLES,
+    AUXILIARY_VERBS,
     BE,
     DO,
     FILLER,
@@ -23,7 +24,8 @@ from rag.predicates import (
     groups,
     in_tense,
 )
-from rag.verbs import DOUBTS, HEDGES, MODALS, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
+from rag.stretches import ASIDE
+from rag.verbs import DOUBTS, HEDGES, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
 
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*%?|(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:[-&]\w+)*|[$€£¥%]|[,;:()—–]|[’'](?=s\b)"
@@ -43,10 +45,6 @@ _SUBORDINATE = re.compile(
     r"^(?:although|though|while|because|since|after|before|when|as)\b[^,]*,", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
-# Set between commas or brackets, beside what the clause says.
-_ASIDE = re.compile(
-    r"\([^)]*\)|(?<=\w), (?:which|who|whose|an?|the|one of|its|based)\b[^,;]*,(?= )", re.IGNORECASE
-)
 _PRONOUNS = frozenset("it he she they we you i this that these those there".split())
 _OPEN = frozenset("not never or who what which".split())  # questions that yes and no do not answer plainly
 _LONGEST = 40  # words of a question: longer ones ask several things, and take long to cut
@@ -92,7 +90,7 @@ def _cuts(question: str) -> Iterator[Asked]:
     words = _tokens(text)
     if _CONTRACTED.match(text):
         del words[1:2]  # the "not" of "Didn't he win?"
-    if not 2 < len(words) <= _LONGEST or words[0].casefold() not in BE | HAVE | DO | MODALS:
+    if not 2 < len(words) <= _LONGEST or words[0].casefold() not in AUXILIARY_VERBS:
         return
     auxiliary, *rest = words
     auxiliary = auxiliary.casefold()
@@ -126,7 +124,7 @@ def _is_passive(auxiliary: str, before: Words, word: str) -> bool | None:
 
 def _stated(sentence: str, wanted: set[str]) -> Iterator[list[str]]:
     """The clauses that state something outright, as words. What hedges one hedges those after it."""
-    sentence = _ASIDE.sub("", sentence)
+    sentence = ASIDE.sub("", sentence)
     if opening := _SUBORDINATE.match(sentence):
         sentence = sentence[opening.end() :]
     start = 0

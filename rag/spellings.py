@@ -23,41 +23,43 @@ _COUNTRIES = {
 _COUNTRY = {
     called.replace("_", " "): country for country, row in _COUNTRIES.items() for called in row.split()
 } | {country: country for country in _COUNTRIES}
-_ALIKE = 4  # letters that a country and its people share: Japan, Japanese; Italy, Italian
+_ALIKE = 4  # letters, the first a capital, that a country and its people share: Japan, Japanese
 _FEWEST, _MOST = 3, 6  # letters of an abbreviation: two stand for too much
-_TOKEN = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
+WORD = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
+"""A word with the marks within it: "U.S", "AT&T", "so-called"."""
 
 
 def speaks_of(text: str, name: str) -> bool:
     """Whether a text holds a name: a telling word of it, its letters, its people or its capital."""
-    words = _words(text)
-    of_name = _words(name)
+    words = [word.casefold() for word in _words(text) if word != "us"]  # the pronoun, but in a name
+    of_name = [word.casefold() for word in _words(name)]
     if not of_name:
         return False
     told = f" {' '.join(words)} "
-    telling = [word for word in of_name if word not in _COMMON] or list(of_name)
+    telling = [word for word in of_name if word not in _COMMON] or of_name
     if any(f" {word} " in told for word in telling):
         return True
     country = _COUNTRY.get(" ".join(of_name)) or _COUNTRY.get(telling[-1])
     if country and any(f" {called} " in told for called, of in _COUNTRY.items() if of == country):
         return True
     stem = (country or telling[-1])[:_ALIKE]
-    if len(stem) == _ALIKE and any(word.isalpha() and word.startswith(stem) for word in words):
+    if len(stem) == _ALIKE and any(
+        word.isalpha() and word[0].isupper() and word.casefold().startswith(stem) for word in _words(text)
+    ):
         return True
     return _abbreviated(name, text) or _abbreviated(text, name)
 
 
 @lru_cache(maxsize=256)  # a sentence is asked for each name of a question
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters, but for the pronoun "us"; a firm's name without its ".com"."""
-    found = (re.sub(r"(?:\.com)?(?:[’']s)?$", "", word) for word in _TOKEN.findall(text))
-    return tuple(word.casefold() for word in found if word != "us")
+    """The words of a text; a firm's name without its ".com"."""
+    return tuple(word.removesuffix(".com") for word in WORD.findall(text))
 
 
 def _abbreviated(text: str, name: str) -> bool:
     """Whether an abbreviation in a text has the first letters of the words of a name."""
-    first = "".join(word[0] for word in _TOKEN.findall(name) if word[0].isupper())
+    first = "".join(word[0] for word in _words(name) if word[0].isupper())
     return any(
         word.isupper() and word.isalpha() and _FEWEST <= len(word) <= _MOST and word in first
-        for word in _TOKEN.findall(text)
+        for word in _words(text)
     )

@@ -7,16 +7,16 @@ import re
 
 from rag.figures import Span
 from rag.names import DEMONYMS, Name, names
-from rag.predicates import BE, DO, HAVE
+from rag.predicates import AUXILIARY_VERBS
+from rag.spellings import WORD
 from rag.types import Sentence
-from rag.verbs import MODALS, PASTS, is_past
+from rag.verbs import PASTS, is_past
 
-_AUXILIARIES = BE | HAVE | DO | MODALS
 _SPEECH = r"(?:said|says|saying|told \w+|announced|claimed|argued|warned|believes|estimates|estimated)"
 # After "and": a name of which a verb tells or, that being left out, a figure: "and Japan 25".
 _NAMED = (
     r"(?:(?:in|for|the) ){0,2}[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}(?:[’']s?)? "
-    rf"(?:[\d$€£¥]|US\$|\w+ed\b|(?:{'|'.join(sorted(PASTS | _AUXILIARIES))})\b|by \d)"
+    rf"(?:[\d$€£¥]|US\$|\w+ed\b|(?:{'|'.join(sorted(PASTS | AUXILIARY_VERBS))})\b|by \d)"
 )
 _BREAK = re.compile(
     rf"[;:—–]|,? \b(?:but|while|whereas|although|though|because|after|before|when|which|who|whose|where|"
@@ -28,10 +28,10 @@ _SUBORDINATE = re.compile(r"^(?:Although|Though|While|Because|Since|After|Before
 _ADVERBIAL = re.compile(
     r"(?:On|In|At|During|For|From|With|By|Over|Under|Since|Amid|Despite|Following) [^,;:]*[^,;:\d], (?=[A-Z])"
 )
-# Set between commas or brackets, beside what the sentence says.
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r"\([^)]*\)|(?<=\w), (?:which|who|whose|an?|the|one of|its|based|formerly)\b[^,;]*,(?= )", re.IGNORECASE
 )
+"""What is set between commas or brackets, beside what a sentence says."""
 _CARRIED = re.compile(
     r"\W*(?:it|its|they|their|he|his|she|her|the (?:company|firm|bank|group|country))\b", re.IGNORECASE
 )
@@ -44,14 +44,13 @@ _GOVERNED = re.compile(
 )
 _NEAR = 24  # characters before a name in which what governs it stands
 _FEW = 9  # words in which a stretch names its subject
-_TOKEN = re.compile(r"[^\W_](?:[\w&.-]*[^\W_])?")
 _OPENING = re.compile(r"[“\"'‘]?([A-Z][\w&-]+)")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 
 
 def stretches(text: str) -> list[Span]:
     """A sentence cut wherever another subject may begin; nothing is left out."""
-    plain = _ASIDE.sub(lambda match: "_" * len(match.group()), text)
+    plain = ASIDE.sub(lambda match: "_" * len(match.group()), text)
     opening = _SUBORDINATE.match(plain)
     cuts = [0, *([opening.end()] if opening else [])]
     for match in _BREAK.finditer(plain, cuts[-1] + 1):
@@ -62,12 +61,12 @@ def stretches(text: str) -> list[Span]:
 
 
 def _has_verb(text: str) -> bool:
-    return any(map(_is_verb, _TOKEN.findall(text)))
+    return any(map(_is_verb, WORD.findall(text)))
 
 
 def _is_verb(word: str) -> bool:
     """Whether a word is a verb by its form: an auxiliary or a past."""
-    return word.casefold() in _AUXILIARIES or (word.islower() and is_past(word))
+    return word.casefold() in AUXILIARY_VERBS or (word.islower() and is_past(word))
 
 
 def stretch_of(text: str, span: Span) -> Span:
@@ -100,7 +99,7 @@ def subjects(sentence: Sentence, stretch: Span) -> list[Name]:
 
 def _first_verb(text: str, first: int, end: int) -> int:
     """Where the first verb of a stretch begins, as far as its form tells; at most a few words on."""
-    tokens = list(_TOKEN.finditer(text, first, end))
+    tokens = list(WORD.finditer(text, first, end))
     for token in tokens[:_FEW]:
         if _is_verb(token.group()):
             return token.start()

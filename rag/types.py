@@ -125,6 +125,18 @@ class Answer:
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"expected a confidence in [0, 1], got {self.confidence}")
 
+    @property
+    def repeated(self) -> dict[int, int]:
+        """The number of each citation whose words an earlier one quotes, and the number of that one.
+
+        Outlets that print one wire story are cited each; they may break its lines elsewhere.
+        """
+        first: dict[str, int] = {}
+        same = {
+            one.number: first.setdefault(" ".join(one.quote.split()), one.number) for one in self.citations
+        }
+        return {number: earlier for number, earlier in same.items() if earlier != number}
+
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values: what ``--json`` and the HTTP API print."""
         return {

@@ -1,6 +1,6 @@
 """Verbs as newspapers use them: irregular forms, pairs that mean the same or the opposite, words of doubt.
 
-Closed lists, written for `rag.settle`, which would rather say nothing than guess.
+Closed lists, for modules that would rather say nothing than guess.
 """
 
 from functools import cache
@@ -28,7 +28,6 @@ PASTS = frozenset(form for row in _ROWS for form in (row[1:] or row))
 """Irregular past forms and participles, small letters; those of "cut" and its like are the base form."""
 UNCHANGING = frozenset(row[0] for row in _ROWS if len(row) == 1) | {"beat"}
 """Verbs whose past is their base form."""
-PARTICIPLES = frozenset(row[-1] for row in _ROWS)
 
 _SAME = """
     rise climb increase grow jump surge gain|fall drop decline decrease slide plunge|win|begin start

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any
 
 from evals.questions import Question
-from index.errors import IndexMissing
+from index.errors import IndexMissing, QueryError
 from index.types import Article, Hit, Passage, Stats
-from rag.errors import QuestionError
 from rag.types import Answer, Citation
 
 FERRY = Article(
@@ -166,7 +165,7 @@ class Newsroom:
         outlet: str | None = None,
     ) -> Answer:
         if not question.strip():
-            raise QuestionError("expected a question, found nothing but blanks")
+            raise QueryError("expected a question, found nothing but blanks")
         if question == "Break down":
             raise RuntimeError("secret detail <b>of a lower library</b>")
         # A follow-up that names nothing is about what was asked before.

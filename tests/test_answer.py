@@ -2,8 +2,6 @@
 
 import inspect
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,8 +14,17 @@ from langchain_core.language_models import FakeListChatModel, GenericFakeChatMod
 from langchain_core.messages import AIMessage
 
 import rag
-from index import build_index
-from rag import Answer, Answerer, DatelineError, GenerationError, answer, open_answerer, stream_answer
+from index import Article, Passage, build_index
+from rag import (
+    Answer,
+    Answerer,
+    Citation,
+    DatelineError,
+    GenerationError,
+    answer,
+    open_answerer,
+    stream_answer,
+)
 from rag.models import open_model
 from rag.write import NO_ANSWER
 
@@ -376,15 +383,23 @@ def test_a_model_answers_a_follow_up_with_what_was_cited_before_at_hand(answerer
     assert "vaccine" in echo.request["question"]
 
 
+def test_of_what_was_cited_before_a_copy_in_other_lines_takes_no_place(answerer: Answerer) -> None:
+    first = answerer.answer("Has Ghana approved a malaria vaccine?")
+    texts = ("It costs 5 euros.", "It costs\n5 euros.", "It needs no ice.")
+    passages = [
+        Passage(Article(f"{number}", "News", text), 0, len(text)) for number, text in enumerate(texts)
+    ]
+    citations = tuple(
+        Citation(number, one.article, one.start, one.end, one) for number, one in enumerate(passages, start=1)
+    )
+    echo = Echo("It was given to thousands [{0}].")
+    before = replace(first, text="So. [1][2][3]", citations=citations)
+    asked_of(answerer, echo, "How many children were given it in trials?", [before])
+    shown = [text for article in echo.request["articles"] for text in article["sentences"].values()]
+    assert [text for text in shown if text.startswith("It costs") or text in texts] == [texts[0], texts[2]]
+
+
 # --- the door
-
-
-def test_importing_rag_is_quick_to_read_and_loads_no_heavy_library() -> None:
-    heavy = ("torch", "sentence_transformers", "transformers", "openvino", "nncf", "faiss", "tantivy",
-             "gradio", "langchain", "langchain_core", "trafilatura", "pandas", "scipy")  # fmt: skip
-    code = f"import sys, rag; print(sorted(set({heavy}) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_the_three_ways_to_ask_take_the_same_settings() -> None:

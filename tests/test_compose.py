@@ -100,6 +100,12 @@ def test_the_same_words_in_two_articles_are_two_citations() -> None:
     assert len(composed(state(make_reading(COST)), state(make_reading(copy))).citations) == 2
 
 
+def test_words_quoted_again_from_lines_broken_elsewhere_are_known_as_repeated() -> None:
+    text = "\n".join(COST.text.split())
+    broken = Sentence(Passage(make_article(text, "copy"), 0, len(text)), 0, len(text))
+    assert composed(Statement("One.", (VOTE, COST, broken, FULL))).repeated == {3: 2}
+
+
 def test_another_article_starts_a_paragraph() -> None:
     first, second = make_sentences(GARAGE, "garage")
     answer = composed(*(state(make_reading(one)) for one in (COST, VOTE, first, second)))

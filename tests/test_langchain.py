@@ -1,8 +1,6 @@
 """The retriever and the tools for LangChain, over a real index of two small articles."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -30,15 +28,15 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def index_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+def index_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("langchain")
     source = folder / "articles.jsonl"
     source.write_text("\n".join(json.dumps(article) for article in ARTICLES), encoding="utf-8")
-    build_index(str(source), str(folder / "index"))
-    return str(folder / "index")
+    build_index(str(source), folder / "index")
+    return folder / "index"
 
 
-def test_documents_are_exact_passages_with_their_origin(index_path: str) -> None:
+def test_documents_are_exact_passages_with_their_origin(index_path: Path) -> None:
     document = ArticleRetriever(index_path=index_path, top_k=1).invoke("What did the dam cost?")[0]
     metadata = document.metadata
     assert document.page_content == ARTICLES[0]["text"][metadata["start"] : metadata["end"]]
@@ -50,7 +48,7 @@ def test_documents_are_exact_passages_with_their_origin(index_path: str) -> None
     assert isinstance(metadata["score"], float)
 
 
-def test_a_retriever_keeps_to_its_dates_and_its_number(index_path: str) -> None:
+def test_a_retriever_keeps_to_its_dates_and_its_number(index_path: Path) -> None:
     early = ArticleRetriever(index_path=index_path, until=date(2022, 1, 1))
     assert {document.metadata["id"] for document in early.invoke("What did the dam cost?")} == {"bakery"}
     assert len(ArticleRetriever(index_path=index_path, top_k=1).invoke("work")) == 1
@@ -58,10 +56,10 @@ def test_a_retriever_keeps_to_its_dates_and_its_number(index_path: str) -> None:
 
 def test_a_retriever_without_an_index_says_so_when_it_is_asked(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
-        ArticleRetriever(index_path=str(tmp_path)).invoke("anything at all?")
+        ArticleRetriever(index_path=tmp_path).invoke("anything at all?")
 
 
-def test_the_tools_describe_themselves_to_an_agent(index_path: str) -> None:
+def test_the_tools_describe_themselves_to_an_agent(index_path: Path) -> None:
     tools = {tool.name: tool for tool in article_tools(index_path)}
     assert set(tools) == {"search_articles", "answer_from_articles"}
     for tool in tools.values():
@@ -69,7 +67,7 @@ def test_the_tools_describe_themselves_to_an_agent(index_path: str) -> None:
         assert "news articles" in tool.description
 
 
-def test_an_agent_that_searches_gets_text_and_documents(index_path: str) -> None:
+def test_an_agent_that_searches_gets_text_and_documents(index_path: Path) -> None:
     search, _ = article_tools(index_path, top_k=1)
     call = {
         "name": search.name,
@@ -83,7 +81,7 @@ def test_an_agent_that_searches_gets_text_and_documents(index_path: str) -> None
     assert [document.metadata["id"] for document in message.artifact] == ["dam"]
 
 
-def test_an_agent_that_asks_gets_an_answer_with_its_sources(index_path: str) -> None:
+def test_an_agent_that_asks_gets_an_answer_with_its_sources(index_path: Path) -> None:
     _, ask = article_tools(index_path)
     arguments = {"question": "How much did the dam on the Osk cost?"}
     message = ask.invoke({"name": ask.name, "args": arguments, "id": "1", "type": "tool_call"})
@@ -91,16 +89,8 @@ def test_an_agent_that_asks_gets_an_answer_with_its_sources(index_path: str) -> 
     assert "“The dam on the river Osk cost 40 million euros.”" in message.content
 
 
-def test_an_agent_is_told_in_a_sentence_what_is_wrong(index_path: str, tmp_path: Path) -> None:
+def test_an_agent_is_told_in_a_sentence_what_is_wrong(index_path: Path, tmp_path: Path) -> None:
     search, _ = article_tools(index_path)
-    assert search.invoke({"question": "   "}).strip()
-    nowhere, _ = article_tools(str(tmp_path))
-    assert "index" in nowhere.invoke({"question": "What did the dam cost?"})
-
-
-def test_importing_rag_does_not_import_langchain() -> None:
-    code = (
-        "import sys, rag; print(sorted(m for m in sys.modules if m.startswith(('langchain', 'langsmith'))))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert "expected a question" in search.invoke({"question": "   "})
+    nowhere, _ = article_tools(tmp_path)
+    assert "dateline index" in nowhere.invoke({"question": "What did the dam cost?"})

@@ -5,11 +5,11 @@ Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so 
 """
 
 import html
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from index.types import Article, Hit, Stats
+from rag.moments import day
 from rag.types import Answer, Citation
 from ui.markdown import to_html
 from ui.story import story
@@ -27,7 +27,7 @@ def status(stats: Stats | None) -> str:
         if stats.outlets:
             parts.append(_count(len(stats.outlets), "outlet"))
         if stats.newest:
-            parts.append(f"newest {_date(stats.newest)}")
+            parts.append(f"newest {day(stats.newest)}")
         facts = " · ".join(parts)
     return f'{MASTHEAD}<p class="facts" aria-label="State of the index">{facts}</p>'
 
@@ -112,7 +112,7 @@ def _footnote(turn: Turn) -> str:
     answer = turn.answer
     facts = []
     if not answer.refused:
-        copies = len(_repeated(answer.citations))
+        copies = len(answer.repeated)
         told = _count(len(answer.citations), "source")
         told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
         facts += [told, f"confidence {answer.confidence:.0%}"]
@@ -149,21 +149,12 @@ def _evidence(turn: Turn, newest: bool) -> str:
         near = "".join(map(_near, _one_each(answer)))
         return f'{heading}{note}<div class="group">{near}</div>'
     heading = "<h2>Sources</h2>" if newest else ""
-    repeated = _repeated(answer.citations)
+    repeated = answer.repeated
     quoted = "".join(
         _quoted(number, citation, newest and citation.number == 1, repeated.get(citation.number))
         for citation in answer.citations
     )
     return f'{heading}<div class="group">{quoted}</div>'
-
-
-def _repeated(citations: Sequence[Citation]) -> dict[int, int]:
-    """The numbers of citations whose words another one quoted before them, and its number."""
-    first: dict[str, int] = {}
-    for citation in citations:
-        first.setdefault(" ".join(citation.quote.split()), citation.number)
-    numbers = {one.number: first[" ".join(one.quote.split())] for one in citations}
-    return {number: same for number, same in numbers.items() if same != number}
 
 
 def _one_each(answer: Answer) -> Iterable[Hit]:
@@ -220,7 +211,7 @@ def _source(
 def _origin(article: Article, note: str) -> str:
     parts = [html.escape(part) for part in (article.outlet, article.author) if part]
     if article.published:
-        parts.append(f'<time datetime="{article.published.isoformat()}">{_date(article.published)}</time>')
+        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
     parts += [html.escape(note)] if note else []
     return " · ".join(parts)
 
@@ -236,10 +227,6 @@ def _link(url: str | None) -> str:
         f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
         f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
     )
-
-
-def _date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _count(count: int, noun: str) -> str:
