@@ -1,7 +1,7 @@
 """The kinds of dense search that could be chosen, beside exact search: the only module here with faiss."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -41,30 +41,32 @@ class Kind:
 
 
 def exact(vectors: Halves, questions: EmbeddingMatrix, masks: Masks) -> dict[str, npt.NDArray[np.int64]]:
-    """For each filter the rows nearest to each question, best first. *Shape:* ``(questions, DEPTH)``."""
+    """For each filter the rows nearest to each question, best first.
+
+    *Shape:* ``(questions, DEPTH)``; narrower where fewer rows pass.
+    """
     found = {}
     for name, mask in masks.items():
-        best_rows = np.full((len(questions), DEPTH), -1, dtype=np.int64)
-        best = np.full((len(questions), DEPTH), -2.0, dtype=np.float32)
-        for first in range(0, len(vectors), _CHUNK):
-            cosines = questions @ vectors[first : first + _CHUNK].astype(np.float32).T
-            if mask is not None:
-                cosines[:, ~mask[first : first + _CHUNK]] = -2
-            rows = np.broadcast_to(np.arange(first, first + cosines.shape[1]), cosines.shape)
-            both = np.concatenate([best, cosines], axis=1)
-            order = np.argsort(-both, axis=1, kind="stable")[:, :DEPTH]
-            best_rows = np.take_along_axis(np.concatenate([best_rows, rows], axis=1), order, axis=1)
-            best = np.take_along_axis(both, order, axis=1)
-        best_rows[best <= -2] = -1
-        found[name] = best_rows
+        passing = np.arange(len(vectors)) if mask is None else np.flatnonzero(mask)
+        # The first of each are for a filter that nothing passes.
+        rows = [np.empty((len(questions), 0), dtype=np.int64)]
+        cosines = [np.empty((len(questions), 0), dtype=np.float32)]
+        for first in range(0, len(passing), _CHUNK):
+            some = passing[first : first + _CHUNK]
+            near = questions @ vectors[some].astype(np.float32).T
+            best = np.argpartition(-near, min(DEPTH, len(some)) - 1, axis=1)[:, :DEPTH]
+            rows.append(some[best])
+            cosines.append(np.take_along_axis(near, best, axis=1))
+        order = np.argsort(-np.concatenate(cosines, axis=1), axis=1)[:, :DEPTH]
+        found[name] = np.take_along_axis(np.concatenate(rows, axis=1), order, axis=1)
     return found
 
 
-def recall(found: Sequence[Sequence[int]], best: npt.NDArray[np.int64]) -> float:
+def recall(found: Sequence[Sequence[int]], best: Iterable[Iterable[int]]) -> float:
     """The mean share of the exact rows that were found; 1 where there are none."""
     shares = []
     for rows, nearest in zip(found, best, strict=True):
-        wanted = set(nearest[nearest >= 0].tolist())
+        wanted = set(nearest)
         shares.append(len(wanted & set(rows)) / len(wanted) if wanted else 1.0)
     return float(np.mean(shares))
 

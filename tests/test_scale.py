@@ -109,18 +109,19 @@ def test_what_is_multiplied_is_as_near_and_as_worded_as_what_is_real(real: Path,
 
 def test_exact_search_is_that_of_numpy_with_and_without_a_filter() -> None:
     generator = np.random.default_rng(0)
-    vectors = generator.standard_normal((500, 8)).astype(np.float16)
+    vectors = generator.standard_normal((20_000, 8)).astype(np.float16)  # more than are compared at a time
     questions = generator.standard_normal((3, 8)).astype(np.float32)
-    mask = np.zeros(500, dtype=bool)
-    mask[[3, 400]] = True
-    found = kinds.exact(vectors, questions, {"all": None, "two": mask})
+    mask = np.zeros(20_000, dtype=bool)
+    mask[[3, 19_000]] = True
+    found = kinds.exact(vectors, questions, {"all": None, "two": mask, "none": np.zeros(20_000, dtype=bool)})
     order = np.argsort(-(questions @ vectors.astype(np.float32).T), axis=1)[:, : kinds.DEPTH]
     assert found["all"].tolist() == order.tolist()
-    assert all(set(rows) == {3, 400, -1} for rows in found["two"].tolist())
+    assert [sorted(rows) for rows in found["two"].tolist()] == [[3, 19_000]] * 3
+    assert found["none"].tolist() == [[]] * 3
 
 
 def test_recall_is_the_share_of_the_exact_rows_that_were_found() -> None:
-    best = np.array([[1, 2, 3, 4], [5, 6, -1, -1], [-1, -1, -1, -1]])
+    best: list[list[int]] = [[1, 2, 3, 4], [5, 6], []]
     assert kinds.recall([[4, 3, 9, 8], [6, 7], [7]], best) == pytest.approx((0.5 + 0.5 + 1.0) / 3)
 
 
