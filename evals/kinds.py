@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from evals.metrics import Latency, latency
 from index.types import EmbeddingMatrix
-from index.vectors import SAMPLE, Vectors
+from index.vectors import SAMPLE, Vectors, balanced
 
 DEPTH = 10
 HNSW_MOST = 100_000
@@ -73,9 +73,9 @@ def recall(found: Sequence[Sequence[int]], best: Iterable[Iterable[int]]) -> flo
 
 def names(count: int) -> dict[str, str]:
     """What could be chosen for so many vectors: label to faiss's own description."""
-    lists = int(2 ** round(np.log2(4 * np.sqrt(count))))
+    lists = balanced(count)
     kinds = {"flat, 32 bit": "Flat", "flat, 16 bit": "SQfp16"}
-    if count >= 40 * 256:  # fewer do not train product quantisation
+    if count >= SAMPLE * 256:  # fewer do not train product quantisation, of 256 centres
         kinds |= {"IVF, 8 bit": f"IVF{lists},SQ8", "IVF, product quantised": f"IVF{lists},PQ96"}
     if count <= HNSW_MOST:
         kinds["HNSW, 16 bit"] = "HNSW32,SQfp16"
@@ -96,7 +96,7 @@ def measure(
         made = faiss.index_factory(vectors.shape[1], description, faiss.METRIC_INNER_PRODUCT)
         held = Vectors(made)  # searches any kind as the product searches its own
         if not made.is_trained:
-            every = max(1, len(vectors) // (SAMPLE * (held.lists or 1)))
+            every = max(1, len(vectors) // (SAMPLE * held.lists))
             made.train(vectors[::every].astype(np.float32))
         if description.startswith("HNSW"):
             faiss.ParameterSpace().set_index_parameter(made, "efSearch", _EF)

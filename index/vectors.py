@@ -170,8 +170,13 @@ def read(path: Path) -> Vectors:
 
 def lists_for(count: int) -> int:
     """In how many lists so many vectors are best searched; 0 for none."""
-    # About 4 sqrt(n): finding the nearest centres then costs about what searching their lists does.
-    return 0 if count < FLAT_ROWS else int(2 ** round(math.log2(4 * math.sqrt(count))))
+    return 0 if count < FLAT_ROWS else balanced(count)
+
+
+def balanced(count: int) -> int:
+    """Lists for so many vectors that finding the nearest centres costs about what searching their lists does:
+    about 4 sqrt(n), a power of two."""
+    return int(2 ** round(math.log2(4 * math.sqrt(count))))
 
 
 def _searched(lists: int, share: float) -> int:
