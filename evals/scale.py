@@ -7,17 +7,14 @@ compared and added to in processes of their own (`evals.scaled`), so that none i
 import json
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from evals.bench import ROOT, machine
+from evals.apart import Task, machine, measured
 from evals.charts import Panel, sheet
-from evals.errors import BenchError
 from evals.kinds import Kind
 from evals.metrics import Latency
 from evals.questions import SEED, read_questions
@@ -72,7 +69,7 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
     say(f"embedding {len(real):,} real articles, where that is still to be done")
     with open_index(work / "real", notice=say) as store:
         store.replace([str(source)])
-    recipe = sha256((body + (ROOT / "evals" / "multiplied.py").read_text(encoding="utf-8")).encode())
+    recipe = sha256((body + Path(__file__).with_name("multiplied.py").read_text(encoding="utf-8")).encode())
     task = {"real": str(work / "real"), "questions": asked, "added": added}
     return Report(
         machine(),
@@ -82,18 +79,18 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
     )
 
 
-def _measure(work: Path, task: Mapping[str, Any], size: int, recipe: str, say: Callable[[str], None]) -> Size:
+def _measure(work: Path, task: Task, size: int, recipe: str, say: Callable[[str], None]) -> Size:
     folder, mark = work / str(size), work / f"{size}.made"
     task = {**task, "path": str(folder), "passages": size}
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == recipe):
         shutil.rmtree(folder, ignore_errors=True)
         say(f"{size:,} passages: making them")
-        _apart("make", work, task)
+        measured("evals.scaled", "make", task, work)
         mark.write_text(recipe, encoding="utf-8")
     found: dict[str, Any] = {}
     for stage in ("build", "ask", "compare", "add"):
         say(f"{size:,} passages: {stage}")
-        found[stage] = _apart(stage, work, task)
+        found[stage] = measured("evals.scaled", stage, task, work)
     return size_of(found)
 
 
@@ -111,17 +108,6 @@ def size_of(found: Mapping[str, Any]) -> Size:
         Compared(**{**compared, "others": others}),
         Added(**found["add"]),
     )
-
-
-def _apart(stage: str, work: Path, task: Mapping[str, Any]) -> Any:
-    given, output = work / "task.json", work / "found.json"
-    given.write_text(json.dumps(task), encoding="utf-8")
-    command = [sys.executable, "-m", "evals.scaled", stage, str(given.resolve()), str(output.resolve())]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise BenchError(f"Expected the stage {stage} to finish, but it stopped: {last[0]}")
-    return json.loads(output.read_text(encoding="utf-8"))
 
 
 def as_text(report: Report) -> str:

@@ -5,16 +5,17 @@ import resource
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 
 from evals import kinds
+from evals.apart import Task, main, timed
 from evals.metrics import Latency, latency, percentile
 from evals.multiplied import DAYS, FIRST_DAY, multiply, read
 from index import Store, open_index, saving
@@ -26,7 +27,6 @@ from index.rank import Mode
 from index.types import Embedder, EmbeddingMatrix
 
 TOP_K = 10
-WARMING = 5  # questions asked before the clock starts
 _MIDDLE = FIRST_DAY + DAYS // 2
 FILTERS = {
     "no filter": Filter(),
@@ -110,13 +110,13 @@ class Prepared(Store):
         return self.known
 
 
-def make(task: Mapping[str, Any]) -> None:
+def make(task: Task) -> None:
     """Make the index's database."""
     with open_index(task["real"]) as store:
         multiply(read(Path(task["real"])), Path(task["path"]), task["passages"], store.embedder)
 
 
-def build(task: Mapping[str, Any]) -> Built:
+def build(task: Task) -> Built:
     """Write both checkpoints anew, as a writer does when it has committed."""
     folder = Path(task["path"])
     for place in (folder / "dense", *folder.glob("lexical-*")):
@@ -135,7 +135,7 @@ def build(task: Mapping[str, Any]) -> Built:
     return Built(articles, passages, dense, words, size, _peak())
 
 
-def ask(task: Mapping[str, Any]) -> Asked:
+def ask(task: Task) -> Asked:
     """Open the index, and ask questions in every mode and through every filter."""
     questions = task["questions"]
     with open_index(task["real"]) as real:
@@ -155,11 +155,11 @@ def ask(task: Mapping[str, Any]) -> Asked:
                         question, top_k=TOP_K, mode=mode, since=chosen.since, until=chosen.until
                     )
 
-                searching.setdefault(mode, {})[label] = _latency(search, questions)
+                searching.setdefault(mode, {})[label] = latency(timed(search, questions))
     return Asked(opening, peak, searching)
 
 
-def compare(task: Mapping[str, Any]) -> Compared:
+def compare(task: Task) -> Compared:
     """Hold the product's choice, and every kind that could be chosen, to exact search."""
     folder = Path(task["path"])
     with open_index(task["real"]) as real:
@@ -192,7 +192,7 @@ def compare(task: Mapping[str, Any]) -> Compared:
     return Compared(chosen_kind, recall, others)
 
 
-def add(task: Mapping[str, Any]) -> Added:
+def add(task: Task) -> Added:
     """Add articles one at a time, to an index of one and to this one in turn, and take them back."""
     seconds: dict[str, list[float]] = {"empty": [], "full": []}
     with (
@@ -213,32 +213,6 @@ def add(task: Mapping[str, Any]) -> Added:
     return Added(percentile(seconds["empty"][1:], 0.5), percentile(seconds["full"][1:], 0.5))
 
 
-STAGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
-    "make": make,
-    "build": build,
-    "ask": ask,
-    "compare": compare,
-    "add": add,
-}
-
-
-def main(stage: str, task: str, output: str) -> None:
-    """Measure one thing, in a process of its own: ``python -m evals.scaled STAGE TASK OUTPUT``."""
-    found = STAGES[stage](json.loads(Path(task).read_text(encoding="utf-8")))
-    Path(output).write_text(json.dumps(asdict(found) if found else None), encoding="utf-8")
-
-
-def _latency(call: Callable[[str], object], questions: Sequence[str]) -> Latency:
-    for question in questions[:WARMING]:
-        call(question)
-    seconds = []
-    for question in questions:
-        started = perf_counter()
-        call(question)
-        seconds.append(perf_counter() - started)
-    return latency(seconds)
-
-
 def _peak() -> int:
     """Bytes of memory that this process has held at most."""
     try:
@@ -254,4 +228,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main({"make": make, "build": build, "ask": ask, "compare": compare, "add": add}, *sys.argv[1:])

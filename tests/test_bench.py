@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from evals import bench, dev, peak
-from evals.bench import Report, as_text, machine
+from evals.apart import machine
+from evals.bench import Report, as_text
 from evals.errors import BenchError
 from evals.questions import read_questions
 from evals.sets import DevSet, with_twins
