@@ -6,22 +6,22 @@ compared and added to in processes of their own (`evals.scaled`), so that none i
 
 import json
 import random
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from evals import multiplied
 from evals.apart import Task, machine, measured
 from evals.charts import Panel, sheet
+from evals.kept import kept
 from evals.kinds import Kind
 from evals.metrics import Latency
 from evals.questions import SEED, read_questions
 from evals.scaled import Added, Asked, Built, Compared
 from evals.sets import read_rows
 from evals.table import share, table
-from index import open_index
+from index import build_index
 
 SETS = ("reuters21578", "bbc_news", "realtimeqa_dev")
 QUESTIONS = 100  # real ones, and as many titles
@@ -62,31 +62,28 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
     asked = [each.question for each in read_questions(data / "realtimeqa_dev.questions.jsonl.gz")][:QUESTIONS]
     asked += [row["title"] for row in real if len((row.get("title") or "").split()) >= 4][:QUESTIONS]
 
-    work.mkdir(parents=True, exist_ok=True)
-    source = work / "articles.jsonl"
-    body = "".join(json.dumps(row) + "\n" for row in real)
-    source.write_text(body, encoding="utf-8")
-    say(f"embedding {len(real):,} real articles, where that is still to be done")
-    with open_index(work / "real", notice=say) as store:
-        store.replace([str(source)])
-    recipe = sha256((body + Path(__file__).with_name("multiplied.py").read_text(encoding="utf-8")).encode())
-    task = {"real": str(work / "real"), "questions": asked, "added": added}
-    return Report(
-        machine(),
-        len(real),
-        len(asked),
-        [_measure(work, task, size, recipe.hexdigest(), say) for size in sizes],
-    )
+    body = "".join(json.dumps(row) + "\n" for row in real).encode()
+    work = work.resolve()  # measurements run elsewhere
+
+    def make(path: Path) -> None:
+        say(f"embedding {len(real):,} real articles")
+        source = path.with_name("articles.jsonl")
+        source.write_bytes(body)
+        build_index([str(source)], path, notice=say)
+
+    task = {"real": str(kept(work / "real", body, make)), "questions": asked, "added": added}
+    return Report(machine(), len(real), len(asked), [_measure(work, body, task, size, say) for size in sizes])
 
 
-def _measure(work: Path, task: Task, size: int, recipe: str, say: Callable[[str], None]) -> Size:
-    folder, mark = work / str(size), work / f"{size}.made"
-    task = {**task, "path": str(folder), "passages": size}
-    if not (mark.is_file() and mark.read_text(encoding="utf-8") == recipe):
-        shutil.rmtree(folder, ignore_errors=True)
+def _measure(work: Path, body: bytes, task: Task, size: int, say: Callable[[str], None]) -> Size:
+    task = {**task, "passages": size}
+
+    def make(path: Path) -> None:
         say(f"{size:,} passages: making them")
-        measured("evals.scaled", "make", task, work)
-        mark.write_text(recipe, encoding="utf-8")
+        measured("evals.scaled", "make", {**task, "path": str(path)}, work)
+
+    path = kept(work / str(size), body + Path(multiplied.__file__).read_bytes(), make)
+    task = {**task, "path": str(path)}
     found: dict[str, Any] = {}
     for stage in ("build", "ask", "compare", "add"):
         say(f"{size:,} passages: {stage}")

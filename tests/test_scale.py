@@ -61,7 +61,7 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_sets(tmp_path)
-    left = tmp_path / "work" / "300" / "dateline.sqlite"  # by a run that was cut off
+    left = tmp_path / "work" / "300" / "index" / "dateline.sqlite"  # by a run that was cut off
     left.parent.mkdir(parents=True)
     left.touch()
     command = ["scale", "--data", str(tmp_path), "--work", str(tmp_path / "work"), "--sizes", "300"]
@@ -78,7 +78,7 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     assert size["added"]["to_empty"] > 0
     ElementTree.fromstring((tmp_path / "scale.svg").read_text())
     # What was added to measure adding is gone again.
-    assert Database(tmp_path / "work" / "300").counts() == (size["built"]["articles"], 300)
+    assert Database(tmp_path / "work" / "300" / "index").counts() == (size["built"]["articles"], 300)
 
 
 def test_without_the_articles_it_says_which_and_where(tmp_path: Path) -> None:
