@@ -24,6 +24,7 @@ from index.dense import open_dense
 from index.filters import Filter, joined, labels
 from index.lexical import Lexical
 from index.rank import Mode
+from index.text import canonical
 from index.types import Embedder, EmbeddingMatrix
 
 TOP_K = 10
@@ -94,7 +95,8 @@ class Known:
     def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
         self.name, self.dimension, self.max_pieces = embedder.name, embedder.dimension, embedder.max_pieces
         self.count_pieces, self.embed_passages = embedder.count_pieces, embedder.embed_passages
-        self._vectors = {text: embedder.embed_question(text) for text in questions}
+        # As a store asks for them.
+        self._vectors = {text: embedder.embed_question(text) for text in map(canonical, questions)}
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
         return self._vectors[text]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from evals import kinds, multiplied
+from evals import kinds, multiplied, scaled
 from evals.__main__ import main
 from evals.charts import Panel, sheet
 from evals.errors import BenchError
@@ -105,6 +105,12 @@ def test_what_is_multiplied_is_as_near_and_as_worded_as_what_is_real(real: Path,
     assert 1 <= changed <= len(before) // 7
     first, last = multiplied.FIRST_DAY, multiplied.FIRST_DAY + multiplied.DAYS
     assert all(first <= day < last for _, day, _ in rows)
+
+
+def test_a_question_with_blanks_at_its_end_is_asked(real: Path) -> None:
+    asked = scaled.ask({"real": str(real), "path": str(real), "questions": ["What of the ferry? \r\n"]})
+    assert asked.opening > 0
+    assert set(asked.searching) == {"fused", "dense", "bm25"}
 
 
 def test_exact_search_is_that_of_numpy_with_and_without_a_filter() -> None:
