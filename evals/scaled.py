@@ -1,7 +1,6 @@
 """What an index of one size costs: each part measured in a process of its own, for `evals.scale`."""
 
 import json
-import resource
 import shutil
 import sys
 import tempfile
@@ -222,7 +221,11 @@ def _peak() -> int:
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
     except (OSError, StopIteration):
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        import resource  # not on Windows
+
+        # Bytes on macOS, thousands of them elsewhere.
+        unit = 1 if sys.platform == "darwin" else 1024
+        return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _say(text: str) -> None:
