@@ -13,8 +13,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
 
-from evals.errors import BenchError
-
 WARMING = 5
 """Questions asked before the clock starts."""
 
@@ -42,6 +40,8 @@ def printed(module: str, *arguments: str) -> str:
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True)
     if done.returncode:
+        from evals.errors import BenchError  # a side shall load the index when its clock runs
+
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise BenchError(
             f"Expected {' '.join((module, *arguments[:1]))} to finish, but it stopped: {last[0]}; "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals import bench, dev, peak
-from evals.apart import machine
+from evals.apart import machine, measured
 from evals.bench import Report, as_text
 from evals.errors import BenchError
 from evals.questions import read_questions
@@ -87,6 +87,23 @@ def test_the_comparison_draws_no_text_and_no_title_twice(tmp_path: Path) -> None
     assert sorted(row["id"] for row in drawn) == ["copy", "ferry", "garage"]
     assert drawn == bench.drawn(tmp_path, 10)
     assert len(bench.drawn(tmp_path, 2)) == 2
+
+
+def test_our_side_of_the_comparison_is_measured(tmp_path: Path) -> None:
+    rows = ROWS[:2]
+    found = measured("evals.sides", "ours", {"articles": rows, "known": rows, "questions": 1}, tmp_path)
+    side = Side(**found)
+    assert side.units == 2
+    assert side.found == 1.0
+    assert side.answering is not None
+    assert min(side.operations, side.loading, side.embedding, side.searching, side.answering) > 0
+
+
+def test_a_measurement_that_stops_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        BenchError, match=r"Expected evals\.sides theirs .*stopped: KeyError.*; mend that and"
+    ):
+        measured("evals.sides", "theirs", {}, tmp_path)
 
 
 @pytest.mark.skipif(find_spec("langchain_community") is not None, reason="the stock recipe is installed")
