@@ -1,6 +1,5 @@
 """Measuring an index as it grows, on one of a few hundred passages."""
 
-import gzip
 import json
 import random
 from pathlib import Path
@@ -16,6 +15,7 @@ from evals.errors import BenchError
 from evals.scale import SETS, run
 from index import open_index
 from index.database import Database
+from tests.papers import zipped_lines
 
 WORDS = (
     "harbour ferry council winter garage parking treasurer island nurse crossing operator crown debate "
@@ -35,14 +35,12 @@ def write_sets(folder: Path) -> None:
             }
             for place in range(10)
         ]
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        (folder / f"{name}.articles.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+        (folder / f"{name}.articles.jsonl.gz").write_bytes(zipped_lines(rows))
     asked = [
         {"id": str(place), "question": f"What of the {word}?", "answers": [word]}
         for place, word in enumerate(WORDS[:5])
     ]
-    lines = "".join(json.dumps(row) + "\n" for row in asked)
-    (folder / "realtimeqa_dev.questions.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / "realtimeqa_dev.questions.jsonl.gz").write_bytes(zipped_lines(asked))
 
 
 @pytest.fixture(scope="module")
