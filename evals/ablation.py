@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from evals import metrics
 from evals.metrics import Score
 from evals.questions import Question
 from evals.run import RETRIEVED, Answerer, ask
 from evals.table import share, table
+from index.rank import Mode
 from index.types import Hit, Progress
 
-Mode = Literal["bm25", "dense", "fused"]
 MODES: tuple[Mode, ...] = ("bm25", "dense", "fused")
 READER = "fused, read"
 DEPTH = RETRIEVED  # passages looked at, hence the deepest recall that is told
