@@ -49,7 +49,7 @@ def exact(vectors: Halves, questions: EmbeddingMatrix, masks: Masks) -> dict[str
     """
     found = {}
     for name, mask in masks.items():
-        passing = np.arange(len(vectors)) if mask is None else np.flatnonzero(mask)
+        passing = np.arange(len(vectors), dtype=np.int64)[slice(None) if mask is None else mask]
         # The first of each are for a filter that nothing passes.
         rows = [np.empty((len(questions), 0), dtype=np.int64)]
         cosines = [np.empty((len(questions), 0), dtype=np.float32)]
@@ -125,5 +125,6 @@ def _size(made: Any) -> int:
     import faiss
 
     blocks: list[int] = []
-    faiss.write_index(made, faiss.PyCallbackIOWriter(lambda block: blocks.append(len(block))))
+    writer = faiss.PyCallbackIOWriter(lambda block: blocks.append(len(block)))  # type: ignore[attr-defined]  # no stub
+    faiss.write_index(made, writer)
     return sum(blocks)
