@@ -1,17 +1,17 @@
 """What each stage adds: BM25, dense, the two fused, and the reader's ordering of what they found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from evals import metrics
 from evals.metrics import Score
 from evals.questions import Question
 from evals.run import RETRIEVED, Answerer, ask
 from evals.table import share, table
+from index.rank import Mode
 from index.types import Hit, Progress
 
-Mode = Literal["bm25", "dense", "fused"]
 MODES: tuple[Mode, ...] = ("bm25", "dense", "fused")
 READER = "fused, read"
 DEPTH = RETRIEVED  # passages looked at, hence the deepest recall that is told
@@ -57,24 +57,21 @@ def ablate(
     The reader's ordering is that of an answer's hits, a refusal's too.
     """
     chosen = measurable(question for question in questions if question.answerable)
-    rows = []
-    for mode in MODES:
-        ranks = []
-        for done, question in enumerate(chosen, start=1):
-            hits = searcher.search(question.question, top_k=DEPTH, mode=mode)
-            ranks.append(metrics.gold_rank([metrics.judged(hit, question) for hit in hits], question))
-            if progress:
-                progress(mode, done, len(chosen))
-        rows.append(_row(mode, ranks))
+
+    def search(mode: Mode) -> Callable[[Question], Sequence[Hit]]:
+        return lambda question: searcher.search(question.question, top_k=DEPTH, mode=mode)
+
+    stages: dict[str, Callable[[Question], Sequence[Hit]]] = {mode: search(mode) for mode in MODES}
     if answerer:
+        stages[READER] = lambda question: ask(answerer, question).hits
+    rows = []
+    for stage, found in stages.items():
         ranks = []
         for done, question in enumerate(chosen, start=1):
-            answer = ask(answerer, question)
-            found = [metrics.judged(hit, question) for hit in answer.hits]
-            ranks.append(metrics.gold_rank(found, question))
+            ranks.append(metrics.gold_rank(found(question), question))
             if progress:
-                progress(READER, done, len(chosen))
-        rows.append(_row(READER, ranks))
+                progress(stage, done, len(chosen))
+        rows.append(_row(stage, ranks))
     return rows
 
 

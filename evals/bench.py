@@ -10,21 +10,17 @@ would otherwise find the question itself, which a plain list of texts has no pla
 """
 
 import json
-import os
-import platform
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from evals.apart import machine, measured, printed
 from evals.errors import BenchError
 from evals.questions import SEED
 from evals.sets import read_rows
@@ -32,19 +28,7 @@ from evals.sides import TOP_K, Side
 from evals.table import share, table
 from index.text import canonical
 
-ROOT = Path(__file__).parent.parent
 NEEDED = ("langchain_community", "langchain_huggingface", "langchain_text_splitters")
-LIBRARIES = (
-    "dateline",
-    "torch",
-    "sentence-transformers",
-    "openvino",
-    "faiss-cpu",
-    "tantivy",
-    "langchain-community",
-    "langchain-huggingface",
-    "langchain-text-splitters",
-)
 KNOWN_ITEMS = 300  # titles searched for; one is then worth a third of a per cent
 
 
@@ -78,24 +62,19 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
         )
     rows = drawn(data, articles)
     titles = [row for row in rows if len(row["title"].split()) >= 4][:KNOWN_ITEMS]
+    task = {
+        "articles": [{"id": row["id"], "text": row["text"]} for row in rows],
+        "known": [{"id": row["id"], "title": row["title"]} for row in titles],
+        "questions": questions,
+    }
+    found: dict[str, list[Side]] = {"stock": [], "ours": []}
     with tempfile.TemporaryDirectory() as folder:
-        task = Path(folder) / "task.json"
-        task.write_text(
-            json.dumps(
-                {
-                    "articles": [{"id": row["id"], "text": row["text"]} for row in rows],
-                    "known": [{"id": row["id"], "title": row["title"]} for row in titles],
-                    "questions": questions,
-                }
-            )
-        )
-        measured: dict[str, list[Side]] = {"stock": [], "ours": []}
         for number in range(rounds):
-            for side, sides in measured.items():
+            for side, sides in found.items():
                 print(f"round {number + 1} of {rounds}: {side}", file=sys.stderr)
-                sides.append(_measure(side, task, Path(folder) / f"{side}{number}.json"))
-        peaks = json.loads(_apart("peak", "evals.peak"))
-    stock, ours = _joined(measured["stock"]), _joined(measured["ours"])
+                sides.append(Side(**measured("evals.sides", side, task, Path(folder))))
+    peaks = json.loads(printed("evals.peak"))
+    stock, ours = _joined(found["stock"]), _joined(found["ours"])
     return Report(
         machine=machine(),
         articles=len(rows),
@@ -155,27 +134,6 @@ def as_text(report: Report) -> str:
     return "\n".join([table(("", "stock recipe", "dateline", "ratio"), figures), "", *about])
 
 
-def machine() -> dict[str, str]:
-    """The processor, its cores, and the versions of what was measured."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        processor = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        processor = platform.processor() or platform.machine()
-    about = {
-        "processor": processor,
-        "cores": str(os.cpu_count()),
-        "system": platform.system(),
-        "Python": platform.python_version(),
-    }
-    for library in LIBRARIES:
-        try:
-            about[library] = version_of(library)
-        except PackageNotFoundError:
-            about[library] = "not installed"
-    return about
-
-
 def drawn(data: Path, count: int) -> list[dict[str, Any]]:
     """A fixed sample of Reuters articles; of equal texts or equal titles only the first counts."""
     texts, titles, rows = set(), set(), []
@@ -187,21 +145,6 @@ def drawn(data: Path, count: int) -> list[dict[str, Any]]:
         texts.add(row["text"])
         titles.add(title)
     return random.Random(SEED).sample(rows, min(count, len(rows)))
-
-
-def _measure(side: str, task: Path, output: Path) -> Side:
-    _apart(side, "evals.sides", side, str(task), str(output))
-    return Side(**json.loads(output.read_text()))
-
-
-def _apart(what: str, *module: str) -> str:
-    """Run a module in a process of its own and return what it prints."""
-    command = [sys.executable, "-W", "ignore", "-m", *module]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise BenchError(f"Expected the {what} side to finish, but it stopped: {last[0]}")
-    return done.stdout
 
 
 def _joined(sides: Sequence[Side]) -> Side:

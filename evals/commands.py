@@ -128,9 +128,8 @@ def dev(options: Namespace) -> int:
             remedy = f"python -m evals dev {result.name} --update"
             status |= _held(result.name, result.corpus, result.scores(), pins, options, remedy)
         if options.update:
-            write_baseline(
-                pins, options.baseline
-            )  # after each set: they take long, and what is measured shall not be lost
+            # After each set: they take long, and what is measured shall not be lost.
+            write_baseline(pins, options.baseline)
     if options.json:
         print(json.dumps([result.as_dict() for result in results], indent=2))
     else:

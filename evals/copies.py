@@ -70,8 +70,7 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder), create=True)
         seconds, found = [], []
-        sizes: Counter[int] = Counter()
-        copies = 0
+        copies: Counter[int] = Counter()  # by the number of their story's first
         with database.transaction():
             for article in articles:
                 started = time.process_time()
@@ -82,8 +81,8 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
                     held = (other for _, other in database.fingerprints.sharing(marks))
                     found += [Pair(likeness(article, other), article, other) for other in held]
                 database.write(NewArticle(article, "", (), (), marks), 1, story)
-                copies += story is not None
-                sizes[story or _number(database, article)] += 1
+                if story is not None:
+                    copies[story] += 1
         recognised = _recognised(articles, database)
         database.close()
     quarter = max(1, len(seconds) // 4)
@@ -91,9 +90,9 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
     return Report(
         name=name,
         articles=len(articles),
-        copies=copies,
-        stories=sum(size > 1 for size in sizes.values()),
-        largest=max(sizes.values()),
+        copies=copies.total(),
+        stories=len(copies),
+        largest=1 + max(copies.values(), default=0),
         recognised=recognised,
         milliseconds=(
             1000 * statistics.fmean(seconds[:quarter]),
@@ -102,11 +101,6 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
         joined=tuple([pair for pair in found if pair.likeness >= COPIED][:pairs]),
         apart=tuple([pair for pair in reversed(found) if pair.likeness < COPIED][:pairs]),
     )
-
-
-def _number(database: Database, article: Article) -> int:
-    known = database.find(article.id)
-    return known[0] if known else 0
 
 
 def _recognised(articles: Sequence[Article], database: Database) -> dict[str, float]:

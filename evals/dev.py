@@ -3,8 +3,6 @@
 An index of each set is built once and kept under ``var/dev``.
 """
 
-import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from evals.ablation import MODES, Row, ablate, as_table
 from evals.datasets import holdings
 from evals.gate import Corpus
+from evals.kept import kept
 from evals.metrics import Score
 from evals.progress import bars
 from evals.run import Answerer, Result, evaluate
@@ -119,26 +118,14 @@ def _answered(answerer: Answerer, material: Material, path: Path, name: str, pro
 
 
 def _indexed(material: Material, folder: Path, progress: Progress) -> Path:
-    """The folder's index of the set's articles, built unless it was built by this very code."""
+    """The folder's index of the set's articles."""
     from index import build_index
 
     body = material.body().encode("utf-8", "replace")
-    key = hashlib.sha256(_code() + body).hexdigest()
-    stamp, path = folder / "built", folder / "index"
-    if stamp.is_file() and stamp.read_text() == key:
-        return path
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    source = folder / "articles.jsonl"
-    source.write_bytes(body)
-    build_index([str(source)], path, progress=progress)
-    stamp.write_text(key)
-    return path
 
+    def make(path: Path) -> None:
+        source = path.with_name("articles.jsonl")
+        source.write_bytes(body)
+        build_index([str(source)], path, progress=progress)
 
-def _code() -> bytes:
-    # Any change to what decides passages, vectors, stories or the layout calls for another index; the rest of
-    # the package does not, and rebuilding takes minutes.
-    package = Path(__file__).parent.parent / "index"
-    names = ("text", "sentences", "passages", "fields", "runtime", "network", "copies", "rows")
-    return b"".join(path.read_bytes() for name in names if (path := package / f"{name}.py").is_file())
+    return kept(folder, body, make)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import ceil, log2
 
 from evals.questions import Question
-from index.types import Article, Hit, Passage
+from index.types import Article, Hit
 from rag.types import MARKER, Answer, Citation
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
@@ -113,16 +113,13 @@ def holds_gold(article: Article, start: int, end: int, question: Question) -> bo
     return not any(stands_in(answer, article.text) for answer in question.answers)
 
 
-def judged(hit: Hit, question: Question) -> Passage:
-    """The passage of a hit, or the copy of it that holds the gold: questions name one outlet's article."""
-    copies = (hit.passage, *hit.copies)
-    return next((one for one in copies if holds_gold(one.article, one.start, one.end, question)), hit.passage)
+def gold_rank(hits: Iterable[Hit], question: Question) -> int | None:
+    """The rank, from 1, of the first hit that holds the gold; None where none does.
 
-
-def gold_rank(passages: Iterable[Passage], question: Question) -> int | None:
-    """The rank, from 1, of the first passage that holds the gold; None where none does."""
-    for rank, passage in enumerate(passages, start=1):
-        if holds_gold(passage.article, passage.start, passage.end, question):
+    Its copies count too: questions name one outlet's article.
+    """
+    for rank, hit in enumerate(hits, start=1):
+        if any(holds_gold(one.article, one.start, one.end, question) for one in (hit.passage, *hit.copies)):
             return rank
     return None
 

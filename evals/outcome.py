@@ -117,13 +117,12 @@ def judge(
     """
     placed = is_placed(question)
     worded = question.answerable and bool(question.answers)
-    retrieved = [metrics.judged(hit, question) for hit in answer.hits]
     # All of the gold passages are to be found, so copies take places of their own.
     every = [passage for hit in answer.hits for passage in (hit.passage, *hit.copies)]
     return Outcome(
         question=question,
         answer=answer,
-        rank=metrics.gold_rank(retrieved, question) if placed else None,
+        rank=metrics.gold_rank(answer.hits, question) if placed else None,
         ndcg=_ndcg(every, question, passages) if placed else None,
         answer_hit=metrics.answer_hit(answer, question) if worded else None,
         citation_hit=metrics.citation_hit(answer, question) if placed else None,

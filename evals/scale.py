@@ -6,25 +6,22 @@ compared and added to in processes of their own (`evals.scaled`), so that none i
 
 import json
 import random
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from evals.bench import ROOT, machine
+from evals import multiplied
+from evals.apart import Task, machine, measured
 from evals.charts import Panel, sheet
-from evals.errors import BenchError
+from evals.kept import kept
 from evals.kinds import Kind
 from evals.metrics import Latency
 from evals.questions import SEED, read_questions
 from evals.scaled import Added, Asked, Built, Compared
 from evals.sets import read_rows
 from evals.table import share, table
-from index import open_index
+from index import build_index
 
 SETS = ("reuters21578", "bbc_news", "realtimeqa_dev")
 QUESTIONS = 100  # real ones, and as many titles
@@ -65,35 +62,32 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
     asked = [each.question for each in read_questions(data / "realtimeqa_dev.questions.jsonl.gz")][:QUESTIONS]
     asked += [row["title"] for row in real if len((row.get("title") or "").split()) >= 4][:QUESTIONS]
 
-    work.mkdir(parents=True, exist_ok=True)
-    source = work / "articles.jsonl"
-    body = "".join(json.dumps(row) + "\n" for row in real)
-    source.write_text(body, encoding="utf-8")
-    say(f"embedding {len(real):,} real articles, where that is still to be done")
-    with open_index(work / "real", notice=say) as store:
-        store.replace([str(source)])
-    recipe = sha256((body + (ROOT / "evals" / "multiplied.py").read_text(encoding="utf-8")).encode())
-    task = {"real": str(work / "real"), "questions": asked, "added": added}
-    return Report(
-        machine(),
-        len(real),
-        len(asked),
-        [_measure(work, task, size, recipe.hexdigest(), say) for size in sizes],
-    )
+    body = "".join(json.dumps(row) + "\n" for row in real).encode()
+    work = work.resolve()  # measurements run elsewhere
+
+    def make(path: Path) -> None:
+        say(f"embedding {len(real):,} real articles")
+        source = path.with_name("articles.jsonl")
+        source.write_bytes(body)
+        build_index([str(source)], path, notice=say)
+
+    task = {"real": str(kept(work / "real", body, make)), "questions": asked, "added": added}
+    return Report(machine(), len(real), len(asked), [_measure(work, body, task, size, say) for size in sizes])
 
 
-def _measure(work: Path, task: Mapping[str, Any], size: int, recipe: str, say: Callable[[str], None]) -> Size:
-    folder, mark = work / str(size), work / f"{size}.made"
-    task = {**task, "path": str(folder), "passages": size}
-    if not (mark.is_file() and mark.read_text(encoding="utf-8") == recipe):
-        shutil.rmtree(folder, ignore_errors=True)
+def _measure(work: Path, body: bytes, task: Task, size: int, say: Callable[[str], None]) -> Size:
+    task = {**task, "passages": size}
+
+    def make(path: Path) -> None:
         say(f"{size:,} passages: making them")
-        _apart("make", work, task)
-        mark.write_text(recipe, encoding="utf-8")
+        measured("evals.scaled", "make", {**task, "path": str(path)}, work)
+
+    path = kept(work / str(size), body + Path(multiplied.__file__).read_bytes(), make)
+    task = {**task, "path": str(path)}
     found: dict[str, Any] = {}
     for stage in ("build", "ask", "compare", "add"):
         say(f"{size:,} passages: {stage}")
-        found[stage] = _apart(stage, work, task)
+        found[stage] = measured("evals.scaled", stage, task, work)
     return size_of(found)
 
 
@@ -113,66 +107,19 @@ def size_of(found: Mapping[str, Any]) -> Size:
     )
 
 
-def _apart(stage: str, work: Path, task: Mapping[str, Any]) -> Any:
-    given, output = work / "task.json", work / "found.json"
-    given.write_text(json.dumps(task), encoding="utf-8")
-    command = [sys.executable, "-m", "evals.scaled", stage, str(given.resolve()), str(output.resolve())]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise BenchError(f"Expected the stage {stage} to finish, but it stopped: {last[0]}")
-    return json.loads(output.read_text(encoding="utf-8"))
-
-
 def as_text(report: Report) -> str:
     """The report as tables."""
+    columns = [_cells(size) for size in report.sizes]
     headings = ("", *(f"{size.built.passages:,}" for size in report.sizes))
-
-    def row(label: str, value: Callable[[Size], str]) -> list[str]:
-        return [label, *map(value, report.sizes)]
-
-    def megabytes(count: int) -> str:
-        return f"{count / 1e6:,.0f} MB"
-
-    def milliseconds(spread: Latency) -> str:
-        return f"{1000 * spread.median:.1f} ({1000 * spread.p95:.1f}) ms"
-
-    figures = [
-        row("articles", lambda size: f"{size.built.articles:,}"),
-        row("writing the vectors' checkpoint", lambda size: f"{size.built.dense:.1f} s"),
-        row("writing the words' checkpoint", lambda size: f"{size.built.words:.1f} s"),
-        row("memory while writing them", lambda size: megabytes(size.built.peak)),
-        *(
-            row(f"{part} on disk", lambda size, part=part: megabytes(size.built.size[part]))  # type: ignore[misc]
-            for part in report.sizes[0].built.size
-        ),
-        row("opening, to the first answer", lambda size: f"{size.asked.opening:.2f} s"),
-        row("memory, opened", lambda size: megabytes(size.asked.peak)),
-        *(
-            row(
-                f"{mode}, {label}",
-                lambda size, mode=mode, label=label: milliseconds(size.asked.searching[mode][label]),  # type: ignore[misc]
-            )
-            for mode, by_filter in report.sizes[0].asked.searching.items()
-            for label in by_filter
-        ),
-        *(
-            row(f"recall@10, {label}", lambda size, label=label: share(size.compared.recall[label]))  # type: ignore[misc]
-            for label in report.sizes[0].compared.recall
-        ),
-        row("adding an article to one other", lambda size: f"{1000 * size.added.to_empty:.0f} ms"),
-        row("adding an article to these", lambda size: f"{1000 * size.added.to_full:.0f} ms"),
-        row("ratio", lambda size: f"{size.added.to_full / size.added.to_empty:.2f}x"),
-    ]
-    parts = [table(headings, figures), ""]
+    parts = [table(headings, [[label, *(column[label] for column in columns)] for label in columns[0]]), ""]
     for size in report.sizes:
         filters = list(size.compared.recall)
         rows = [
             [
                 kind.name,
                 f"{kind.building:.1f} s",
-                megabytes(kind.size),
-                milliseconds(kind.searching),
+                _megabytes(kind.size),
+                _milliseconds(kind.searching),
                 *(share(kind.recall[label]) for label in filters),
             ]
             for kind in size.compared.others
@@ -189,71 +136,71 @@ def as_text(report: Report) -> str:
     return "\n".join(parts)
 
 
+def _cells(size: Size) -> dict[str, str]:
+    """The column of one size, by the labels of its rows."""
+    built, asked, added = size.built, size.asked, size.added
+    return {
+        "articles": f"{built.articles:,}",
+        "writing the vectors' checkpoint": f"{built.dense:.1f} s",
+        "writing the words' checkpoint": f"{built.words:.1f} s",
+        "memory while writing them": _megabytes(built.peak),
+        **{f"{part} on disk": _megabytes(count) for part, count in built.size.items()},
+        "opening, to the first answer": f"{asked.opening:.2f} s",
+        "memory, opened": _megabytes(asked.peak),
+        **{
+            f"{mode}, {label}": _milliseconds(spread)
+            for mode, by_filter in asked.searching.items()
+            for label, spread in by_filter.items()
+        },
+        **{f"recall@10, {label}": share(found) for label, found in size.compared.recall.items()},
+        "adding an article to one other": f"{1000 * added.to_empty:.0f} ms",
+        "adding an article to these": f"{1000 * added.to_full:.0f} ms",
+        "ratio": f"{added.to_full / added.to_empty:.2f}x",
+    }
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f} MB"
+
+
+def _milliseconds(spread: Latency) -> str:
+    return f"{1000 * spread.median:.1f} ({1000 * spread.p95:.1f}) ms"
+
+
 def as_svg(report: Report) -> str:
     """The report as curves over the number of passages."""
-    sizes = report.sizes
-
-    def curve(value: Callable[[Size], float | None]) -> list[tuple[float, float]]:
-        drawn = [(float(size.built.passages), value(size)) for size in sizes]
-        return [(x, y) for x, y in drawn if y is not None]
-
-    def milliseconds(mode: str, label: str) -> list[tuple[float, float]]:
-        return curve(lambda size: 1000 * size.asked.searching[mode][label].median)
-
-    def of_kind(name: str, value: Callable[[Kind], float]) -> list[tuple[float, float]]:
-        return curve(
-            lambda size: next((value(kind) for kind in size.compared.others if kind.name == name), None)
-        )
-
-    names = list(dict.fromkeys(kind.name for size in sizes for kind in size.compared.others))
-    filters = list(sizes[0].compared.recall)
-    fused = {f"fused, {label}": milliseconds("fused", label) for label in filters}
-    panels = [
-        Panel(
-            "Seconds to write the checkpoints",
-            {"vectors": curve(lambda size: size.built.dense), "words": curve(lambda size: size.built.words)},
-        ),
-        Panel(
-            "Megabytes on disk",
-            {
-                part: curve(lambda size, part=part: size.built.size[part] / 1e6)  # type: ignore[misc]
-                for part in sizes[0].built.size
-            },
-        ),
-        Panel("Seconds to open", {"to the first passages": curve(lambda size: size.asked.opening)}),
-        Panel(
-            "Megabytes of memory",
-            {
-                "opened": curve(lambda size: size.asked.peak / 1e6),
-                "while writing": curve(lambda size: size.built.peak / 1e6),
-            },
-        ),
-        Panel(
-            "Milliseconds of a search (median)",
-            {"dense": milliseconds("dense", filters[0]), "BM25": milliseconds("bm25", filters[0]), **fused},
-        ),
-        Panel(
-            "Recall@10 as chosen",
-            {
-                label: curve(lambda size, label=label: size.compared.recall[label])  # type: ignore[misc]
-                for label in filters
-            },
-            logarithmic=False,
-        ),
-        Panel(
-            "Milliseconds of each kind (median)",
-            {name: of_kind(name, lambda kind: 1000 * kind.searching.median) for name in names},
-        ),
-        Panel(
-            "Recall@10 of each kind",
-            {name: of_kind(name, lambda kind: kind.recall[filters[0]]) for name in names},
-            logarithmic=False,
-        ),
-        Panel(
-            "Seconds to build each kind", {name: of_kind(name, lambda kind: kind.building) for name in names}
-        ),
-        Panel(
-            "Megabytes of each kind", {name: of_kind(name, lambda kind: kind.size / 1e6) for name in names}
-        ),
+    panels: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    for size in report.sizes:
+        for title, values in _points(size).items():
+            for label, value in values.items():
+                panels.setdefault(title, {}).setdefault(label, []).append((size.built.passages, value))
+    drawn = [
+        Panel(title, curves, logarithmic=not title.startswith("Recall")) for title, curves in panels.items()
     ]
-    return sheet(panels, "What an index costs as it grows")
+    return sheet(drawn, "What an index costs as it grows")
+
+
+def _points(size: Size) -> dict[str, dict[str, float]]:
+    """What is drawn of one size, by panel and curve."""
+    built, asked, recall, kinds = size.built, size.asked, size.compared.recall, size.compared.others
+    medians = {
+        mode: {label: 1000 * spread.median for label, spread in by_filter.items()}
+        for mode, by_filter in asked.searching.items()
+    }
+    every = next(iter(recall))  # the filter that all passages pass
+    return {
+        "Seconds to write the checkpoints": {"vectors": built.dense, "words": built.words},
+        "Megabytes on disk": {part: count / 1e6 for part, count in built.size.items()},
+        "Seconds to open": {"to the first passages": asked.opening},
+        "Megabytes of memory": {"opened": asked.peak / 1e6, "while writing": built.peak / 1e6},
+        "Milliseconds of a search (median)": {
+            "dense": medians["dense"][every],
+            "BM25": medians["bm25"][every],
+            **{f"fused, {label}": median for label, median in medians["fused"].items()},
+        },
+        "Recall@10 as chosen": {**recall},
+        "Milliseconds of each kind (median)": {kind.name: 1000 * kind.searching.median for kind in kinds},
+        "Recall@10 of each kind": {kind.name: kind.recall[every] for kind in kinds},
+        "Seconds to build each kind": {kind.name: kind.building for kind in kinds},
+        "Megabytes of each kind": {kind.name: kind.size / 1e6 for kind in kinds},
+    }

@@ -1,20 +1,20 @@
 """What an index of one size costs: each part measured in a process of its own, for `evals.scale`."""
 
 import json
-import resource
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 
 from evals import kinds
+from evals.apart import Task, main, timed
 from evals.metrics import Latency, latency, percentile
 from evals.multiplied import DAYS, FIRST_DAY, multiply, read
 from index import Store, open_index, saving
@@ -23,10 +23,10 @@ from index.dense import open_dense
 from index.filters import Filter, joined, labels
 from index.lexical import Lexical
 from index.rank import Mode
+from index.text import canonical
 from index.types import Embedder, EmbeddingMatrix
 
 TOP_K = 10
-WARMING = 5  # questions asked before the clock starts
 _MIDDLE = FIRST_DAY + DAYS // 2
 FILTERS = {
     "no filter": Filter(),
@@ -94,7 +94,8 @@ class Known:
     def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
         self.name, self.dimension, self.max_pieces = embedder.name, embedder.dimension, embedder.max_pieces
         self.count_pieces, self.embed_passages = embedder.count_pieces, embedder.embed_passages
-        self._vectors = {text: embedder.embed_question(text) for text in questions}
+        # As a store asks for them.
+        self._vectors = {text: embedder.embed_question(text) for text in map(canonical, questions)}
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
         return self._vectors[text]
@@ -110,13 +111,13 @@ class Prepared(Store):
         return self.known
 
 
-def make(task: Mapping[str, Any]) -> None:
+def make(task: Task) -> None:
     """Make the index's database."""
     with open_index(task["real"]) as store:
         multiply(read(Path(task["real"])), Path(task["path"]), task["passages"], store.embedder)
 
 
-def build(task: Mapping[str, Any]) -> Built:
+def build(task: Task) -> Built:
     """Write both checkpoints anew, as a writer does when it has committed."""
     folder = Path(task["path"])
     for place in (folder / "dense", *folder.glob("lexical-*")):
@@ -135,7 +136,7 @@ def build(task: Mapping[str, Any]) -> Built:
     return Built(articles, passages, dense, words, size, _peak())
 
 
-def ask(task: Mapping[str, Any]) -> Asked:
+def ask(task: Task) -> Asked:
     """Open the index, and ask questions in every mode and through every filter."""
     questions = task["questions"]
     with open_index(task["real"]) as real:
@@ -155,11 +156,11 @@ def ask(task: Mapping[str, Any]) -> Asked:
                         question, top_k=TOP_K, mode=mode, since=chosen.since, until=chosen.until
                     )
 
-                searching.setdefault(mode, {})[label] = _latency(search, questions)
+                searching.setdefault(mode, {})[label] = latency(timed(search, questions))
     return Asked(opening, peak, searching)
 
 
-def compare(task: Mapping[str, Any]) -> Compared:
+def compare(task: Task) -> Compared:
     """Hold the product's choice, and every kind that could be chosen, to exact search."""
     folder = Path(task["path"])
     with open_index(task["real"]) as real:
@@ -192,7 +193,7 @@ def compare(task: Mapping[str, Any]) -> Compared:
     return Compared(chosen_kind, recall, others)
 
 
-def add(task: Mapping[str, Any]) -> Added:
+def add(task: Task) -> Added:
     """Add articles one at a time, to an index of one and to this one in turn, and take them back."""
     seconds: dict[str, list[float]] = {"empty": [], "full": []}
     with (
@@ -213,32 +214,6 @@ def add(task: Mapping[str, Any]) -> Added:
     return Added(percentile(seconds["empty"][1:], 0.5), percentile(seconds["full"][1:], 0.5))
 
 
-STAGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
-    "make": make,
-    "build": build,
-    "ask": ask,
-    "compare": compare,
-    "add": add,
-}
-
-
-def main(stage: str, task: str, output: str) -> None:
-    """Measure one thing, in a process of its own: ``python -m evals.scaled STAGE TASK OUTPUT``."""
-    found = STAGES[stage](json.loads(Path(task).read_text(encoding="utf-8")))
-    Path(output).write_text(json.dumps(asdict(found) if found else None), encoding="utf-8")
-
-
-def _latency(call: Callable[[str], object], questions: Sequence[str]) -> Latency:
-    for question in questions[:WARMING]:
-        call(question)
-    seconds = []
-    for question in questions:
-        started = perf_counter()
-        call(question)
-        seconds.append(perf_counter() - started)
-    return latency(seconds)
-
-
 def _peak() -> int:
     """Bytes of memory that this process has held at most."""
     try:
@@ -246,7 +221,11 @@ def _peak() -> int:
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
     except (OSError, StopIteration):
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        import resource  # not on Windows
+
+        # Bytes on macOS, thousands of them elsewhere.
+        unit = 1 if sys.platform == "darwin" else 1024
+        return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _say(text: str) -> None:
@@ -254,4 +233,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main({"make": make, "build": build, "ask": ask, "compare": compare, "add": add}, *sys.argv[1:])

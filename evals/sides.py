@@ -5,19 +5,15 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
+from evals.apart import Task, main, timed
 from evals.peak import operations
-from index.network import load_tokenizer
-from index.runtime import MAX_PIECES
-from index.weights import default_folder
 
 TOP_K = 5
-WARMING = 5  # questions asked before the clock starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,7 @@ class Side:
 
 
 def _median(call: Callable[[str], object], questions: Sequence[str]) -> float:
-    for question in questions[:WARMING]:
-        call(question)
-    seconds = []
-    for question in questions:
-        started = perf_counter()
-        call(question)
-        seconds.append(perf_counter() - started)
-    return statistics.median(seconds)
+    return statistics.median(timed(call, questions))
 
 
 def _found(search: Callable[[str], Sequence[str]], known: Sequence[Mapping[str, str]]) -> float:
@@ -61,11 +50,16 @@ def _found(search: Callable[[str], Sequence[str]], known: Sequence[Mapping[str, 
 
 def _operations(texts: Sequence[str]) -> float:
     """Of embedding these texts, cut to what the model reads."""
+    # Not above: what is imported there is left out of the time that our side takes to load.
+    from index.network import load_tokenizer
+    from index.runtime import MAX_PIECES
+    from index.weights import default_folder
+
     tokenizer = load_tokenizer(default_folder())
     return operations(min(len(encoding.ids), MAX_PIECES) for encoding in tokenizer.encode_batch(list(texts)))
 
 
-def _stock(task: dict[str, Any]) -> Side:
+def _stock(task: Task) -> Side:
     started = perf_counter()
     # By name: these packages are an extra, absent where types are checked.
     splitters = import_module("langchain_text_splitters")
@@ -100,7 +94,7 @@ def _stock(task: dict[str, Any]) -> Side:
     )
 
 
-def _ours(task: dict[str, Any]) -> Side:
+def _ours(task: Task) -> Side:
     started = perf_counter()
     from index import open_index
     from index.passages import passages
@@ -136,11 +130,5 @@ def _ours(task: dict[str, Any]) -> Side:
             )
 
 
-def main(side: str, task: str, output: str) -> None:
-    """Measure one side, in a process of its own: ``python -m evals.sides SIDE TASK OUTPUT``."""
-    measure = {"stock": _stock, "ours": _ours}[side]
-    Path(output).write_text(json.dumps(asdict(measure(json.loads(Path(task).read_text())))))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main({"stock": _stock, "ours": _ours}, *sys.argv[1:])

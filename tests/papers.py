@@ -1,6 +1,8 @@
 """Small documents of every format for the tests of reading, each made by hand or by the standard library."""
 
+import gzip
 import io
+import json
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +46,11 @@ def zipped(members: Mapping[str, bytes | str]) -> bytes:
         for name, data in members.items():
             packed.writestr(name, data)
     return out.getvalue()
+
+
+def zipped_lines(rows: Iterable[object]) -> bytes:
+    """Gzipped JSON lines."""
+    return gzip.compress("".join(f"{json.dumps(row)}\n" for row in rows).encode())
 
 
 def tarred(members: Iterable[tuple[tarfile.TarInfo | str, bytes]]) -> bytes:

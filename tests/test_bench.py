@@ -1,18 +1,21 @@
 """Development sets and the comparison with the stock recipe, on sets of three articles."""
 
-import gzip
 import json
+import random
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from evals import bench, dev, peak
-from evals.bench import Report, as_text, machine
+from evals.__main__ import main
+from evals.apart import machine, measured
+from evals.bench import Report, as_text
 from evals.errors import BenchError
 from evals.questions import read_questions
 from evals.sets import DevSet, with_twins
 from evals.sides import Side
+from tests.papers import zipped_lines
 
 ROWS = [
     {"id": "ferry", "title": "Night ferry to stay", "text": "The night ferry will run for three more years."},
@@ -35,9 +38,8 @@ OURS = Side(0.5, (10.0, 11.0), 150, 9e12, 0.005, 0.008, 0.040, 0.82)
 
 
 def write_set(folder: Path, name: str) -> None:
-    for kind, rows in (("articles", ROWS), ("questions", QUESTIONS)):
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        (folder / f"{name}.{kind}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / f"{name}.articles.jsonl.gz").write_bytes(zipped_lines(ROWS))
+    (folder / f"{name}.questions.jsonl.gz").write_bytes(zipped_lines(QUESTIONS))
 
 
 def measure(folder: Path, articles: int | None = None) -> dev.DevResult:
@@ -86,6 +88,43 @@ def test_the_comparison_draws_no_text_and_no_title_twice(tmp_path: Path) -> None
     assert sorted(row["id"] for row in drawn) == ["copy", "ferry", "garage"]
     assert drawn == bench.drawn(tmp_path, 10)
     assert len(bench.drawn(tmp_path, 2)) == 2
+
+
+def test_copies_among_a_set_are_counted_and_altered_ones_recognised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = random.Random(1)
+
+    def story() -> str:
+        words = ["".join(drawn.choices("aeioulnrst", k=7)) for _ in range(400)]
+        return " ".join(f"{' '.join(words[first : first + 10]).capitalize()}." for first in range(0, 400, 10))
+
+    one = story()
+    rows = [{"id": str(place), "text": text} for place, text in enumerate((one, story(), f"Told. {one}"))]
+    (tmp_path / "wires.articles.jsonl.gz").write_bytes(zipped_lines(rows))
+    assert main(["copies", "wires", "--data", str(tmp_path), "--pairs", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "1 of 3 articles are copies of an earlier one; 1 stories have several, the largest 2" in told
+    assert told.count("recognised, ") == told.count(": 100.0%") == 4
+    assert "joined, least alike:" in told
+    assert "apart, most alike:" not in told
+
+
+def test_our_side_of_the_comparison_is_measured(tmp_path: Path) -> None:
+    rows = ROWS[:2]
+    found = measured("evals.sides", "ours", {"articles": rows, "known": rows, "questions": 1}, tmp_path)
+    side = Side(**found)
+    assert side.units == 2
+    assert side.found == 1.0
+    assert side.answering is not None
+    assert min(side.operations, side.loading, side.embedding, side.searching, side.answering) > 0
+
+
+def test_a_measurement_that_stops_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        BenchError, match=r"Expected evals\.sides theirs .*stopped: KeyError.*; mend that and"
+    ):
+        measured("evals.sides", "theirs", {}, tmp_path)
 
 
 @pytest.mark.skipif(find_spec("langchain_community") is not None, reason="the stock recipe is installed")

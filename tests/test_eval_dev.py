@@ -1,6 +1,5 @@
 """Development sets: what of them may be reported, and the floors that hold them, on small sets."""
 
-import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from evals.gate import read_baseline
 from evals.questions import Question
 from evals.sets import FIFTH, SETS, DevSet, held_out, load
 from index import build_index
+from tests.papers import zipped_lines
 
 FERRY = {
     "id": "ferry",
@@ -48,9 +48,8 @@ TITLES = {"kept": "A" * 5, "other": "AB", "kept too": "d"}  # sums 325, 131, 100
 
 
 def write_set(folder: Path, name: str, rows: Sequence[dict[str, Any]] = (FERRY, GARAGE)) -> None:
-    for kind, lines in (("articles", rows), ("questions", QUESTIONS)):
-        body = "".join(json.dumps(line) + "\n" for line in lines)
-        (folder / f"{name}.{kind}.jsonl.gz").write_bytes(gzip.compress(body.encode()))
+    (folder / f"{name}.articles.jsonl.gz").write_bytes(zipped_lines(rows))
+    (folder / f"{name}.questions.jsonl.gz").write_bytes(zipped_lines(QUESTIONS))
 
 
 def run_dev(

@@ -25,6 +25,10 @@ def passage_of(words: str, article: Article = TRAM) -> Passage:
     return Passage(article, start, start + len(words))
 
 
+def hit_of(words: str) -> Hit:
+    return Hit(passage_of(words), 1.0)
+
+
 def make_answer(*quotes: str, text: str | None = None, short: str | None = None) -> Answer:
     passages = [passage_of(quote) for quote in quotes]
     if text is None:
@@ -152,18 +156,25 @@ def test_the_same_words_in_another_article_are_no_gold() -> None:
 
 def test_gold_text_is_found_across_other_white_space() -> None:
     question = make_question(gold_texts=("million).  The mayor said",))
-    assert metrics.gold_rank([passage_of("(US$105.5 million).\n\nThe mayor said")], question) == 1
+    assert metrics.gold_rank([hit_of("(US$105.5 million).\n\nThe mayor said")], question) == 1
 
 
 def test_without_gold_text_a_passage_must_hold_an_accepted_answer() -> None:
     question = make_question(answers=("40,000",))
-    assert metrics.gold_rank([passage_of(COST), passage_of(RIDERS)], question) == 2
-    assert metrics.gold_rank([passage_of(COST)], question) is None
+    assert metrics.gold_rank([hit_of(COST), hit_of(RIDERS)], question) == 2
+    assert metrics.gold_rank([hit_of(COST)], question) is None
 
 
 def test_an_answer_in_the_askers_own_words_is_placed_by_article_alone() -> None:
     question = make_question(answers=("Forty thousand daily riders",))
-    assert metrics.gold_rank([passage_of(COST)], question) == 1
+    assert metrics.gold_rank([hit_of(COST)], question) == 1
+
+
+def test_a_hit_whose_copy_in_another_outlet_holds_the_gold_counts() -> None:
+    question = make_question(gold_texts=(COST,))
+    wire = passage_of(COST, Article(id="wire", title="Wire", text=TEXT))
+    assert metrics.gold_rank([Hit(wire, 1.0)], question) is None
+    assert metrics.gold_rank([hit_of(RIDERS), Hit(wire, 1.0, copies=(passage_of(COST),))], question) == 2
 
 
 def test_a_citation_hits_when_quote_or_gold_contains_the_other() -> None:

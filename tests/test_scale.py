@@ -1,6 +1,5 @@
 """Measuring an index as it grows, on one of a few hundred passages."""
 
-import gzip
 import json
 import random
 from pathlib import Path
@@ -9,13 +8,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from evals import kinds, multiplied
+from evals import kinds, multiplied, scaled
 from evals.__main__ import main
 from evals.charts import Panel, sheet
 from evals.errors import BenchError
 from evals.scale import SETS, run
 from index import open_index
 from index.database import Database
+from tests.papers import zipped_lines
 
 WORDS = (
     "harbour ferry council winter garage parking treasurer island nurse crossing operator crown debate "
@@ -35,14 +35,12 @@ def write_sets(folder: Path) -> None:
             }
             for place in range(10)
         ]
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        (folder / f"{name}.articles.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+        (folder / f"{name}.articles.jsonl.gz").write_bytes(zipped_lines(rows))
     asked = [
         {"id": str(place), "question": f"What of the {word}?", "answers": [word]}
         for place, word in enumerate(WORDS[:5])
     ]
-    lines = "".join(json.dumps(row) + "\n" for row in asked)
-    (folder / "realtimeqa_dev.questions.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / "realtimeqa_dev.questions.jsonl.gz").write_bytes(zipped_lines(asked))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +59,7 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_sets(tmp_path)
-    left = tmp_path / "work" / "300" / "dateline.sqlite"  # by a run that was cut off
+    left = tmp_path / "work" / "300" / "index" / "dateline.sqlite"  # by a run that was cut off
     left.parent.mkdir(parents=True)
     left.touch()
     command = ["scale", "--data", str(tmp_path), "--work", str(tmp_path / "work"), "--sizes", "300"]
@@ -78,7 +76,7 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     assert size["added"]["to_empty"] > 0
     ElementTree.fromstring((tmp_path / "scale.svg").read_text())
     # What was added to measure adding is gone again.
-    assert Database(tmp_path / "work" / "300").counts() == (size["built"]["articles"], 300)
+    assert Database(tmp_path / "work" / "300" / "index").counts() == (size["built"]["articles"], 300)
 
 
 def test_without_the_articles_it_says_which_and_where(tmp_path: Path) -> None:
@@ -107,20 +105,27 @@ def test_what_is_multiplied_is_as_near_and_as_worded_as_what_is_real(real: Path,
     assert all(first <= day < last for _, day, _ in rows)
 
 
+def test_a_question_with_blanks_at_its_end_is_asked(real: Path) -> None:
+    asked = scaled.ask({"real": str(real), "path": str(real), "questions": ["What of the ferry? \r\n"]})
+    assert asked.opening > 0
+    assert set(asked.searching) == {"fused", "dense", "bm25"}
+
+
 def test_exact_search_is_that_of_numpy_with_and_without_a_filter() -> None:
     generator = np.random.default_rng(0)
-    vectors = generator.standard_normal((500, 8)).astype(np.float16)
+    vectors = generator.standard_normal((20_000, 8)).astype(np.float16)  # more than are compared at a time
     questions = generator.standard_normal((3, 8)).astype(np.float32)
-    mask = np.zeros(500, dtype=bool)
-    mask[[3, 400]] = True
-    found = kinds.exact(vectors, questions, {"all": None, "two": mask})
+    mask = np.zeros(20_000, dtype=bool)
+    mask[[3, 19_000]] = True
+    found = kinds.exact(vectors, questions, {"all": None, "two": mask, "none": np.zeros(20_000, dtype=bool)})
     order = np.argsort(-(questions @ vectors.astype(np.float32).T), axis=1)[:, : kinds.DEPTH]
     assert found["all"].tolist() == order.tolist()
-    assert all(set(rows) == {3, 400, -1} for rows in found["two"].tolist())
+    assert [sorted(rows) for rows in found["two"].tolist()] == [[3, 19_000]] * 3
+    assert found["none"].tolist() == [[]] * 3
 
 
 def test_recall_is_the_share_of_the_exact_rows_that_were_found() -> None:
-    best = np.array([[1, 2, 3, 4], [5, 6, -1, -1], [-1, -1, -1, -1]])
+    best: list[list[int]] = [[1, 2, 3, 4], [5, 6], []]
     assert kinds.recall([[4, 3, 9, 8], [6, 7], [7]], best) == pytest.approx((0.5 + 0.5 + 1.0) / 3)
 
 

@@ -80,6 +80,17 @@ def test_data_that_are_not_there_are_missed_in_a_sentence(
     assert "name its folder with --data" in capsys.readouterr().err
 
 
+def test_data_to_read_that_are_not_there_are_missed_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training.evaluate import main
+
+    assert main(["--data", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert "name its folder with --data" in error
+    assert error.count("\n") == 1
+
+
 def test_weights_to_go_on_from_that_are_not_there_are_missed_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

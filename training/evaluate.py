@@ -8,11 +8,14 @@ drawn at random (areas under the ROC curve).
 import argparse
 import json
 import random
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from evals.confidence import area
 from evals.metrics import token_f1
 from evals.sets import is_held_out, read_rows
+from index.errors import DatelineError
 from index.types import Article, Passage
 from rag.find import SpanFinder
 from rag.weights import open_network
@@ -43,7 +46,6 @@ def evaluate(
         if question["answerable"]:
             f1.append(token_f1(span, question["answers"]))
             margins["random"].append(_read(finder, text, random_.choice(others))[1])
-
     return {
         "answerable": len(f1),
         "unanswerable": len(margins["adversarial"]),
@@ -60,15 +62,20 @@ def _read(finder: SpanFinder, question: str, article: Article) -> tuple[str, flo
     return article.text[slice(*(best.span or (0, 0)))], best.margin
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--limit", type=int, help="questions, drawn at random; all where left out")
     parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16; by default the processor's best")
-    options = parser.parse_args()
-    scores = evaluate(options.data, options.limit, options.precision)
+    options = parser.parse_args(arguments)
+    try:
+        scores = evaluate(options.data, options.limit, options.precision)
+    except DatelineError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(json.dumps({name: round(value, 4) for name, value in scores.items()}))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

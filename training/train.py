@@ -129,8 +129,11 @@ def train(
     first = _resume(output, model, optimizer, schedule)
     none = sum(row[2] == [0] for row in rows)
     print(f"{len(rows)} examples, {none} without an answer, {total} steps, from step {first}", flush=True)
-    torch._dynamo.config.recompile_limit = MAX_PIECES // _MULTIPLE + 1
-    run = torch.compile(model, dynamic=False) if fuse else model
+    run = model
+    if fuse:
+        # Once for each length that batches have; past its limit, eight, it would no longer compile.
+        torch._dynamo.config.recompile_limit = MAX_PIECES // _MULTIPLE + 1
+        run = torch.compile(model, dynamic=False)
     started, losses = time.time(), list[float]()
     for batch in islice(batches(rows, seed), first, total):
         loss = loss_of(run, batch)
