@@ -22,9 +22,9 @@ from index.trouble import told
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = 4096
 COUNT = 60
-# Longer than a page, so that each text has pages of its own; a word of over a hundred letters is one piece
-# to the model, so it is no work.
-FILLER = " ".join(["x" * 120] * 40)
+FILLER = "x" * 5000
+"""Longer than a page, so that each text has pages of its own; to the model, a word of over a hundred letters is
+one piece."""
 
 
 def article(number: int) -> dict[str, Any]:
