@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import written
 
 from dateline.cli import main
 from dateline.terminal import rendered
@@ -75,21 +77,15 @@ def alike(one: str, other: str, title: str = "") -> bool:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., str]:
-    def to_file(*articles: dict[str, Any]) -> str:
-        path = tmp_path / "articles.jsonl"
-        path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
-        return str(path)
-
-    return to_file
+    return partial(written, tmp_path / "articles.jsonl")
 
 
 @pytest.fixture(scope="module")
 def syndicated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of five outlets' copies, a correction and something else."""
     folder = tmp_path_factory.mktemp("syndicated")
-    source = folder / "articles.jsonl"
-    source.write_text("\n".join(map(json.dumps, (AGENCY, *COPIES, CORRECTED, OTHER))), encoding="utf-8")
-    report = build_index(str(source), folder / "index")
+    source = written(folder / "articles.jsonl", AGENCY, *COPIES, CORRECTED, OTHER)
+    report = build_index(source, folder / "index")
     assert (report.added, report.copies) == (7, 4)
     return folder / "index"
 

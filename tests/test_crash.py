@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from papers import written
 
 from index import open_index
 from index.database import FILE
@@ -35,18 +36,17 @@ def text(number: int, edition: int) -> str:
     return f"The harbour took in {number} ships, says edition {edition} of the Oss Courier. {FILLER}"
 
 
-def write(path: Path, editions: dict[int, int]) -> Path:
+def write(path: Path, editions: dict[int, int]) -> str:
     """Write a file of articles: each number's edition, in order."""
-    articles = [
+    articles = (
         {"id": f"story-{number}", "title": f"Ship {number}", "text": text(number, edition)}
         for number, edition in editions.items()
-    ]
-    path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
-    return path
+    )
+    return written(path, *articles)
 
 
-def read(path: Path) -> list[tuple[str, str]]:
-    articles = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+def read(path: str) -> list[tuple[str, str]]:
+    articles = map(json.loads, Path(path).read_text(encoding="utf-8").splitlines())
     return [(article["id"], article["text"]) for article in articles]
 
 
@@ -77,7 +77,7 @@ def allowed(before: State, action: str, argument: str) -> list[State]:
     """The states that a kill may leave: of adding, the batches so far; of removing, all or nothing."""
     if action == "remove":
         return [before, {identity: words for identity, words in before.items() if identity != argument}]
-    source = read(Path(argument))
+    source = read(argument)
     states = [
         before | dict(source[: count * BATCH]) for count in range((len(source) + BATCH - 1) // BATCH + 1)
     ]
@@ -148,11 +148,11 @@ def doings(folder: Path, chance: random.Random) -> Iterator[tuple[str, str]]:
     while True:
         edition += 1
         first = write(folder / "first.jsonl", dict.fromkeys(range(22), edition))
-        yield "add", str(first)
+        yield "add", first
         some = {number: edition + number % 2 for number in chance.sample(range(30), 20)}
-        yield "replace", str(write(folder / "second.jsonl", some))
+        yield "replace", write(folder / "second.jsonl", some)
         yield "remove", f"story-{chance.choice(list(some))}"
-        yield "add", str(first)
+        yield "add", first
 
 
 LONG = int(os.environ.get("KILLS", "10"))
@@ -283,7 +283,7 @@ def test_without_room_nothing_committed_is_lost_and_the_same_command_goes_on(
         pytest.skip("no file system can be mounted here")
     base = write(tmp_path / "base.jsonl", dict.fromkeys(range(4), 1))
     more = write(tmp_path / "more.jsonl", {**dict.fromkeys(range(3, 12), 1), 0: 2})
-    run(tmp_path / "built", "add", str(base))
+    run(tmp_path / "built", "add", base)
     (tmp_path / "place").mkdir()
     command = [*prefix, sys.executable, "-c", FULL, way, tmp_path / "built", more, tmp_path / "place"]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
@@ -293,7 +293,7 @@ def test_without_room_nothing_committed_is_lost_and_the_same_command_goes_on(
     assert len(rounds) > 3
     for room, status, told, asked, kept, again, held in rounds:
         what = f"room for {room:,} bytes: {told!r} {asked!r}"
-        assert kept in allowed(before, "add", str(more)), what
+        assert kept in allowed(before, "add", more), what
         sentences = TOLD.fullmatch(told)
         assert sentences, what
         assert status == (1 if sentences["stopped"] else 0), what
@@ -308,6 +308,6 @@ def test_two_that_add_at_once_both_get_their_articles_in(tmp_path: Path) -> None
         write(tmp_path / f"{first}.jsonl", dict.fromkeys(range(first, first + 10), 1)) for first in (0, 10)
     ]
     command = [sys.executable, "-c", CHILD, str(tmp_path / "index"), "add"]
-    both = [subprocess.Popen([*command, str(source), str(BATCH)], cwd=ROOT) for source in sources]
+    both = [subprocess.Popen([*command, source, str(BATCH)], cwd=ROOT) for source in sources]
     assert [one.wait(timeout=120) for one in both] == [0, 0]
     assert checked(tmp_path / "index") == dict(read(sources[0])) | dict(read(sources[1]))

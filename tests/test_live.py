@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import written
 
 from index import Store, open_index
 from index.store import Mode
@@ -52,9 +53,7 @@ def article(number: int) -> dict[str, Any]:
 
 
 def write(path: Path, first: int, last: int) -> str:
-    lines = [json.dumps(article(number)) for number in range(first, last)]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return str(path)
+    return written(path, *map(article, range(first, last)))
 
 
 DATELINE = [sys.executable, "-c", "import sys; from dateline.cli import main; sys.exit(main())"]
@@ -161,8 +160,7 @@ def test_a_build_that_takes_articles_away_is_never_quoted_wrongly(folder: Path, 
         for round_number in range(2):
             text = (new, old)[round_number % 2]
             changed = {**article(0), "text": text}
-            (tmp_path / "changed.jsonl").write_text(json.dumps(changed), encoding="utf-8")
-            report = writer.add(str(tmp_path / "changed.jsonl"))
+            report = writer.add(written(tmp_path / "changed.jsonl", changed))
             assert report.added + report.updated == 1
             answer = answerer.answer(question(0)).as_dict()
             assert answer["citations"][0]["quote"] in text

@@ -65,7 +65,7 @@ def write(tmp_path: Path) -> Write:
         path = tmp_path / "news" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = ({"id": own, "text": text} if own else {"text": text} for own, text in articles)
-        path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        papers.written(path, *lines)
         return path
 
     return to_file

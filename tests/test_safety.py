@@ -4,7 +4,6 @@ import ast
 import hashlib
 import importlib
 import io
-import json
 import pickle
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from papers import written
 
 from index import build_index, open_index
 
@@ -196,9 +196,8 @@ class Trap:
 
 
 def test_an_object_in_a_checkpoint_is_not_brought_to_life(tmp_path: Path) -> None:
-    source = tmp_path / "articles.jsonl"
-    source.write_text(json.dumps({"id": "a", "title": "A bridge", "text": "The bridge of Lomm was closed."}))
-    build_index(str(source), tmp_path / "index")
+    article = {"title": "A bridge", "text": "The bridge of Lomm was closed."}
+    build_index(written(tmp_path / "articles.jsonl", article), tmp_path / "index")
     sprung = tmp_path / "sprung"
     replaced = 0
     for path in (tmp_path / "index" / "dense").rglob("*.npz"):

@@ -1,6 +1,5 @@
 """A damaged database: refused with what to type, and what can be saved of it saved."""
 
-import json
 import random
 import shutil
 import sqlite3
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import written
 
 from dateline.cli import main
 from index import IndexDamaged, IndexMismatch, IndexMissing, build_index, open_index
@@ -23,8 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = 4096
 COUNT = 60
 FILLER = "x" * 5000
-"""Longer than a page, so that each text has pages of its own; to the model, a word of over a hundred letters is
-one piece."""
+"""Longer than a page, so that each text has pages of its own; to the model, so long a word is one piece."""
 
 
 def article(number: int) -> dict[str, Any]:
@@ -41,9 +40,7 @@ def article(number: int) -> dict[str, Any]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound index in ``index``, and what it was built from beside it."""
     folder = tmp_path_factory.mktemp("salvage")
-    source = folder / "articles.jsonl"
-    source.write_text("\n".join(json.dumps(article(number)) for number in range(COUNT)), encoding="utf-8")
-    build_index(str(source), folder / "index")
+    build_index(written(folder / "articles.jsonl", *map(article, range(COUNT))), folder / "index")
     return folder
 
 
@@ -129,11 +126,9 @@ def test_without_its_first_page_everything_is_saved(folder: Path, junk: bytes) -
     assert len(check(folder)) == COUNT
 
 
-def test_what_was_committed_last_is_saved_from_the_log(built: Path, folder: Path, tmp_path: Path) -> None:
-    source = tmp_path / "more.jsonl"
-    source.write_text(json.dumps(article(COUNT)), encoding="utf-8")
+def test_what_was_committed_last_is_saved_from_the_log(folder: Path, tmp_path: Path) -> None:
     with open_index(folder) as store:
-        store.add(str(source))
+        store.add(written(tmp_path / "more.jsonl", article(COUNT)))
         # As a kill leaves it: the log has not been written into the file.
         shutil.copytree(folder, tmp_path / "killed")
     killed = tmp_path / "killed"
@@ -240,14 +235,12 @@ def test_where_there_is_nothing_nothing_is_repaired(tmp_path: Path) -> None:
 
 
 def test_a_store_that_was_open_all_along_goes_on_with_what_was_saved(folder: Path, tmp_path: Path) -> None:
-    source = tmp_path / "more.jsonl"
-    source.write_text(json.dumps(article(COUNT)), encoding="utf-8")
     with open_index(folder) as store:
         assert store.search("ships", mode="dense")
         overwrite(folder, root(folder, "removed"))
         repair(folder)
         assert store.search("ships", mode="bm25")
-        store.add(str(source))
+        store.add(written(tmp_path / "more.jsonl", article(COUNT)))
     assert len(check(folder)) == COUNT + 1
 
 
