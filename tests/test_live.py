@@ -205,6 +205,7 @@ def serving(folder: Path) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.slow
 def test_a_running_page_sees_what_another_process_adds(folder: Path, tmp_path: Path) -> None:
     gradio_client = pytest.importorskip("gradio_client")
     source = write(tmp_path / "all.jsonl", 0, BATCH * 2)

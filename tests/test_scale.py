@@ -56,6 +56,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
+@pytest.mark.slow
 def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
