@@ -106,14 +106,16 @@ def conflict(asked: Wanted, sentence: Sentence, span: Span | None) -> float:
     if span and asked.kind is Kind.PERSON and _is_echo(asked, sentence, text[slice(*words)]):
         return 1.0
     found = [_of_another(asked, sentence, own, words)]
-    if asked.act and asked.kind not in _FIGURES and not speaks_of(text, asked.act.name):
-        # What is described or explained must be the asked one's doing, wherever the span is.
-        verbs = same(asked.act.verb)
-        found += [
+    if asked.act and asked.kind not in _FIGURES:
+        # What is described or explained must be the asked one's doing, wherever the span is; where the name
+        # stands elsewhere in the sentence, only one of its own kind is sure to be another.
+        verbs, least = same(asked.act.verb), 1.0 if speaks_of(text, asked.act.name) else _SURE
+        doings = (
             _of_another(asked, sentence, one, words)
             for one in stretches(text)
             if not verbs.isdisjoint(map(base, _WORD.findall(text[slice(*one)])))
-        ]
+        )
+        found += [value for value in doings if value >= least]
     return max(found)
 
 

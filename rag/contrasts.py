@@ -48,6 +48,7 @@ _SETS = """
     strengthen|weaken
     expand|shrink
     convict|acquit
+    attend represent|miss skip boycott absent
 """
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[ -](\w+)", re.IGNORECASE)

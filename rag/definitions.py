@@ -42,8 +42,12 @@ _BEING = re.compile(
     r"| (?:means|refers to|stands for|is short for|is defined as) ",
     re.IGNORECASE,
 )
+# Between quotation marks a word is explained right behind them: "“unicorns” — start-ups worth …".
+_EXPLAINED = re.compile(
+    r"[”\"'’](?: ?[—–] ?| - |, (?=an? )|,? or )(?!(?:and|but|he|she|it|they|who|which)\b)(?=[a-z])"
+)
 # Where what a thing is ends and what it does begins.
-_END = re.compile(r"[.;:—–](?=\s|$)|,(?=\s)|\s\(|[.!?]?$| (?:said|says|told)\b")
+_END = re.compile(r"[.;:](?=\s|$)| ?[—–](?=\s|$)|,(?=\s)|\s\(|[.!?]?$| (?:said|says|told)\b")
 _WORD = re.compile(r"\w[\w’'&.-]*")
 _SMALL = frozenset("of the for and in on to de du la".split())
 
@@ -63,9 +67,9 @@ def definitions(name: str, text: str) -> list[Span]:
     :param name: as typed in a question, capitals or not.
     """
     spans: list[Span] = []
-    for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE):
+    for match in re.finditer(rf"(?<![\w-]){re.escape(name)}s?(?![\w-])", text, re.IGNORECASE):
         spans += _long_forms(name, text, match.span())
-        if being := _BEING.match(text, match.end()):
+        if being := _BEING.match(text, match.end()) or _EXPLAINED.match(text, match.end()):
             spans.append((being.end(), _end(text, being.end())))
     return sorted({(start, end) for start, end in spans if text[start:end].strip()})
 

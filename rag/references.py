@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag.asking import AUXILIARIES, EVENTS, PLACED, TIME
@@ -57,6 +57,7 @@ _PERSON = frozenset("he she him her his hers".split())
 _THING = frozenset("it its they them their theirs".split())
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _POINTING = frozenset("that this those these".split())
+_ELSE = re.compile(r"\b(?:who|what|which \w+) else\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(
     r"\bit\b(?: is| was| be| will be| would be)?(?: not| still| really| also| now)? "
     r"(?:true|possible|likely|unlikely|"
@@ -127,6 +128,9 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
         )
         # The object of a preposition is not the subject of the same clause: "what did Intel say about it".
         other_than_subject = before in _BEFORE_OBJECT and not between & _CLAUSE and not possessive
+        # "Who else bid for it": what the one who did was asked about, not that one.
+        if len(context.names) > 1 and before not in AUXILIARIES and _ELSE.search(question, 0, token.start()):
+            own = [*own, replace(context.names[0], start=len(question), end=len(question))]
         meant: str | None = None
         if word in _PERSON:
             if not other_than_subject and any(name.kind in ("person", "other") for name in preceding):

@@ -49,8 +49,8 @@ def speaks_of(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=256)  # a sentence is asked for each name of a question
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters, but for the pronoun "us"."""
-    found = (re.sub(r"[’']s$", "", word) for word in _TOKEN.findall(text))
+    """The words of a text in small letters, but for the pronoun "us"; a firm's name without its ".com"."""
+    found = (re.sub(r"(?:\.com)?(?:[’']s)?$", "", word) for word in _TOKEN.findall(text))
     return tuple(word.casefold() for word in found if word != "us")
 
 

@@ -24,6 +24,10 @@ _BREAK = re.compile(
     rf"|,? and (?={_NAMED})|,? and (?=\w+ed\b|(?:fell|rose|grew|cut|won|lost)\b)|, (?:so|yet|as)\b"
 )
 _SUBORDINATE = re.compile(r"^(?:Although|Though|While|Because|Since|After|Before|When|As|Unlike)\b[^,]*(?=,)")
+# "On a visit to Germany in June, …": the subject comes after it.
+_ADVERBIAL = re.compile(
+    r"(?:On|In|At|During|For|From|With|By|Over|Under|Since|Amid|Despite|Following) [^,;:]*[^,;:\d], (?=[A-Z])"
+)
 # Set between commas or brackets, beside what the sentence says.
 _ASIDE = re.compile(
     r"\([^)]*\)|(?<=\w), (?:which|who|whose|an?|the|one of|its|based|formerly)\b[^,;]*,(?= )", re.IGNORECASE
@@ -82,9 +86,11 @@ def subjects(sentence: Sentence, stretch: Span) -> list[Name]:
         if opening and _RELATIVE.search(opening.group()):
             return [name for name in found if 0 <= start - name.end <= 1]
         first = opening.end() if opening else start
+        if aside := _ADVERBIAL.match(sentence.text, first, end):
+            first = aside.end()
         verb = _first_verb(sentence.text, first, end)
         own = [name for name in found if start <= name.start and name.end <= verb]
-        if own := [name for name in own if not is_governed(sentence.text, name, start)]:
+        if own := [name for name in own if not is_governed(sentence.text, name, first)]:
             return own
         lead = sentence.text[first:verb]
         if lead.strip() and not _CARRIED.match(lead):

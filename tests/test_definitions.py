@@ -41,6 +41,11 @@ def test_the_term_of_which_a_definition_is_asked(question: str, term: str | None
         ("What is a quango?", "A quango is a body that spends public money; most are small.",
          "a body that spends public money"),
         ("What is hygge?", "The word hygge refers to being at ease.", "being at ease"),
+        ("what is a quango", "It closed its “quangos” — bodies that spend public money — in May.",
+         "bodies that spend public money"),
+        ("What is a quango?", "It is a 'quango', a body that spends.", "a body that spends"),
+        ("What is a quango?", "Most quangos — and there are many — spend.", None),
+        ("What is a quango?", "The “quangos”, she said, spend.", None),
         ("What is Rapidus?", "Rapidus is the reason, he said.", None),
         ("What is Rapidus?", "Rapidus hired Ms Poe, a lawyer.", None),
         ("What is Rapidus?", "The rapidus-like firm is a bank.", None),
@@ -53,14 +58,14 @@ def test_what_a_text_says_that_it_means_answers(question: str, text: str, words:
 
 @pytest.mark.parametrize("unit", ["AB (", "A B (AB) ", "AB, a ", "AB is a ", "AB (A B) ", "b, "])
 def test_definitions_are_found_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     definitions("AB", unit * (2000 // len(unit)))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("unit", ["what is a ", "a. ", "A.B. ", "what is the meaning of ", "&-"])
 def test_a_long_question_takes_no_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     defined("what is " + unit * (2000 // len(unit)))
     kind_of("what is " + unit * (2000 // len(unit)))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

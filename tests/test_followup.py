@@ -141,6 +141,7 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (PLEDGE, "how much did they pledge?", "how much did Microsoft pledge?"),
         (PLEDGE, "and how much will it invest?", "how much will Microsoft invest?"),
         (PLEDGE, "what are its plans in Germany?", "what are Microsoft’s plans in Germany?"),
+        (TAKEOVER, "who else bid for it?", "who else bid for Credit Suisse?"),
         (PLEDGE, "who else invests there?", "who else invests in Japan?"),
         (PLEDGE, "when did the company say so?", "when did Microsoft say so?"),
         (PLEDGE, "who runs this company?", "who runs Microsoft?"),
@@ -259,6 +260,6 @@ def test_a_pronoun_reaches_back_beyond_a_question_without_names() -> None:
 
 def test_a_long_question_is_passed_on_at_once() -> None:
     question = "and " + "they it there the company " * 4000
-    started = time.perf_counter()
+    started = time.process_time()
     assert standalone(question, [PLEDGE]) == question
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

@@ -335,9 +335,9 @@ def test_a_span_is_never_empty_nor_outside_and_begins_and_ends_with_no_blank(
     "unit", ["1", "1,", "12 to ", "$1 ", "May ", "Anna B. ", "- ", "(", "one ", "in the "]
 )
 def test_finding_candidates_takes_linear_time(kind: Kind, unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     candidates(kind, unit * (2000 // len(unit)))  # the longest sentence there is
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_matches_within_given_spans_are_left_out() -> None:
