@@ -7,6 +7,8 @@ import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 
 def pdf(pages: Sequence[Sequence[str]], info: str = "", count: int | None = None) -> bytes:
@@ -38,6 +40,12 @@ def pdf(pages: Sequence[Sequence[str]], info: str = "", count: int | None = None
     size = len(objects) + 1
     end = f"trailer<</Size {size}/Root 1 0 R/Info {size - 1} 0 R>>\nstartxref\n{len(data)}\n%%EOF"
     return data + f"xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()
+
+
+def written(path: Path, *articles: Mapping[str, Any]) -> str:
+    """Write a file of JSON lines, one an article; returns its path, as a source is named."""
+    path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    return str(path)
 
 
 def zipped(members: Mapping[str, bytes | str]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from langchain_core.language_models import FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage
+from papers import written
 
 import rag
 from index import Article, Passage, build_index
@@ -85,9 +86,7 @@ ANSWERABLE = [
 @pytest.fixture(scope="session")
 def index_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers")
-    source = folder / "articles.jsonl"
-    source.write_text("\n".join(map(json.dumps, ARTICLES)), encoding="utf-8")
-    build_index(str(source), str(folder / "index"))
+    build_index(written(folder / "articles.jsonl", *ARTICLES), folder / "index")
     return folder / "index"
 
 

@@ -1,11 +1,11 @@
 """What the doctor says of an index, sound and not."""
 
-import json
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
+from papers import written
 
 from dateline.doctor import reader
 from index import build_index
@@ -16,9 +16,8 @@ from index.doctor import Check, checks, model_check
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("doctor")
-    source = folder / "articles.jsonl"
-    source.write_text(json.dumps({"title": "A bridge", "text": "The bridge of Lomm was closed on Friday."}))
-    build_index(str(source), folder / "index")
+    article = {"title": "A bridge", "text": "The bridge of Lomm was closed on Friday."}
+    build_index(written(folder / "articles.jsonl", article), folder / "index")
     return folder / "index"
 
 

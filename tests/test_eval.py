@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from newsroom import COST, FERRY, GARAGE, TEXTS, Newsroom, make_refusal
 
 from dateline.cli import main as dateline
 from evals.__main__ import main
@@ -19,7 +20,6 @@ from evals.scores import by_type
 from evals.table import summary, table
 from index.types import Hit, Passage
 from rag.types import Answer
-from tests.newsroom import COST, FERRY, GARAGE, TEXTS, Newsroom, make_refusal
 
 QUESTIONS = (
     COST,

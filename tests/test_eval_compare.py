@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from newsroom import ARTICLES, FERRY, Newsroom
 
 from evals.__main__ import main
 from evals.compare import as_text, compare, interval, read_run
 from evals.errors import RunError
 from evals.questions import Question
 from evals.run import evaluate
-from tests.newsroom import ARTICLES, FERRY, Newsroom
 
 TEXTS = {article.id: article.text for article in ARTICLES}
 PLACES = ("town", "council", "harbour", "islands", "hospital", "nurses", "fjord", "treasurer", "boat", "quay")

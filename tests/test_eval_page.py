@@ -4,13 +4,14 @@ import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from newsroom import COST, TEXTS, Newsroom
+
 from evals import plots
 from evals.confidence import Bin, Point
 from evals.metrics import Latency, Score
 from evals.page import page
 from evals.questions import Question
 from evals.run import Result, evaluate
-from tests.newsroom import COST, TEXTS, Newsroom
 
 QUESTIONS = (
     COST,

@@ -1,10 +1,10 @@
 """The retriever and the tools for LangChain, over a real index of two small articles."""
 
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from papers import written
 
 from index import IndexMissing, build_index
 from rag.langchain import ArticleRetriever, article_tools
@@ -30,9 +30,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def index_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("langchain")
-    source = folder / "articles.jsonl"
-    source.write_text("\n".join(json.dumps(article) for article in ARTICLES), encoding="utf-8")
-    build_index(str(source), folder / "index")
+    build_index(written(folder / "articles.jsonl", *ARTICLES), folder / "index")
     return folder / "index"
 
 

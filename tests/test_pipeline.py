@@ -1,7 +1,8 @@
 """Two threads beside the model: one ahead of it, one behind."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -57,11 +58,30 @@ def test_work_behind_is_done_at_most_once_at_a_time_and_once_more_in_the_end() -
     assert len(ended) == 2
 
 
-def test_what_fails_behind_is_raised_at_the_next_call() -> None:
-    def work() -> None:
-        raise ValueError("disk full")
+def failing_once() -> Callable[[], None]:
+    """Work that fails the first time only."""
+    troubles = [ValueError("disk full")]
 
-    with Behind(work) as behind:
+    def work() -> None:
+        if troubles:
+            raise troubles.pop()
+
+    return work
+
+
+def test_what_fails_behind_is_raised_once_when_it_is_waited_for() -> None:
+    with Behind(failing_once()) as behind:
         behind.start()
         with pytest.raises(ValueError, match="disk full"):
             behind.finish()
+        behind.finish()
+
+
+def test_what_fails_behind_is_raised_when_it_is_to_be_done_again() -> None:
+    def start_until_it_has_ended() -> None:
+        for _ in range(1000):
+            behind.start()
+            time.sleep(0.01)
+
+    with Behind(failing_once()) as behind, pytest.raises(ValueError, match="disk full"):
+        start_until_it_has_ended()

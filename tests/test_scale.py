@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from papers import written
 
 from evals import kinds, multiplied, scaled
 from evals.__main__ import main
 from evals.charts import Panel, sheet
 from evals.errors import BenchError
 from evals.scale import SETS, run
-from index import open_index
+from index import build_index, open_index
 from index.database import Database
 from tests.papers import zipped_lines
 
@@ -49,12 +50,11 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scale")
     drawn = random.Random(2)
     rows = [{"id": str(place), "text": " ".join(drawn.choices(WORDS, k=40)) + "."} for place in range(14)]
-    (folder / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    with open_index(folder / "index") as store:
-        store.add([str(folder / "articles.jsonl")])
+    build_index(written(folder / "articles.jsonl", *rows), folder / "index")
     return folder / "index"
 
 
+@pytest.mark.slow
 def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

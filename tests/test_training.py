@@ -37,23 +37,33 @@ def slice_of_seeds(count: int) -> list[Example]:
     return shown[:count]
 
 
-def test_the_same_seed_gives_the_same_losses_and_they_fall(tmp_path: Path) -> None:
+def some_training(output: Path, **options: Any) -> list[float]:
+    """Train on a small slice, always the same one; returns the losses."""
     from training.train import train
 
-    shown = 3 * slice_of_seeds(64)
-    first = train(shown, tmp_path / "first", seed=5)
-    second = train(shown, tmp_path / "second", seed=5)
-    assert first == pytest.approx(second, abs=1e-5)
-    assert sum(first[-4:]) < 0.9 * sum(first[:4])
+    return train(3 * slice_of_seeds(64), output, seed=5, **options)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[float], Path]:
+    """The losses of a run, and the weights that it ended with."""
+    output = tmp_path_factory.mktemp("trained")
+    return some_training(output), output / "reader.safetensors"
+
+
+def test_the_same_seed_gives_the_same_losses_and_they_fall(
+    trained: tuple[list[float], Path], tmp_path: Path
+) -> None:
+    losses, _ = trained
+    assert some_training(tmp_path / "again") == pytest.approx(losses, abs=1e-5)
+    assert sum(losses[-4:]) < 0.9 * sum(losses[:4])
 
 
 def test_a_run_that_was_stopped_goes_on_from_its_checkpoint_as_if_it_had_not_been(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: tuple[list[float], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from training import train as training
 
-    shown = 3 * slice_of_seeds(64)
-    whole = training.train(shown, tmp_path / "whole", seed=5)
     monkeypatch.setattr(training, "CHECKPOINT", 3)
     loss_of, asked = training.loss_of, []
 
@@ -65,10 +75,10 @@ def test_a_run_that_was_stopped_goes_on_from_its_checkpoint_as_if_it_had_not_bee
 
     monkeypatch.setattr(training, "loss_of", stopped)
     with pytest.raises(KeyboardInterrupt):
-        training.train(shown, tmp_path / "stopped", seed=5)
+        some_training(tmp_path / "stopped")
     monkeypatch.setattr(training, "loss_of", loss_of)
-    rest = training.train(shown, tmp_path / "stopped", seed=5)
-    assert rest == pytest.approx(whole[3:], abs=1e-4)
+    losses, _ = trained
+    assert some_training(tmp_path / "stopped") == pytest.approx(losses[3:], abs=1e-4)
 
 
 def test_data_that_are_not_there_are_missed_in_a_sentence(
@@ -159,10 +169,6 @@ def test_one_title_in_five_is_kept_from_training() -> None:
     assert 150 < sum(map(is_held_out, titles)) < 250
 
 
-def test_a_run_goes_on_from_the_weights_of_another(tmp_path: Path) -> None:
-    from training.train import train
-
-    shown = 3 * slice_of_seeds(64)
-    first = train(shown, tmp_path / "first", seed=5)
-    second = train(shown, tmp_path / "second", seed=5, start=tmp_path / "first" / "reader.safetensors")
-    assert sum(second[:4]) < 0.9 * sum(first[:4])
+def test_a_run_goes_on_from_the_weights_of_another(trained: tuple[list[float], Path], tmp_path: Path) -> None:
+    losses, weights = trained
+    assert sum(some_training(tmp_path, start=weights)[:4]) < 0.9 * sum(losses[:4])

@@ -80,7 +80,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "news"
 
 
-@pytest.mark.parametrize("options", [[], ["--poll"]], ids=["told by the system", "polling"])
+@pytest.mark.parametrize(
+    "options",
+    [[], pytest.param(["--poll"], marks=pytest.mark.slow)],  # a second for each change
+    ids=["told by the system", "polling"],
+)
 def test_the_index_follows_the_folder_until_ctrl_c(folder: Path, options: Sequence[str]) -> None:
     gone = folder / "gone.md"
     gone.write_text("The tram came.", encoding="utf-8")
