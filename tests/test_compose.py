@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -274,6 +274,7 @@ TEXTS = st.lists(
 INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_any_article_is_quoted_word_for_word_with_its_markers_equal_to_its_citations(
     text: str, data: st.DataObject
