@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 from typing import TypeVar
 
 _Value = TypeVar("_Value")
@@ -11,14 +10,9 @@ _Value = TypeVar("_Value")
 def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
     """Pass items on; while one is used, the next is made in another thread."""
     with ThreadPoolExecutor(1) as thread:
-        context = copy_context()
-
-        def make() -> Future[_Value | None]:
-            return thread.submit(lambda: context.run(lambda: next(items, None)))
-
-        following = make()
+        following = thread.submit(next, items, None)
         while (item := following.result()) is not None:
-            following = make()
+            following = thread.submit(next, items, None)
             yield item
 
 
