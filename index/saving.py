@@ -17,6 +17,7 @@ from index import vectors
 from index.database import Database
 from index.filters import Labels, joined, labels
 from index.segments import Segment
+from index.trouble import lacks_room
 from index.types import Notice
 from index.vectors import SAMPLE, Vectors, flat, inverted, lists_for
 from index.weights import file_sha256
@@ -91,9 +92,10 @@ def write(folder: Path, database: Database, dimension: int, last: Saved | None, 
             database.put_meta(PUBLISHED, str(change))
     except OSError as error:
         # What it is made from is safe, and searches need no file.
+        reason = "the disk has no room" if lacks_room(error) else error.strerror or error
         notice(
-            f"The checkpoint of the vectors in {folder} could not be written "
-            f"({error.strerror or error}); until it can be, opening the index takes longer."
+            f"The checkpoint of the vectors in {folder} could not be written ({reason}); until it can "
+            "be, opening the index takes longer."
         )
     return grown
 

@@ -256,8 +256,8 @@ STOPPED = (
     "free some room and type the same again"
 )
 PUT_OFF = (
-    r"The checkpoint of the vectors in \S+ could not be written \(.+\); until it can be, opening the index "
-    r"takes longer\."
+    r"The checkpoint of the vectors in \S+ could not be written \(the disk has no room\); until it can "
+    r"be, opening the index takes longer\."
 )
 TOLD = re.compile(rf"(?:dateline: {PUT_OFF}\n)*(?P<stopped>dateline: {STOPPED}\n)?")
 """All that a build may print: of each checkpoint that found no room, and last what stopped it, if it did."""
