@@ -134,6 +134,8 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (PLEDGE, "when was it announced?", "when did Microsoft announce in Japan?"),
         (SUBSIDIES, "who said that?", "who said how much Japan has spent on chip subsidies?"),
         (PLEDGE, "Who says?", "who said what Microsoft did announce in Japan?"),
+        (SUBSIDIES, "Is that more than Germany?", "has Japan spent on chip subsidies more than Germany?"),
+        (STORM, "and is it fewer than in Georgia?", "were killed by Hurricane Milton fewer than in Georgia?"),
         (PLEDGE, "what else?", "what else did Microsoft announce in Japan?"),
         # Pronouns, and nouns that stand for a name.
         (PLEDGE, "how much did they pledge?", "how much did Microsoft pledge?"),
