@@ -70,6 +70,7 @@ _CALENDAR = _words(
     "January February March April May June July August September October November December "
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
+_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? \d")
 _TITLES = _words(
     "Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady President Vice-President Minister Premier "
     "Chancellor Senator Governor Mayor Secretary Ambassador Judge Justice General Colonel Captain King "
@@ -172,9 +173,16 @@ def mentions(question: str, known: Known) -> list[Name]:
                 break
         else:
             place += 1
+    runs = [_parts(question, match.start(), match.end()) for match in _RUN.finditer(question)]
+    # "Taiwan" of "Taiwan Steel Association" is not what is asked about.
+    whole = [name for parts in runs for name in parts if name.kind == "organisation"]
+    found = [
+        one
+        for one in found
+        if not any(name.start <= one.start < one.end <= name.end and name.text != one.text for name in whole)
+    ]
     covered = [(name.start, name.end) for name in found]
-    for match in _RUN.finditer(question):
-        parts = _parts(question, match.start(), match.end())
+    for parts in runs:
         found += [n for n in parts if not any(start < n.end and n.start < end for start, end in covered)]
     return sorted(found, key=lambda name: name.start)
 
@@ -213,6 +221,9 @@ def _parts(text: str, start: int, end: int) -> list[Name]:
             titled[-1] = False  # "CEO of TSMC": what follows is no person
         elif not groups[-1] and (word in OPENERS or word in _CALENDAR):
             continue
+        elif groups[-1] and word == "The":  # a line without a full stop ran into the next
+            groups.append([])
+            titled.append(False)
         else:
             groups[-1].append(token)
     found = []
@@ -230,7 +241,7 @@ def _parts(text: str, start: int, end: int) -> list[Name]:
             # The stop of "Inc." at the end of a sentence is not the name's; that of "U.S." is.
             if name.endswith(".") and name.count(".") == 1:
                 name, last = name[:-1], last - 1
-            if len(name) > 1:
+            if len(name) > 1 and not _DAY.match(text, first):
                 kind = _kind(text, name, first, has_title)
                 found.append(Name(name, kind, first, last, _after_the(text, first)))
     return found

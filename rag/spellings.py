@@ -58,8 +58,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _abbreviated(text: str, name: str) -> bool:
     """Whether an abbreviation in a text has the first letters of the words of a name."""
-    first = "".join(word[0] for word in _words(name) if word[0].isupper())
+    words = _words(name)
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    every = "".join(word[0].upper() for word in words)  # "BOE": the Bank of England
     return any(
-        word.isupper() and word.isalpha() and _FEWEST <= len(word) <= _MOST and word in first
+        word.isupper()
+        and word.isalpha()
+        and _FEWEST <= len(word) <= _MOST
+        and (word in capitals or word == every)
         for word in _words(text)
     )

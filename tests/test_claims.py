@@ -70,6 +70,8 @@ def how_surely(
         ("Who is the chairman of Intel?", "The figures are those of Intel.", "Intel"),
         # Where no words are told to answer, the whole sentence.
         ("How much did Amazon pledge?", "Microsoft said it would spend $5 billion.", ""),
+        ("Who is the chairman of the Taiwan Steel Association?",
+         "Sales rose in the US The Taiwan Steel Association (TSA) said so on Jan. 10.", "TSA"),
         # The other name of the question as the one who does it.
         ("How much did Germany lend China?", "China lent 5 billion dollars.", "5 billion dollars"),
     ],
