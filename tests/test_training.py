@@ -172,3 +172,42 @@ def test_one_title_in_five_is_kept_from_training() -> None:
 def test_a_run_goes_on_from_the_weights_of_another(trained: tuple[list[float], Path], tmp_path: Path) -> None:
     losses, weights = trained
     assert sum(some_training(tmp_path, start=weights)[:4]) < 0.9 * sum(losses[:4])
+
+
+def test_the_average_of_runs_is_the_mean_of_their_weights(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    from training.average import main
+
+    files = [tmp_path / "one.safetensors", tmp_path / "other.safetensors"]
+    for file, value in zip(files, (1.0, 4.0), strict=True):
+        save_file({"up": torch.full((2, 3), value, dtype=torch.float16)}, file)
+    output = tmp_path / "mean.safetensors"
+    assert main([*map(str, files), "--output", str(output)]) == 0
+    mean = load_file(output)
+    assert list(mean) == ["up"]
+    assert mean["up"].dtype == torch.float16
+    assert mean["up"].tolist() == [[2.5] * 3] * 2
+
+
+def test_runs_of_other_networks_are_not_averaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    from training.average import main
+
+    one, other, torn = (tmp_path / f"{name}.safetensors" for name in ("one", "other", "torn"))
+    save_file({"up": torch.ones(2, 3)}, one)
+    save_file({"up": torch.ones(2, 4)}, other)
+    torn.write_bytes(b"no weights")
+    output = tmp_path / "mean.safetensors"
+    for wrong, found in (
+        (other, "expected weights of one network"),
+        (torn, "expected weights that training"),
+    ):
+        assert main([str(one), str(wrong), "--output", str(output)]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(found)
+        assert str(wrong) in said
+    assert not output.exists()
