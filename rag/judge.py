@@ -12,7 +12,7 @@ from rag.question import Kind, Question
 from rag.read import Reading, leans
 from rag.spans import fitting
 
-THRESHOLD = 0.42
+THRESHOLD = 0.38
 """Confidence below which a question is refused: the one number that trades false refusals for false answers.
 The curve is in the report of `dateline eval`, and for the development sets in evals/README.md."""
 
@@ -60,7 +60,7 @@ EVIDENCE = ("found", "context", "above", "absent", "elsewhere", "unstated", "mis
 
 - found: the chance that some sentence read answers, were each right by the logistic function of half its
   margin, and by itself: so several that agree weigh more than one; less that of being of another
-  (`rag.claims.conflict`);
+  (`rag.claims.conflict`). A definition that is asked for and stands there is found;
 - context: of the best reading, as the reader has it (`rag.read.FEATURES`);
 - above: how far the nearest passage's cosine lies above the background's (`rag.background`), as a share of
   what there is above it;
@@ -116,7 +116,7 @@ def evidence(
     """The values of `EVIDENCE`, in its order."""
     best = readings[0]
     nearest = max(reading.features["cosine"] for reading in readings)
-    nothing = math.prod(1 - _chance(reading) for reading in readings)
+    nothing = math.prod(1 - _chance(question, reading) for reading in readings)
     return (
         1 - nothing,
         best.features["context"],
@@ -128,9 +128,12 @@ def evidence(
     )
 
 
-def _chance(reading: Reading) -> float:
+def _chance(question: Question, reading: Reading) -> float:
+    sure = 1 - reading.features["conflict"]
+    if question.kind is Kind.DEFINITION and reading.features["kind"]:
+        return sure  # the very words that define what is asked about (`rag.definitions`)
     margin = max(-30.0, min(30.0, reading.features["margin"]))
-    return (1 - reading.features["conflict"]) / (1 + math.exp(-margin / 2))
+    return sure / (1 + math.exp(-margin / 2))
 
 
 def names_and_numbers(question: str) -> list[str]:
@@ -155,7 +158,7 @@ def absent(question: str, texts: Sequence[str]) -> list[str]:
     if not named:
         return []
     text = "\n".join(texts).casefold()
-    held = {_POSSESSIVE.sub("", word) for word in _WORD.findall(text)}
+    held = {_POSSESSIVE.sub("", word).removesuffix(".com") for word in _WORD.findall(text)}
     held |= {part for word in held for part in re.split(r"[-’'&]", word)}
     held |= {_ALIASES[alias] for alias in _ALIAS.findall(text)}
     stemmed = set(stems(text))
