@@ -119,6 +119,17 @@ def test_a_name_that_no_article_has_lowers_confidence_and_is_the_reason() -> Non
     assert unsure.reason
     assert "Pia" in unsure.reason
     assert absent(unknown.text, [hits[0].passage.text]) == ["Pia", "Quist"]
+    assert absent("Who founded Quist?", ["Quist.com Inc was founded by Pia."]) == []
+
+
+def test_a_definition_that_stands_there_is_found_whatever_the_network_thinks() -> None:
+    asked = question("What is a quango?", Kind.DEFINITION)
+    defined, not_defined = (
+        judge(asked, PassageReader(Known({"quango": -6.0})).read(asked, [hit("a", text)]), background=0.4)
+        for text in ("A quango is a body that spends public money.", "A quango spends a lot of public money.")
+    )
+    assert defined.reason is None
+    assert not_defined.reason
 
 
 def test_one_number_trades_false_refusals_for_false_answers() -> None:

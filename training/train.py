@@ -26,7 +26,7 @@ MAX_PIECES = 288
 BATCH = 16
 RATE = 1.5e-3
 STEPS = 2150
-"""Of the first of the two runs that ship (training/README.md): what two cores did in an hour and a half."""
+"""Of the first run (training/README.md): what two cores did in an hour and a half."""
 CHECKPOINT = 250  # steps
 _MULTIPLE = 32  # pieces: of few shapes, each is compiled once
 
