@@ -165,9 +165,13 @@ _SEVERAL = re.compile(
 _NO_PLURALS = re.compile(r"\b(?:gas|lens|does|has|was|news|texas|vegas)\b", re.IGNORECASE)
 
 
+# Asked with, not about: an article tells where a dinner was, not that it took place.
+_HAPPENS = re.compile(r"\b(?:(?:tak(?:es?|en|ing)|took) place|happen(?:s|ed|ing)?)\b", re.IGNORECASE)
+
+
 def analyse(text: str, store: Store) -> Question:
     """Take a standalone question apart, with what the index knows of its words."""
-    stems = tuple(content_stems(text))
+    stems = tuple(content_stems(_HAPPENS.sub("", text)))
     return Question(
         text=text,
         stems=stems,

@@ -27,6 +27,7 @@ from rag import (
     stream_answer,
 )
 from rag.models import open_model
+from rag.question import analyse
 from rag.write import NO_ANSWER
 
 ARTICLES: list[dict[str, Any]] = [
@@ -408,3 +409,8 @@ def test_the_three_ways_to_ask_take_the_same_settings() -> None:
     for method in (Answerer.answer, Answerer.stream):
         assert set(inspect.signature(method).parameters) == {"self", "question", *settings}
     assert all(hasattr(rag, name) for name in rag.__all__)
+
+
+def test_that_a_thing_takes_place_is_what_a_question_is_asked_with_not_about(answerer: Answerer) -> None:
+    asked = ("Where did the dinner take place?", "Where did the dinner happen?", "Where was the dinner?")
+    assert {analyse(question, answerer.store).stems for question in asked} == {("dinner",)}
