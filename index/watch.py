@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 
 from index.errors import IndexBusy, SourceError
 from index.files import kind_of
@@ -23,6 +24,10 @@ _LONGEST = 2000
 
 _POLL = 1000
 """Milliseconds between two looks at every file, where the system does not tell of changes."""
+
+_SECOND = 1.5
+"""Seconds after which what such a look found is read once more: it compares the times of files by whole
+seconds, and a file that was saved twice in one would stay as it was first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
     from watchfiles import watch as look
 
     def changes(force: bool | None) -> Iterator[set[tuple[bool, Path]]]:
+        told: dict[tuple[bool, Path], float] = {}
         for found in look(
             *folders,
             watch_filter=None,
@@ -124,7 +130,12 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
             poll_delay_ms=_POLL,
             ignore_permission_denied=True,
         ):
-            yield {(kind == Kind.modified, Path(path)) for kind, path in found}
+            new, now = {(kind == Kind.modified, Path(path)) for kind, path in found}, monotonic()
+            due = {one for one, since in told.items() if now - since > _SECOND}
+            told = {one: since for one, since in told.items() if one not in due}
+            if force:
+                told |= dict.fromkeys(new, now)
+            yield new | due
 
     events = changes(True if poll else None)
     try:

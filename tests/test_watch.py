@@ -118,6 +118,23 @@ def test_the_index_follows_the_folder_until_ctrl_c(folder: Path, options: Sequen
     assert not [line for line in watching.seen if ".sqlite" in line or ".json" in line]
 
 
+@pytest.mark.slow
+def test_a_second_save_in_one_second_is_seen_by_polling_too(folder: Path, tmp_path: Path) -> None:
+    watching = Watching(folder, tmp_path / "index", "--poll")
+    try:
+        watching.line("Watching", "Ctrl-C")
+        ferry = folder / "ferry.txt"
+        ferry.write_text("The ferry stopped.", encoding="utf-8")
+        watching.line("+1 article (ferry.txt)")
+        saved = ferry.stat().st_mtime_ns
+        ferry.write_text("The ferry sails.", encoding="utf-8")
+        os.utime(ferry, ns=(saved, saved))
+        watching.line("~1 article (ferry.txt)")
+        assert watching.texts() == {"The mill burned.", "The ferry sails."}
+    finally:
+        watching.kill()
+
+
 def test_a_bad_save_is_told_and_loses_nothing_and_the_rest_goes_on(folder: Path, tmp_path: Path) -> None:
     whole = papers.pdf([["The band of the fire brigade played until it rained."]])
     (folder / "band.pdf").write_bytes(whole)
