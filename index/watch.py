@@ -26,8 +26,8 @@ _POLL = 1000
 """Milliseconds between two looks at every file, where the system does not tell of changes."""
 
 _SECOND = 1.5
-"""Seconds after which what such a look found is read once more: it compares the times of files by whole
-seconds, and a file that was saved twice in one would stay as it was first."""
+"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of files
+by whole seconds, and a file that was saved twice in one would stay as it was first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
     from watchfiles import watch as look
 
     def changes(force: bool | None) -> Iterator[set[tuple[bool, Path]]]:
-        told: dict[tuple[bool, Path], float] = {}
+        looked: dict[tuple[bool, Path], tuple[float, object]] = {}
         for found in look(
             *folders,
             watch_filter=None,
@@ -130,12 +130,15 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
             poll_delay_ms=_POLL,
             ignore_permission_denied=True,
         ):
-            new, now = {(kind == Kind.modified, Path(path)) for kind, path in found}, monotonic()
-            due = {one for one, since in told.items() if now - since > _SECOND}
-            told = {one: since for one, since in told.items() if one not in due}
+            told = {(kind == Kind.modified, Path(path)) for kind, path in found}
             if force:
-                told |= dict.fromkeys(new, now)
-            yield new | due
+                now = monotonic()
+                due = {event for event, (since, _) in looked.items() if now - since > _SECOND}
+                again = {(altered, path) for altered, path in due if _saved(path) != looked[altered, path][1]}
+                looked = {event: seen for event, seen in looked.items() if event not in due}
+                looked |= {event: (now, _saved(event[1])) for event in told}
+                told |= again
+            yield told
 
     events = changes(True if poll else None)
     try:
@@ -151,6 +154,15 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
         events = changes(True)
         yield next(events) | {(False, folder) for folder in folders}  # changes may have been missed
         yield from events
+
+
+def _saved(path: Path) -> tuple[int, int] | None:
+    """What tells one save of a file from another; None where it is gone or not to be seen."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def _sources(changed: Iterable[tuple[bool, Path]], roots: dict[Path, Path]) -> Iterator[Path]:

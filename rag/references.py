@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from rag.asking import AUXILIARIES, EVENTS, PLACED, TIME
@@ -129,23 +129,24 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
         # The object of a preposition is not the subject of the same clause: "what did Intel say about it".
         other_than_subject = before in _BEFORE_OBJECT and not between & _CLAUSE and not possessive
         # "Who else bid for it": what the one who did was asked about, not that one.
+        taken = own
         if len(context.names) > 1 and before not in AUXILIARIES and _ELSE.search(question, 0, token.start()):
-            own = [*own, replace(context.names[0], start=len(question), end=len(question))]
+            taken = [*own, context.names[0]]
         meant: str | None = None
         if word in _PERSON:
             if not other_than_subject and any(name.kind in ("person", "other") for name in preceding):
                 continue
-            meant = _somebody(context, own)
+            meant = _somebody(context, taken)
         elif word in _THING:
             own_thing = _own_thing(question[: token.start()])
             if other_than_subject and (preceding or own_thing):
-                meant = _topic(context, own)
+                meant = _topic(context, taken)
             elif own_thing or any(name.kind != "person" for name in preceding):
                 continue
             else:
-                meant = _thing(question, token, context, own)
+                meant = _thing(question, token, context, taken)
         elif word in _POINTING and other_than_subject and not following:
-            meant = _topic(context, own)
+            meant = _topic(context, taken)
         if meant:
             # "When did they buy it": the second pronoun is someone or something else.
             own = [*own, Name(meant.removeprefix("the "), "person", len(question), len(question))]

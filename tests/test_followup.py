@@ -142,6 +142,7 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (PLEDGE, "and how much will it invest?", "how much will Microsoft invest?"),
         (PLEDGE, "what are its plans in Germany?", "what are Microsoft’s plans in Germany?"),
         (TAKEOVER, "who else bid for it?", "who else bid for Credit Suisse?"),
+        (TAKEOVER, "who else did it buy?", "who else did UBS buy?"),
         (PLEDGE, "who else invests there?", "who else invests in Japan?"),
         (PLEDGE, "when did the company say so?", "when did Microsoft say so?"),
         (PLEDGE, "who runs this company?", "who runs Microsoft?"),

@@ -135,6 +135,23 @@ def test_a_second_save_in_one_second_is_seen_by_polling_too(folder: Path, tmp_pa
         watching.kill()
 
 
+@pytest.mark.slow
+def test_a_bad_save_is_told_once_by_polling_too(folder: Path, tmp_path: Path) -> None:
+    watching = Watching(folder, tmp_path / "index", "--poll")
+    try:
+        watching.line("Watching", "Ctrl-C")
+        (folder / "bad.json").write_text("{", encoding="utf-8")
+        watching.line("bad.json")
+        (folder / "ferry.txt").write_text("The ferry stopped.", encoding="utf-8")
+        watching.line("+1 article (ferry.txt)")
+        time.sleep(3)  # what polling found is looked at again within two seconds
+        (folder / "tram.txt").write_text("The tram came.", encoding="utf-8")
+        watching.line("+1 article (tram.txt)")
+        assert len([line for line in watching.seen if "bad.json" in line]) == 1
+    finally:
+        watching.kill()
+
+
 def test_a_bad_save_is_told_and_loses_nothing_and_the_rest_goes_on(folder: Path, tmp_path: Path) -> None:
     whole = papers.pdf([["The band of the fire brigade played until it rained."]])
     (folder / "band.pdf").write_bytes(whole)
