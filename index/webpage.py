@@ -9,7 +9,6 @@ from html import unescape
 from index.decode import NoArticle, decode
 from index.files import File, Record
 from index.linked import stated_article
-from index.markdown import rows
 
 LARGEST_PAGE = 5_000_000
 """Code points of a page without its embedded pictures; the longest live blogs have a tenth."""
@@ -38,6 +37,8 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})",
     re.IGNORECASE,
 )
+_TABLE_RULE_LINE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_PIPE = re.compile(r"(?<!\\)\|")
 _HEAD = 4096  # bytes in which a page states its encoding
 
 
@@ -65,7 +66,7 @@ def page(html: str) -> dict[str, object]:
     stated = stated_article(html)
     body = plain(str(stated.pop("text", "")))
     fields = _extracted(html)
-    text = rows(str(fields.get("text") or ""))
+    text = _rows(str(fields.get("text") or ""))
     if not text.strip() and not body.strip():
         raise NoArticle("expected an HTML page with an article, found no article text in it")
     # A body in JSON-LD is often without paragraphs: it is wanted where looking found little of it.
@@ -90,6 +91,19 @@ def _extracted(html: str) -> dict[str, object]:
     fields = found if isinstance(found, dict) else found.as_dict() if found else {}
     names = ("text", "title", "date", "author", "sitename", "url", "language")
     return {name: fields[name] for name in names if fields.get(name)}
+
+
+def _rows(text: str) -> str:
+    """The text, each row of a table of pipes as its cells joined by " | ", without the rule below them."""
+    kept = (line for line in text.split("\n") if not _TABLE_RULE_LINE.fullmatch(line.strip()))
+    return "\n".join(_cells(line) for line in kept)
+
+
+def _cells(line: str) -> str:
+    bare = line.strip()
+    if not (bare.startswith("|") and bare.endswith("|") and len(bare) > 1):
+        return line
+    return " | ".join(cell.strip().replace("\\|", "|") for cell in _PIPE.split(bare[1:-1]))
 
 
 def plain(text: str) -> str:
