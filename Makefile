@@ -88,7 +88,7 @@ docs-check: .venv/chat ## Fail where docs/cli.md is out of date
 	@$(BIN)/python -m dateline.manual | diff -u docs/cli.md - || { echo "docs/cli.md is out of date; \
 	run: make docs" >&2; exit 1; }
 
-eval: .venv/chat $(INDEX) ## Measure answers to the questions of seeds/
+eval: .venv/test $(INDEX) ## Measure answers to the questions of seeds/
 	@$(BIN)/dateline eval run --index "$(INDEX)" --report var/eval.html
 
 eval-gate: .venv/chat ## Fail where quality fell below its floors
@@ -115,7 +115,7 @@ train-eval: .venv/test ## Read the paragraphs kept from training: make train-eva
 bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=folder
 	@$(BIN)/dateline eval bench $(if $(DATA),--data "$(DATA)")
 
-bench-scale: .venv/chat ## Measure an index growing to a million passages: make bench-scale DATA=folder
+bench-scale: .venv/test ## Measure an index growing to a million passages: make bench-scale DATA=folder
 	@$(BIN)/dateline eval scale $(if $(DATA),--data "$(DATA)")
 
 .venv/bench: .venv/chat

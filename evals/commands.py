@@ -17,12 +17,15 @@ if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wa
 def run(options: Namespace) -> int:
     """Ask the questions of a file; print the tables or the JSON document, and write the report."""
     from evals.datasets import holdings
+    from evals.plots import require
     from evals.progress import bars
     from evals.questions import read_questions, sample
     from evals.run import evaluate
     from evals.table import summary
     from rag import open_answerer
 
+    if options.report:
+        require()
     questions = sample(read_questions(options.questions), options.limit)
     held = holdings(options.index, questions, options.notice)
     answerer = open_answerer(options.index, notice=options.notice)
@@ -101,8 +104,11 @@ def dev(options: Namespace) -> int:
     from evals.dev import as_text, run
     from evals.errors import BenchError
     from evals.gate import read_baseline, write_baseline
+    from evals.plots import require
     from evals.sets import named
 
+    if options.report:
+        require()
     is_gate = options.gate or options.update
     if is_gate and (options.limit or options.articles):
         raise BenchError(
@@ -149,7 +155,10 @@ def bench(options: Namespace) -> int:
 
 def scale(options: Namespace) -> int:
     """Measure what an index costs as it grows, and keep the figures and their curves."""
+    from evals.plots import require
     from evals.scale import as_svg, as_text, run
+
+    require()
 
     def say(text: str) -> None:
         print(text, file=sys.stderr)

@@ -13,10 +13,10 @@ from typing import Any
 
 from evals import multiplied
 from evals.apart import Task, machine, measured
-from evals.charts import Panel, sheet
 from evals.kept import kept
 from evals.kinds import Kind
 from evals.metrics import Latency
+from evals.plots import Panel, sheet
 from evals.questions import SEED, read_questions
 from evals.scaled import Added, Asked, Built, Compared
 from evals.sets import read_rows

@@ -32,6 +32,7 @@ OWNED_TOGETHER = (
     {"trafilatura"},
     {"pypdf"},
     {"docx"},
+    {"matplotlib"},
     {"urllib3"},
     {"watchfiles"},
 )
