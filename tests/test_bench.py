@@ -2,7 +2,7 @@
 
 import json
 import random
-from importlib.util import find_spec
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,8 +127,10 @@ def test_a_measurement_that_stops_is_told_in_a_sentence(tmp_path: Path) -> None:
         measured("evals.sides", "theirs", {}, tmp_path)
 
 
-@pytest.mark.skipif(find_spec("langchain_community") is not None, reason="the stock recipe is installed")
-def test_without_the_stock_recipe_the_comparison_says_what_to_install(tmp_path: Path) -> None:
+def test_without_the_stock_recipe_the_comparison_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "langchain_community", None)  # so that it is missing, installed or not
     with pytest.raises(BenchError, match=r"pip install -e '\.\[bench\]'"):
         bench.run(tmp_path, articles=1, questions=1, rounds=1)
 
