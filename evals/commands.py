@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wait for them
-    from evals.gate import Corpus, Pin
+    from evals.corpus import Corpus
+    from evals.gate import Pin
     from evals.metrics import Score
-    from evals.run import Result
+    from evals.result import Result
 
 
 def run(options: Namespace) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.corpus import Corpus, fingerprint
 from evals.errors import QuestionFileError
-from evals.gate import Corpus, fingerprint
 from evals.questions import Question, read_questions
-from evals.run import Result, evaluate
+from evals.result import Result
+from evals.run import evaluate
 from index.types import Article, Embedder, Passage, Progress
 
 ROOT = Path(__file__).parent.parent

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from evals.ablation import MODES, Row, ablate, as_table
+from evals.corpus import Corpus
 from evals.datasets import holdings
-from evals.gate import Corpus
 from evals.kept import kept
 from evals.metrics import Score
 from evals.progress import bars
-from evals.run import Answerer, Result, evaluate
+from evals.result import Result
+from evals.run import Answerer, evaluate
 from evals.sets import DevSet, Material, load
 from evals.table import share, summary, table
 from index.types import Progress

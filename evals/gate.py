@@ -5,14 +5,14 @@ was measured on: floors over other questions or other articles are no floors. De
 measured with `evals.dev` are pinned beside the datasets of this repository.
 """
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.corpus import Corpus
 from evals.errors import GateError
 from evals.metrics import Score
 from evals.scores import LOWER_IS_BETTER
@@ -30,37 +30,11 @@ EXACT = frozenset({"quote_validity"})
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """What was measured on.
-
-    :param questions_sha256: of the question file's bytes, hexadecimal; of a development set's, the questions
-        that are asked.
-    :param articles_sha256: of the article files' names and bytes, hexadecimal.
-    """
-
-    questions: int
-    articles: int
-    questions_sha256: str
-    articles_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pin:
     """A corpus, and the floor of each metric on it (the ceiling, where lower is better)."""
 
     corpus: Corpus
     floors: Mapping[str, float]
-
-
-def fingerprint(questions: Path, articles: Iterable[Path]) -> tuple[str, str]:
-    """The two checksums of a `Corpus`. File names count: they are where article ids may come from."""
-    digest = hashlib.sha256()
-    for path in sorted(articles):
-        body = path.read_bytes()
-        # Lengths in between, so that no two different sets of files join to the same bytes.
-        digest.update(f"{path.name}\0{len(body)}\0".encode())
-        digest.update(body)
-    return hashlib.sha256(questions.read_bytes()).hexdigest(), digest.hexdigest()
 
 
 def check(

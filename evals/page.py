@@ -6,7 +6,7 @@ from html import escape
 from evals import metrics, plots
 from evals.outcome import Outcome, is_placed
 from evals.questions import Question
-from evals.run import Result
+from evals.result import Result
 from evals.scores import answerability, by_type, rightness, trade_off
 from evals.table import KINDS, LABELS, kind_cells
 from index.types import Passage

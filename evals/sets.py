@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evals.corpus import Corpus
 from evals.errors import BenchError
-from evals.gate import Corpus
 from evals.questions import SEED, Question, read_questions, sample
 from index.text import canonical, version
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from evals.metrics import Score
-from evals.run import Result
+from evals.result import Result
 from evals.scores import by_type
 
 LABELS = {

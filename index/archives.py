@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import LARGEST_UNPACKED, Bounded, Budget, File, in_memory
 from index.types import Rejected
 

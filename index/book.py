@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from index.archives import check_zip
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import LARGEST_TEXT, Budget, File, Record
 from index.markup import parse_xml, said, words
 

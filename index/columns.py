@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from index.decode import NoArticle, decode, encoding_of
+from index.decode import decode, encoding_of
+from index.errors import NoArticle
 from index.fields import is_text_name
 from index.files import LARGEST_TEXT, File, Record
 

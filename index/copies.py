@@ -12,17 +12,15 @@ correction of a single number too.
 
 import re
 import zlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from index.dates import DATELINE
-from index.types import Article, Hit, Passage
+from index.types import Article
 
 WIDTH = 6
 """Words of a shingle. Fewer are shared by chance; more are lost with every word that an editor changes."""
@@ -39,13 +37,8 @@ BRIEF = 50
 """Words below which the headline counts as much: briefs are templates ("Qtly div 10 cts vs 10 cts prior")
 that say only there which company they are about."""
 
-FOLDED = 0.9
-"""Share of a passage's words that better hits hold, from which it says nothing of its own. A tenth is a
-dateline, an agency's name and a few words changed; an added sentence is more."""
-
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-_Candidate = TypeVar("_Candidate")
 
 # A figure keeps its points and commas. Scripts without spaces are read by the character.
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
@@ -171,58 +164,3 @@ def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | 
     :param sharing: stories and articles of them that share some of its fingerprint, the likeliest first.
     """
     return next((story for story, held in sharing if likeness(article, held) >= COPIED), None)
-
-
-def fold(
-    ranked: Iterable[tuple[int, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
-) -> list[Hit]:
-    """Open the best `count` candidates, best first; what only repeats better ones goes into `Hit.copies`.
-
-    A story number says where a copy may be; what is folded is decided on the passages' own words. Of two
-    passages of which one holds all that the other says, the fuller stands, at the place and with the score of
-    the better. Passages that each add words, or a figure, are hits of their own.
-
-    :param ranked: the story of each candidate and the candidate, best first.
-    """
-    kept: list[Hit] = []
-    stories: dict[int, list[int]] = defaultdict(list)
-    for story, candidate in ranked:
-        places = stories.get(story, [])
-        if len(kept) >= count and not places:
-            continue
-        hit = opened(candidate)
-        elsewhere = [at for at in places if kept[at].passage.article.id != hit.passage.article.id]
-        held = bool(elsewhere) and _holds([kept[at].passage for at in places], hit.passage)
-        fuller = [at for at in elsewhere if _holds([hit.passage], kept[at].passage)]
-        if held:
-            at = max(elsewhere, key=lambda at: _shared(kept[at].passage, hit.passage))
-            kept[at] = _with_copies(kept[at], [hit.passage])
-        elif fuller:
-            shorter = kept[fuller[0]]
-            whole = replace(shorter, passage=hit.passage, copies=())
-            kept[fuller[0]] = _with_copies(whole, [shorter.passage, *shorter.copies])
-        elif len(kept) < count:
-            stories[story].append(len(kept))
-            kept.append(hit)
-    return kept
-
-
-def _holds(better: Sequence[Passage], passage: Passage) -> bool:
-    """Whether some passages together hold (nearly) all words of another, and all its figures."""
-    part = words(passage.text)
-    if not len(part):
-        return False
-    held = part.held_by([words(one.text) for one in better])
-    return bool(held.sum() >= FOLDED * len(part)) and not bool((part.figures & ~held).any())
-
-
-def _shared(one: Passage, other: Passage) -> int:
-    return int(words(other.text).held_by([words(one.text)]).sum())
-
-
-def _with_copies(hit: Hit, passages: Sequence[Passage]) -> Hit:
-    """A hit with further copies, one an article."""
-    known = {hit.passage.article.id: hit.passage} | {one.article.id: one for one in hit.copies}
-    for one in passages:
-        known.setdefault(one.article.id, one)
-    return replace(hit, copies=tuple(known.values())[1:])

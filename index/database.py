@@ -21,10 +21,9 @@ from index.changes import Changes
 from index.fingerprints import Fingerprints
 from index.rows import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text import version
-from index.trouble import check_layout, damaged, missing, told, unsound
-from index.types import Article, EmbeddingMatrix, Passage
+from index.trouble import check_layout, damaged, missing, told
+from index.types import FILE, Article, EmbeddingMatrix, Passage
 
-FILE = "dateline.sqlite"
 _CACHED_ARTICLES = 4096  # about 20 MB of text
 
 
@@ -198,9 +197,10 @@ class Database:
         row = self._connection.execute("select min(day), max(day) from articles where day > 0").fetchone()
         return None if row[0] is None else (row[0], row[1])
 
-    def trouble(self) -> str | None:
-        """What is wrong with the file or its contents, in a clause; None where nothing is. Reads it all."""
-        return unsound(self._connection)
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For those who look at the tables themselves."""
+        return self._connection
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""

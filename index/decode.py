@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from index.errors import NoArticle
+
 # In the order of trial: the mark of UTF-32 little-endian begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,10 +17,6 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b")) + b"\x7f"
 _SAMPLE = 100_000  # bytes; enough to know binary data by
 _TOLD_BY_LOOK = frozenset({"utf-8", "utf-8-sig", "ascii", "cp1252", "iso8859-1"})
 _BAD = re.compile("\ufffd")
-
-
-class NoArticle(Exception):
-    """What was read is no article; `str()` is the sentence for the report."""
 
 
 def encoding_of(head: bytes) -> str | None:

@@ -8,13 +8,14 @@ import numpy as np
 
 from index import saving
 from index.checkpoints import Checkpoints
-from index.database import FILE, Database
+from index.database import Database
 from index.embed import open_embedder
 from index.errors import DatelineError, IndexDamaged, IndexMismatch, IndexMissing
 from index.lexical import Lexical
 from index.lock import WAIT, writing
+from index.soundness import unsound
 from index.trouble import told
-from index.types import Notice
+from index.types import FILE, Notice
 
 _NAMED = 10
 """Lost articles that are named in a report; the others are counted."""
@@ -42,7 +43,7 @@ def checks(path: Path) -> list[Check]:
         is_damaged = isinstance(error, IndexDamaged)
         return [Check("index", False, str(error), mend if is_damaged else "do as it says")]
     try:
-        trouble = database.trouble()
+        trouble = unsound(database)
         if trouble:
             return [Check("database", False, trouble, mend)]
         articles, passages = database.counts()
@@ -105,7 +106,7 @@ def _mend(path: Path, cache: Path | None, notice: Notice) -> list[str]:
         notice(str(error))
     else:
         try:
-            trouble = database.trouble()
+            trouble = unsound(database)
         finally:
             database.close()
         if trouble is None:

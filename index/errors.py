@@ -13,7 +13,8 @@
         (`rag.errors` adds its own branches)
 
 Every message is one sentence or two: what was expected, what was found, what to type next.
-One unreadable file among many is not an error but a `Rejected` in the report.
+One unreadable file among many is not an error but a `Rejected` in the report: `NoArticle`, which is of no
+branch, says so within the package and never leaves it.
 """
 
 
@@ -55,3 +56,7 @@ class UnknownArticle(DatelineError):
 
 class QueryError(DatelineError):
     """A question or filter cannot be searched (empty, or dates the wrong way round)."""
+
+
+class NoArticle(Exception):
+    """What was read is no article; `str()` is the sentence for the report."""

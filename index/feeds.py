@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.dates import parse_date
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import Record
+from index.html_words import plain
 from index.markup import said, words
-from index.webpage import plain
 
 MOST_ENTRIES = 200
 """Entries of a feed, or pages of a sitemap, that are read: the newest. The next visit finds what is newer."""

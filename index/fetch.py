@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from index.decode import NoArticle
+from index.errors import NoArticle
 
 LARGEST = 10_000_000
 """Bytes of a response, unpacked; the longest report as a PDF has about as many."""

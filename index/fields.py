@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 
 from index.dates import dated, parse_date
-from index.decode import NoArticle
+from index.errors import NoArticle
+from index.html_words import plain
 from index.stories import title_of
 from index.text import canonical, version
 from index.types import Article
-from index.webpage import plain
 
 LONGEST_TITLE = 300
 """Code points; twice the longest headline, so what is cut is no headline."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
-from index.decode import NoArticle, decode
+from index.decode import decode
+from index.errors import NoArticle
 
 LARGEST_TEXT = 20_000_000
 """Bytes of a file that is read whole as one article or a few. A long novel has 3 million; what is longer is

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index import archives, book, columns, feeds, mail, markdown, pdf, records, webpage, wires, word
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.fields import article_of, header_block, is_question
 from index.files import Budget, File, Record
 from index.markup import parse_xml

@@ -1,15 +1,12 @@
-"""BM25 over passages and their titles: the only module that imports tantivy.
+"""BM25 over passages and their titles, by tantivy.
 
 The index on disk is a checkpoint derived from the database. It says which change of which database it
 covers in a document of its own, written in the same commit as what it covers, so the two cannot part.
 """
 
 import math
-import re
 import shutil
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,54 +14,16 @@ from index.database import Database
 from index.filters import Filter
 from index.rows import PassageRow
 from index.trouble import lacks_room
+from index.words import analyzer, content_stems, searchable, stems
 
 _FOLDER = "lexical-v1"
 _ANALYZER = "news"
 _MARK = 0  # the passage number of the document that says what is covered; real ones start at 1
 _HEAP = 64_000_000  # bytes; tantivy asks for at least 15 MB a thread
 
-# Decimals, times and names such as AT&T stay whole; Chinese and Japanese, which have no spaces, go by
-# the character. Double brackets are set difference in Rust's regular expressions.
-_CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
-_WORD = r"[[\p{L}\p{N}]--" + _CJK + "]"
-_TOKENS = rf"{_CJK}|{_WORD}+(?:[.,&'’]{_WORD}+)*"
-_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-_PUNCTUATION = "?!.,;:'\"“”‘’()[]"
-_POSSESSIVE = re.compile(r"['’]s\b")
-
 _BROAD = 0.2
 """Share of the passages above which a filter is applied to what is found: there both ways take as long."""
 _MARGIN = 1.5  # looked further than the share says, since it differs from question to question
-
-STOPWORDS = frozenset(
-    """
-    a about after all also am an and any are as at be because been before being but by can could did do
-    does doing for from had has have having he her here him his how i if in into is it its itself just me
-    more most my no nor not of on one only or other our out over own say said says she should so some such
-    than that the their them then there these they this those through to too under until up very was we
-    were what when where which while who whom whose why will with would you your
-    """.split()
-)
-"""Words that a question is asked with, not about. Dropped from questions, not from articles."""
-
-
-def searchable(text: str) -> str:
-    """The form of a text that words are looked up in: "U.S." as "US", no possessive s."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)
-    return _POSSESSIVE.sub("", text)
-
-
-def stems(text: str) -> list[str]:
-    """The words of a text as they are indexed: without case, accents and endings; in order, repeats kept."""
-    return list(_analyzer().analyze(searchable(text)))
-
-
-def content_stems(text: str) -> list[str]:
-    """The stems of the words that a question is about (see `STOPWORDS`), each once, in order."""
-    words = re.split(r"[\s/]+", text.replace("’", "'"))
-    kept = (word for word in words if word.strip(_PUNCTUATION).casefold() not in STOPWORDS)
-    return list(dict.fromkeys(stems(" ".join(kept))))
 
 
 class Lexical:
@@ -98,7 +57,7 @@ class Lexical:
         import tantivy
 
         self._tantivy = tantivy.Index(self._schema, path=str(self._place), reuse=True)
-        self._tantivy.register_tokenizer(_ANALYZER, _analyzer())
+        self._tantivy.register_tokenizer(_ANALYZER, analyzer())
         self._tantivy.reload()
 
     def covered(self, database: Database) -> int:
@@ -237,18 +196,3 @@ def _schema() -> Any:
     builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field("body", tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
-
-
-@cache
-def _analyzer() -> Any:
-    from tantivy import Filter as TokenFilter
-    from tantivy import TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.regex(_TOKENS))
-        .filter(TokenFilter.remove_long(60))  # longer runs are addresses and garbage
-        .filter(TokenFilter.lowercase())
-        .filter(TokenFilter.ascii_fold())
-        .filter(TokenFilter.stemmer("english"))
-        .build()
-    )

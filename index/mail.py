@@ -7,9 +7,11 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
-from index.decode import NoArticle, decode
+from index.decode import decode
+from index.errors import NoArticle
 from index.files import LARGEST_TEXT, File, Record
-from index.webpage import page, plain
+from index.html_words import plain
+from index.webpage import page
 
 _MOST_PARTS = 1000
 _LEAST_PLAIN = 0.3

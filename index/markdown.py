@@ -6,7 +6,7 @@ from html import unescape
 
 import yaml
 
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import File, Record
 
 LARGEST_FRONT_MATTER = 64 * 1024

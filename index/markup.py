@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from index.decode import NoArticle
-from index.webpage import fragment
+from index.errors import NoArticle
+from index.html_words import fragment
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _PROLOGUE = 64 * 1024  # bytes; a document type stands at the top

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import File, Record
 
 LARGEST = 100_000_000

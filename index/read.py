@@ -11,12 +11,11 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.database import FILE
 from index.errors import SourceError
 from index.fetch import Fetcher
 from index.files import kind_of, on_disk
 from index.formats import KINDS, NAMES, read_file, reason_of
-from index.types import Found, Rejected
+from index.types import FILE, Found, Rejected
 from index.web import is_url, read_url
 
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)

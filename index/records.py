@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
-from index.decode import NoArticle, decode, encoding_of
+from index.decode import decode, encoding_of
+from index.errors import NoArticle
 from index.files import LARGEST_TEXT, File, Record
 
 LONGEST_LINE = LARGEST_TEXT

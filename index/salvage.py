@@ -19,11 +19,12 @@ import numpy as np
 
 from index import provenance
 from index.build import Build
-from index.database import FILE, Database
+from index.database import Database
 from index.embed import open_embedder
 from index.errors import IndexDamaged
 from index.passages import content_key
-from index.types import Embedder, EmbeddingMatrix, Notice
+from index.soundness import unsound
+from index.types import FILE, Embedder, EmbeddingMatrix, Notice
 from index.wreck import Wreck
 
 _WORK = ".repairing"  # holds what a repair is at work on
@@ -83,7 +84,7 @@ def _rebuild(wreck: Wreck, place: Path, embedder: Embedder, model: str | None) -
         build = Build(None, threading.RLock())
         for batch in build.batches(build.articles(wreck.articles()), database, embedder):
             build.add(batch, database, embedder)
-        trouble = database.trouble()
+        trouble = unsound(database)
         if trouble:
             raise IndexDamaged(
                 f"what was saved is not sound either ({trouble}); the damaged index is as it was"

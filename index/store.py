@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Self, get_args
 from index import provenance
 from index.build import Build
 from index.checkpoints import Checkpoints
-from index.copies import fold
 from index.database import Database
 from index.embed import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.filters import Filter
+from index.fold import fold
 from index.lock import WAIT, writing
 from index.pipeline import Behind, ahead
 from index.rank import Mode, Ranking, rankings

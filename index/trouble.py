@@ -9,7 +9,6 @@ from pathlib import Path
 
 from index.errors import DatelineError, IndexBusy, IndexDamaged, IndexFull, IndexMismatch, IndexMissing
 from index.rows import SCHEMA
-from index.text import version
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # How SQLite puts it: a full disk, another reason of the system not to write (a quota, a limit), and no room
@@ -108,32 +107,3 @@ def check_layout(folder: Path, found: str) -> None:
             else f"to bring it up to date, type: dateline doctor --repair --index {folder}"
         )
         raise IndexMismatch(f"expected an index of layout {SCHEMA} in {folder}, found {found}; {remedy}")
-
-
-def unsound(connection: sqlite3.Connection) -> str | None:
-    """What is wrong with a database or its contents, in a clause; None where nothing is. Reads it all."""
-    counts = (
-        (
-            "passages without a vector",
-            "select count(*) from passages p left join vectors v on v.content = p.content "
-            "where v.content is null",
-        ),
-        (
-            "passages outside of any article",
-            "select count(*) from passages p left join articles a on a.number = p.article "
-            'where a.number is null or p.start < 0 or p.start >= p."end" or p."end" > length(a.text)',
-        ),
-    )
-    try:
-        found = connection.execute("pragma integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            return str(found)
-        for what, query in counts:
-            count = connection.execute(query).fetchone()[0]
-            if count:
-                return f"{count} {what}"
-        texts = connection.execute("select text, version from articles where version <> ''")
-        altered = sum(version(text) != expected for text, expected in texts)
-    except (sqlite3.DatabaseError, TypeError, AttributeError) as error:
-        return str(error)
-    return f"{altered} articles whose text is not the one that was indexed" if altered else None

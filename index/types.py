@@ -8,6 +8,9 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+FILE = "dateline.sqlite"
+"""The database of an index folder; a folder that holds one is an index, not articles."""
+
 EmbeddingMatrix: TypeAlias = npt.NDArray[np.float32]
 """*Shape:* ``(n, dimension)``, rows of unit length."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from index import feeds
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.fetch import Fetched, Fetcher
 from index.fields import article_of
 from index.files import Budget, File, in_memory, kind_of

@@ -6,7 +6,7 @@ Both are standards of the IPTC, https://iptc.org/standards/; ninjs, its JSON, is
 from collections.abc import Iterator
 from typing import Any
 
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import Record
 from index.markup import said, words
 

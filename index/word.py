@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.archives import check_zip
-from index.decode import NoArticle
+from index.errors import NoArticle
 from index.files import Budget, File, Record
 
 LARGEST = 100_000_000

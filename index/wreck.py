@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from index.database import FILE, Database
+from index.database import Database
 from index.errors import IndexMismatch
 from index.rows import ARTICLE, SCHEMA, article_of
 from index.text import version
 from index.trouble import damaged, lacks_room
-from index.types import EmbeddingMatrix, Found
+from index.types import FILE, EmbeddingMatrix, Found
 
 _FRUITLESS = 1_000_000
 """Unreadable numbers, one after another, before it is taken that no row follows: a tenth of it where nothing

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from index.lexical import content_stems
 from index.types import Hit
+from index.words import content_stems
 from rag.markdown import escape
 from rag.moments import day, moments
 from rag.outlets import Outlets

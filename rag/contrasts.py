@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import TypeAlias
 
-from index.lexical import stems
+from index.words import stems
 from rag.asking import EVENTS
 from rag.moments import years
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.lexical import stems
+from index.words import stems
 from rag.moments import moments, years
 from rag.names import Known, mentions, names
 from rag.question import Kind, Question

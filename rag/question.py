@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from index.lexical import content_stems
 from index.store import Store
+from index.words import content_stems
 from rag import definitions
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from index.lexical import content_stems, stems
 from index.types import Hit, Passage
+from index.words import content_stems, stems
 from rag.claims import Wanted, conflict, first_owned, wanted
 from rag.find import Extract, Finder
 from rag.question import Kind, Question

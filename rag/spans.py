@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from index.lexical import stems
+from index.words import stems
 from rag import figures
 from rag.definitions import defined, definitions
 from rag.figures import Span, found

@@ -5,7 +5,7 @@ Closed lists, for modules that would rather say nothing than guess.
 
 from functools import cache
 
-from index.lexical import stems
+from index.words import stems
 
 # Base form, past, participle; where two are alike it stands once.
 _IRREGULAR = """

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from index.lexical import content_stems
 from index.types import Article, Passage
+from index.words import content_stems
 from rag.claims import conflict, wanted
 from rag.question import Question, asks_for_several, kind_of
 from rag.types import Sentence

@@ -14,7 +14,8 @@ from papers import written
 from dateline.cli import main
 from dateline.terminal import rendered
 from index import build_index, open_index
-from index.copies import COPIED, FINGERPRINT, fingerprint, fold, likeness, words
+from index.copies import COPIED, FINGERPRINT, fingerprint, likeness, words
+from index.fold import fold
 from index.types import Article, Hit, Passage
 from rag import open_answerer
 from rag.compose import Composer

@@ -21,7 +21,7 @@ import pytest
 from papers import written
 
 from index import open_index
-from index.database import FILE
+from index.types import FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 4

@@ -9,8 +9,8 @@ from papers import written
 
 from dateline.doctor import reader
 from index import build_index
-from index.database import FILE
 from index.doctor import Check, checks, model_check
+from index.types import FILE
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from evals.ablation import ablate, as_table, measurable
 from evals.errors import QuestionFileError
 from evals.metrics import Score
 from evals.questions import Question, read_questions, sample
-from evals.run import Result, evaluate
+from evals.result import Result
+from evals.run import evaluate
 from evals.scores import by_type
 from evals.table import summary, table
 from index.types import Hit, Passage

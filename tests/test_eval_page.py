@@ -11,7 +11,8 @@ from evals.confidence import Bin, Point
 from evals.metrics import Latency, Score
 from evals.page import page
 from evals.questions import Question
-from evals.run import Result, evaluate
+from evals.result import Result
+from evals.run import evaluate
 
 QUESTIONS = (
     COST,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.corpus import Corpus, fingerprint
 from evals.errors import GateError
-from evals.gate import Corpus, Pin, check, fingerprint, read_baseline, repin, write_baseline
+from evals.gate import Pin, check, read_baseline, repin, write_baseline
 from evals.metrics import Score
 
 CORPUS = Corpus(questions=80, articles=5, questions_sha256="aa", articles_sha256="bb")

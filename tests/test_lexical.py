@@ -7,9 +7,10 @@ import pytest
 
 from index.database import Database
 from index.filters import Filter
-from index.lexical import Lexical, content_stems, stems
+from index.lexical import Lexical
 from index.rows import NewArticle
 from index.types import Article
+from index.words import content_stems, stems
 
 EVERYTHING = Filter()
 

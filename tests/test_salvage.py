@@ -14,9 +14,9 @@ from papers import written
 
 from dateline.cli import main
 from index import IndexDamaged, IndexMismatch, IndexMissing, build_index, open_index
-from index.database import FILE
 from index.doctor import checks, repair
 from index.rows import SCHEMA
+from index.types import FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = 4096

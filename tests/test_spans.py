@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import content_stems
+from index.words import content_stems
 from rag.figures import found
 from rag.question import Kind, Question, asks_for_several, kind_of
 from rag.spans import best_span, candidates, fitting

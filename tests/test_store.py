@@ -27,10 +27,11 @@ from index import (
     build_index,
     open_index,
 )
-from index.database import FILE, Database
+from index.database import Database
 from index.doctor import checks
 from index.lock import writing
 from index.rows import SCHEMA
+from index.types import FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE: dict[str, Any] = {
