@@ -73,7 +73,7 @@ test-all: ## Run the slow tests too
 	@$(MAKE) --no-print-directory test MARKERS=
 
 crash: .venv/test ## Kill builds at random moments: make crash KILLS=200 (minutes)
-	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_crash.py tests/test_live.py
+	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/storage/test_crash.py tests/storage/test_live.py
 
 lint: .venv/test ## Check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -186,15 +186,15 @@ def evaluate(arguments: Namespace) -> int:
 def doctor(arguments: Namespace) -> int:
     """Print every check; 1 where one found a problem. Converts what networks are yet to be converted.
 
-    To repair is to save what can be saved, and to say what that was: see `index.doctor.repair`.
+    To repair is to save what can be saved, and to say what that was: see `index.repair.doctor.repair`.
     """
     if arguments.repair:
-        from index.doctor import repair
+        from index.repair.doctor import repair
 
         print("\n".join(repair(Path(arguments.index_path), notice=say)))
         return 0
     from dateline.doctor import checks, reader
-    from index.doctor import model_check
+    from index.repair.doctor import model_check
 
     networks = [model_check(say), reader(say)]  # first, so that the others find what they made
     is_sound = True

@@ -1,13 +1,13 @@
-"""What `dateline doctor` checks: the environment and the model here, the index by `index.doctor`."""
+"""What `dateline doctor` checks: the environment and the model here, the index by `index.repair.doctor`."""
 
 import re
 import sys
 from importlib import metadata
 from pathlib import Path
 
-from index.doctor import Check
-from index.doctor import checks as index_checks
 from index.errors import DatelineError
+from index.repair.doctor import Check
+from index.repair.doctor import checks as index_checks
 from index.types import Article, Notice, Passage
 
 OLDEST_PYTHON = (3, 11)  # as pyproject.toml says
@@ -53,7 +53,7 @@ def torch_build() -> Check:
 
 
 def weights() -> Check:
-    from index.weights import DEFAULT_MODEL, check_weights, default_folder
+    from index.embedding.weights import DEFAULT_MODEL, check_weights, default_folder
 
     try:
         folder = default_folder()
@@ -66,8 +66,8 @@ def weights() -> Check:
 def embedder() -> Check:
     """Which precision this processor gets, and whether the model has been converted for it."""
     try:
-        from index.network import rung
-        from index.runtime import is_converted
+        from index.embedding.default_model import is_converted
+        from index.embedding.openvino_network import rung
 
         precision = rung()
     except (DatelineError, ImportError) as error:
@@ -80,10 +80,10 @@ def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Che
     """Load the reader as a question would, converting it first where that is to be done, and have it read.
 
     :param notice: told, in a sentence, when it must be converted, which takes a minute.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    :param cache: where converted models are kept, by default `index.embedding.weights.model_cache`.
     """
-    from rag.find import SpanFinder
-    from rag.weights import open_network, prepare
+    from rag.reading.span_network import SpanFinder
+    from rag.reading.weights import open_network, prepare
 
     text = "The bridge of Lomm was closed on Friday."
     passage = Passage(Article("bridge", "", text), 0, len(text))

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wait for them
-    from evals.corpus import Corpus
-    from evals.gate import Pin
-    from evals.metrics import Score
-    from evals.result import Result
+    from evals.data.corpus import Corpus
+    from evals.runs.gate import Pin
+    from evals.scoring.metrics import Score
+    from evals.scoring.result import Result
 
 
 def run(options: Namespace) -> int:
     """Ask the questions of a file; print the tables or the JSON document, and write the report."""
-    from evals.datasets import holdings
+    from evals.data.questions import read_questions, sample
     from evals.progress import bars
-    from evals.questions import read_questions, sample
-    from evals.run import evaluate
-    from evals.table import summary
+    from evals.reports.table import summary
+    from evals.runs.datasets import holdings
+    from evals.runs.run import evaluate
     from rag import open_answerer
 
     questions = sample(read_questions(options.questions), options.limit)
@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
 
 def compare(options: Namespace) -> int:
     """Tell what changed from one run to another."""
-    from evals.compare import as_text, compare, read_run
+    from evals.runs.compare import as_text, compare, read_run
 
     found = compare(read_run(options.before), read_run(options.after))
     print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if options.json else as_text(found))
@@ -64,10 +64,10 @@ def compare(options: Namespace) -> int:
 
 def gate(options: Namespace) -> int:
     """Hold the datasets of this repository to their floors, or pin these anew."""
-    from evals.datasets import DATASETS, measure
-    from evals.gate import read_baseline, write_baseline
     from evals.progress import bars
-    from evals.table import summary
+    from evals.reports.table import summary
+    from evals.runs.datasets import DATASETS, measure
+    from evals.runs.gate import read_baseline, write_baseline
 
     pins = read_baseline(options.baseline)
     status = 0
@@ -83,9 +83,9 @@ def gate(options: Namespace) -> int:
 
 def ablation(options: Namespace) -> int:
     """Tell what each stage adds on a question file."""
-    from evals.ablation import ablate, as_table
+    from evals.data.questions import read_questions
     from evals.progress import bars
-    from evals.questions import read_questions
+    from evals.runs.ablation import ablate, as_table
     from index import open_index
     from rag import open_answerer
 
@@ -99,10 +99,10 @@ def ablation(options: Namespace) -> int:
 
 def dev(options: Namespace) -> int:
     """Measure on development sets; with --gate hold each to its floors, with --update pin these."""
-    from evals.dev import as_text, run
+    from evals.data.dev_sets import named
     from evals.errors import BenchError
-    from evals.gate import read_baseline, write_baseline
-    from evals.sets import named
+    from evals.runs.dev import as_text, run
+    from evals.runs.gate import read_baseline, write_baseline
 
     is_gate = options.gate or options.update
     if is_gate and (options.limit or options.articles):
@@ -140,7 +140,7 @@ def dev(options: Namespace) -> int:
 
 def bench(options: Namespace) -> int:
     """Time our build and questions against the stock recipe, and keep the figures."""
-    from evals.bench import as_text, run
+    from evals.speed.langchain import as_text, run
 
     report = run(options.data, articles=options.articles, questions=options.questions, rounds=options.rounds)
     _write(json.dumps(asdict(report), indent=2) + "\n", options.output)
@@ -150,7 +150,7 @@ def bench(options: Namespace) -> int:
 
 def scale(options: Namespace) -> int:
     """Measure what an index costs as it grows, and keep the figures and their curves."""
-    from evals.scale import as_svg, as_text, run
+    from evals.speed.scale import as_svg, as_text, run
 
     def say(text: str) -> None:
         print(text, file=sys.stderr)
@@ -164,7 +164,7 @@ def scale(options: Namespace) -> int:
 
 def copies(options: Namespace) -> int:
     """Tell how near-copies among the articles of a set are recognised."""
-    from evals.copies import as_text, measure
+    from evals.runs.near_copies import as_text, measure
 
     print(as_text(measure(options.data, options.set, options.pairs)))
     return 0
@@ -179,7 +179,7 @@ def _held(
     remedy: str,
 ) -> int:
     """Tell on stderr whether the floors of one set hold, and return the exit status; or change its pin."""
-    from evals.gate import check, repin
+    from evals.runs.gate import check, repin
 
     pin = pins.get(name)
     if options.update:
@@ -194,7 +194,7 @@ def _held(
 
 
 def _report(result: "Result", name: str, path: Path) -> None:
-    from evals.page import page
+    from evals.reports.html_page import page
 
     _write(page(result, name), path)
 

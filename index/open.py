@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.lock import WAIT
+from index.storage.lock import WAIT
 from index.store import Store
 from index.types import BuildReport, Notice, Progress, Sources
 
@@ -20,9 +20,9 @@ def open_index(
 ) -> Store:
     """Open the index in a folder, or the place for one: `Store.add` makes it.
 
-    :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
-        stands remembers its own.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    :param model: the embedding model for a new index (see `index.embedding.choose.open_embedder`); an index
+        that stands remembers its own.
+    :param cache: where converted models are kept, by default `index.embedding.weights.model_cache`.
     :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
     :param wait: seconds that writing waits for another process to be done.
     :param allow_private: whether articles may be fetched from private and loopback addresses.

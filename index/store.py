@@ -8,23 +8,23 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from index import provenance
-from index.build import Build
-from index.checkpoints import Checkpoints
-from index.database import Database
-from index.embed import known_model, open_embedder
+from index.building.build import Build
+from index.building.threads import Behind, ahead
+from index.embedding.choose import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
-from index.filters import Filter
-from index.fold import fold
-from index.lock import WAIT, writing
-from index.pipeline import Behind, ahead
-from index.rank import Mode, Ranking, rankings
-from index.text import canonical, check_question
-from index.trouble import missing, told
+from index.search.checkpoints import Checkpoints
+from index.search.filters import Filter
+from index.search.fold import fold
+from index.search.rank import Mode, Ranking, rankings
+from index.storage import model_record
+from index.storage.database import Database
+from index.storage.failures import missing, told
+from index.storage.lock import WAIT, writing
+from index.text.canonical import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking needs no readers
-    from index.origins import Update
+    from index.building.sync import Update
 
 
 class Store:
@@ -82,7 +82,7 @@ class Store:
                 except IndexMissing:
                     return False  # or its making was cut off, and the next `add` goes on with it
                 try:
-                    provenance.check_model(self.path, database, self._wanted_model)
+                    model_record.check_model(self.path, database, self._wanted_model)
                 except BaseException:
                     database.close()
                     raise
@@ -97,7 +97,7 @@ class Store:
                 stored = self._database.meta("model") if self._database else None
                 embedder = open_embedder(stored or self._wanted_model, cache=self._cache, notice=self._notice)
                 if self._database:
-                    provenance.check_dimension(self.path, self._database, embedder)
+                    model_record.check_dimension(self.path, self._database, embedder)
                 self._embedder = embedder
             return self._embedder
 
@@ -117,9 +117,9 @@ class Store:
 
         What only repeats a better passage of the same wire story is folded into it, `Hit.copies`.
 
-        :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.fusion`). Scores are BM25's, cosines, or
-            the fusion's; they compare within one result only.
-        :raises QueryError: when the question is empty or longer than `index.text.LONGEST_QUESTION`.
+        :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.search.fusion`). Scores are BM25's,
+            cosines, or the fusion's; they compare within one result only.
+        :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
         question = canonical(question)
@@ -175,7 +175,7 @@ class Store:
         return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """In how many passages each stem (`index.lexical.stems`) stands."""
+        """In how many passages each stem (`index.text.words.stems`) stands."""
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
 
@@ -227,11 +227,11 @@ class Store:
         return self._write(sources, progress)
 
     def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Make the index hold, of what came from these sources, what they hold now; see `index.origins`.
+        """Make the index hold, of what came from these sources, what they hold now (`index.building.sync`).
 
         As `add`, but an article that its file holds no more is removed, and a source may be gone.
         """
-        from index.origins import Update
+        from index.building.sync import Update
 
         return self._write(sources, progress, update=Update(self._origin))
 
@@ -262,7 +262,7 @@ class Store:
         update: "Update | None" = None,
     ) -> BuildReport:
         # Here, because asking needs neither YAML nor what takes pages apart: a tenth of a second.
-        from index.read import read_sources
+        from index.sources.read import read_sources
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
@@ -295,7 +295,7 @@ class Store:
                 self._database = Database(self.path, create=True)
             database = self._database
             assert database is not None
-            provenance.record(database, self.embedder, self._wanted_model)
+            model_record.record(database, self.embedder, self._wanted_model)
             return database
 
     def _publish(self) -> None:

@@ -21,7 +21,7 @@ class Article:
 
     :param id: stable across rebuilds; from the article's own id, its URL, or the file's path
         and the story's place in it.
-    :param text: canonical text (`index.text.canonical`): NFC, line ends as ``\\n``. Every offset in
+    :param text: canonical text (`index.text.canonical.canonical`): NFC, line ends as ``\\n``. Every offset in
         Dateline counts code points of it.
     :param language: as the source states it (``"en"``), never guessed.
     :param version: sha256 of `text`, hexadecimal.
@@ -72,7 +72,7 @@ class Hit:
     :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
         the dense ranking did not come to the passage. Of hits folded into one (`copies`), the best one's.
     :param copies: passages of other articles of the same story that only repeat this hit, or it and better
-        ones (`index.copies.fold`), one an article.
+        ones (`index.search.fold.fold`), one an article.
     """
 
     passage: Passage

@@ -7,11 +7,11 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
+from index.building.sync import file_of
 from index.errors import IndexBusy, SourceError
-from index.files import kind_of
-from index.formats import KINDS
-from index.origins import file_of
-from index.read import passed_over, place, walk
+from index.formats.file import kind_of
+from index.formats.registry import KINDS
+from index.sources.read import passed_over, place, walk
 from index.store import Store
 from index.types import BuildReport, Notice, Progress, Rejected
 
@@ -26,8 +26,8 @@ _POLL = 1000
 """Milliseconds between two looks at every file, where the system does not tell of changes."""
 
 _SECOND = 1.5
-"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of files
-by whole seconds, and a file that was saved twice in one would stay as it was first."""
+"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of
+files by whole seconds, and a file that was saved twice in one would stay as it was first."""
 
 
 @dataclass(frozen=True, slots=True)

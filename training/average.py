@@ -1,4 +1,4 @@
-"""Average the weights of runs: ``python -m training.average A B --output rag/reader.safetensors``.
+"""Average the weights of runs: ``python -m training.average A B --output rag/reading/reader.safetensors``.
 
 Runs of one descent, of which each went on from the one before, lie near enough to one another for the mean of
 their weights to read better than any of them (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
 
 Record: TypeAlias = dict[str, Any]
 """A line of a data set: an article, a question or a pair."""
@@ -37,7 +37,7 @@ SETS = {
 }
 """Answerable questions taken of each set: all of those nearest to news and encyclopaedias."""
 
-_LONGEST = (500, 950)  # characters of a passage; what `index.passages` makes is about 700
+_LONGEST = (500, 950)  # characters of a passage; what `index.passages.split` makes is about 700
 _UNTITLED = ("shift-amazon", "shift-reddit")  # one and the same title for every text
 
 

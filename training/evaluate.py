@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.confidence import area
-from evals.metrics import token_f1
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
+from evals.scoring.calibration import area
+from evals.scoring.metrics import token_f1
 from index.errors import DatelineError
 from index.types import Article, Passage
-from rag.find import SpanFinder
-from rag.weights import open_network
+from rag.reading.span_network import SpanFinder
+from rag.reading.weights import open_network
 
 
 def evaluate(

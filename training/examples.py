@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
 from training import negatives
 from training.data import SETS, SQUAD, Example, answerable, questions, sentence_sets, unanswerable
 

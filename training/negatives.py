@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.sentences import sentences
+from index.text.sentences import sentences
 from training.data import Example, Record, occurrences, unanswerable
 
 _NAME = re.compile(r"(?<=[^.?!] )[A-Z][\w’'-]+(?: (?:of |the |de |von )?[A-Z][\w’'-]+)*")

@@ -15,9 +15,9 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from index.embedding.openvino_network import load_tokenizer
+from index.embedding.weights import check_weights, default_folder
 from index.errors import DatelineError, ModelError
-from index.network import load_tokenizer
-from index.weights import check_weights, default_folder
 from training.data import Example
 from training.examples import examples
 from training.model import build, learnt, take_up
@@ -193,7 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--rate", type=float, default=RATE, help="the highest learning rate (default: %(default)s)"
     )
     parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="weights to go on from: rag/reader.safetensors"
+        "--start", type=Path, metavar="FILE", help="weights to go on from: rag/reading/reader.safetensors"
     )
     options = parser.parse_args(arguments)
     try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from index.types import Article, Hit, Stats
-from rag.moments import day
+from rag.language.relative_dates import day
 from rag.types import Answer, Citation
 from ui.markdown import to_html
 from ui.story import story

@@ -1,0 +1,77 @@
+"""The article of a whole HTML page, by trafilatura."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+from index.errors import NoArticle
+from index.formats.file import File, Record
+from index.formats.json_ld import stated_article
+from index.formats.markdown import rows
+from index.text.decode import decode
+from index.text.html_words import plain
+
+LARGEST_PAGE = 5_000_000
+"""Code points of a page without its embedded pictures; the longest live blogs have a tenth."""
+
+MOST_TAGS = 40_000
+"""Tags of a page; a live blog of a whole day has half. Finding the article takes time as their square."""
+
+# Pictures written into a page; they are most of a page that was saved as one file.
+_PICTURE = re.compile(r"data:[\w/+.;=-]{0,100};base64,[\w+/=%]*")
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})",
+    re.IGNORECASE,
+)
+_HEAD = 4096  # bytes in which a page states its encoding
+
+
+def read(file: File) -> Iterator[Record]:
+    """Yield the article of an HTML file."""
+    data = file.read()
+    declared = _CHARSET.search(data[:_HEAD])
+    encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
+    fields = page(decode(data, encoding))
+    yield Record(1, fields, str(fields.pop("text")))
+
+
+def page(html: str) -> dict[str, object]:
+    """Return the article of a page as named fields: text, title, date, author, outlet, url, language.
+
+    What a page states of itself in JSON-LD goes before what is found by looking at it.
+
+    :raises NoArticle: if the page holds none, or is larger than `LARGEST_PAGE` or `MOST_TAGS`.
+    """
+    html = _PICTURE.sub("", html)
+    if len(html) > LARGEST_PAGE:
+        raise NoArticle(f"expected a page of at most {LARGEST_PAGE:,} characters, found a larger one")
+    if html.count("<") > MOST_TAGS:
+        raise NoArticle(f"expected a page of at most {MOST_TAGS:,} tags, found more")
+    stated = stated_article(html)
+    body = plain(str(stated.pop("text", "")))
+    fields = _extracted(html)
+    text = rows(str(fields.get("text") or ""))
+    if not text.strip() and not body.strip():
+        raise NoArticle("expected an HTML page with an article, found no article text in it")
+    # A body in JSON-LD is often without paragraphs: it is wanted where looking found little of it.
+    return {**fields, **stated, "text": text if 2 * len(text) > len(body) else body}
+
+
+def _extracted(html: str) -> dict[str, object]:
+    import trafilatura
+
+    # It warns of every page without text; the report says so in our words.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found = trafilatura.bare_extraction(
+            html,
+            with_metadata=True,
+            include_comments=False,
+            # The extensive search takes any number on the page for a date.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:  # whatever a malformed page makes the parser raise
+        raise NoArticle(f"expected an HTML page, found one that cannot be parsed ({error})") from error
+    fields = found if isinstance(found, dict) else found.as_dict() if found else {}
+    names = ("text", "title", "date", "author", "sitename", "url", "language")
+    return {name: fields[name] for name in names if fields.get(name)}
