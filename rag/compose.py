@@ -10,7 +10,6 @@ from rag.moments import day, moments
 from rag.outlets import Outlets
 from rag.question import Kind, Question
 from rag.read import Reading, leans
-from rag.settle import short
 from rag.types import Citation, Sentence, Statement
 
 LONGEST = 3
@@ -63,17 +62,12 @@ def _following(best: Reading, readings: Sequence[Reading]) -> Reading | None:
     return nearest if nearest and leans(nearest.sentence.text) else None
 
 
-def state(reading: Reading, question: Question | None = None, *, leads: bool = False) -> Statement:
+def state(reading: Reading, question: Question | None = None) -> Statement:
     """A sentence verbatim, its answering words in bold, with what a reader needs beside it.
-
-    :param leads: it is the first that is shown: where it settles a yes/no question, "Yes: " or "No: " comes
-        before it.
 
     Where it says "yesterday" or the like, the date of its article follows it, in brackets.
     """
-    word = short(question.text, reading.sentence.text) if question and leads else None
-    text = "".join((f"{word}: " if word else "", _verbatim(reading), _dated(reading, question)))
-    return Statement(text, (reading.sentence,))
+    return Statement(_verbatim(reading) + _dated(reading, question), (reading.sentence,))
 
 
 def _dated(reading: Reading, question: Question | None) -> str:

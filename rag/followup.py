@@ -14,13 +14,13 @@ from rag.asking import (
     bare_interrogative,
     clause,
     event_of,
+    is_past,
     take_apart,
 )
 from rag.change import changed_part
 from rag.names import Known
 from rag.references import Context, resolve
 from rag.types import Answer
-from rag.verbs import is_past
 
 _TURNS = 3  # answers looked back on; further back the talk has moved on
 
