@@ -13,7 +13,6 @@ from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
 from index.types import Hit, Notice
-from rag.deciding import yes_no
 from rag.deciding.chance_similarity import Background
 from rag.deciding.confidence import THRESHOLD, judge
 from rag.examples import NEWEST, examples
@@ -159,7 +158,7 @@ class Answerer:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
-            statements = (state(one, analysed, leads=one is chosen[0]) for one in chosen)
+            statements = (state(one, analysed) for one in chosen)
         else:
             statements = iter(())
         for statement in _watched(statements, watch):
@@ -175,7 +174,7 @@ class Answerer:
             question=question,
             standalone_question=asked,
             text=text,
-            short=_short(asked, best, composer) if reason is None else None,
+            short=_short(best, composer) if reason is None else None,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
@@ -222,11 +221,8 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
     return best + [one for one in earlier if (one.article.id, one.start) not in known]
 
 
-def _short(asked: str, best: Reading | None, composer: Composer) -> str | None:
-    """Yes or no, where the first citation settles it; else the answering words, where they are cited."""
-    first = composer.citations[0] if composer.citations else None
-    if first and (word := yes_no.short(asked, first.quote)):
-        return word
+def _short(best: Reading | None, composer: Composer) -> str | None:
+    """The answering words, where they are cited."""
     if best is None or best.span is None:
         return None
     sentence = best.sentence

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.language.names import Known
-from rag.language.verbs import is_past
 from rag.question.pronouns import Context, resolve
 from rag.question.shape import (
     AUXILIARIES,
@@ -17,6 +16,7 @@ from rag.question.shape import (
     bare_interrogative,
     clause,
     event_of,
+    is_past,
     take_apart,
 )
 from rag.question.substitution import changed_part

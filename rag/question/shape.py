@@ -74,6 +74,13 @@ _PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 
+_IRREGULAR_PASTS = frozenset(
+    "beat began bought brought broke built came caught chose cut drew drove fell felt fled flew fought "
+    "found gave got grew heard held hit hurt kept knew led left lost made met paid put quit ran read rode "
+    "rose said sang sat saw sent shot shut sold spent split spoke stood stole struck swam threw told took "
+    "went withdrew won wore wrote".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -159,6 +166,12 @@ def clause(previous: str, names: list[Name]) -> str:
                 subject = asked.rest[: len(subject)]
                 return f"{asked.interrogative or 'whether'} {subject} {asked.auxiliary} {tail}"
     return f"this: {whole}"
+
+
+def is_past(word: str) -> bool:
+    """Whether a word may be the past form of a verb: "attended", "won"."""
+    word = word.lower()
+    return word in _IRREGULAR_PASTS or (word.endswith("ed") and len(word) > 3)
 
 
 def _is_verb(word: str, asked: Asked) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from index.text.words import content_stems
 from index.types import Hit
-from rag.deciding.yes_no import short
 from rag.language.relative_dates import day, moments
 from rag.question.kind import Kind, Question
 from rag.reading.reader import Reading, leans
@@ -63,17 +62,12 @@ def _following(best: Reading, readings: Sequence[Reading]) -> Reading | None:
     return nearest if nearest and leans(nearest.sentence.text) else None
 
 
-def state(reading: Reading, question: Question | None = None, *, leads: bool = False) -> Statement:
+def state(reading: Reading, question: Question | None = None) -> Statement:
     """A sentence verbatim, its answering words in bold, with what a reader needs beside it.
-
-    :param leads: it is the first that is shown: where it settles a yes/no question, "Yes: " or "No: " comes
-        before it.
 
     Where it says "yesterday" or the like, the date of its article follows it, in brackets.
     """
-    word = short(question.text, reading.sentence.text) if question and leads else None
-    text = "".join((f"{word}: " if word else "", _verbatim(reading), _dated(reading, question)))
-    return Statement(text, (reading.sentence,))
+    return Statement(_verbatim(reading) + _dated(reading, question), (reading.sentence,))
 
 
 def _dated(reading: Reading, question: Question | None) -> str:

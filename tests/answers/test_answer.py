@@ -166,6 +166,12 @@ def test_what_the_articles_do_not_say_is_refused_with_what_comes_nearest(
     assert given.confidence < 0.5
 
 
+def test_a_yes_or_no_question_is_answered_in_the_words_of_the_article_alone(answerer: Answerer) -> None:
+    given = answerer.answer("Did Gukesh Dommaraju win?")
+    assert given.text.replace("**", "").startswith("Gukesh Dommaraju won the candidates tournament")
+    assert_exact(given)
+
+
 def test_a_follow_up_is_asked_in_full(answerer: Answerer) -> None:
     first = answerer.answer("Has Ghana approved a malaria vaccine?")
     second = answerer.answer("How many children were given it in trials?", history=[first])

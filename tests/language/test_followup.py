@@ -152,6 +152,7 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (BOSS, "how old is he?", "how old is C.C. Wei?"),
         (WHO_WEI, "how old is he?", "how old is C.C. Wei?"),
         (SUMMIT, "who attended?", "who attended the summit of Fumio Kishida and Olaf Scholz?"),
+        (SUMMIT, "who led?", "who led the summit of Fumio Kishida and Olaf Scholz?"),
         (PLANT, "who visited the plant?", "who visited the TSMC plant in Japan?"),
         (FINAL, "who coaches them?", "who coaches Real Madrid?"),
         (COACH, "which team does he coach?", "which team does Carlo Ancelotti coach?"),
