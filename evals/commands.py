@@ -1,4 +1,4 @@
-"""What each command does. Each takes the parsed arguments and returns the exit status."""
+"""The commands. Each takes the parsed arguments and returns the exit status."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wa
 
 
 def run(options: Namespace) -> int:
-    """Ask the questions of a file; print the tables or the JSON document, and write the report."""
+    """Ask the questions of a file; print tables or JSON, and write the report."""
     from evals.data.questions import read_questions, sample
     from evals.progress import bars
     from evals.reports.table import summary
@@ -30,8 +30,8 @@ def run(options: Namespace) -> int:
     absent = {gold for question in questions for gold in question.gold_ids} - set(held.texts)
     if absent:
         print(
-            f"{len(absent)} of the articles that {options.questions.name} is about are not in the index, "
-            f"{sorted(absent)[0]} for one; their questions can only fail.",
+            f"{len(absent)} of the articles that {options.questions.name} asks about are not in the index "
+            f"({sorted(absent)[0]}, for one); their questions can only fail.",
             file=sys.stderr,
         )
     with bars() as progress:
@@ -54,7 +54,7 @@ def run(options: Namespace) -> int:
 
 
 def compare(options: Namespace) -> int:
-    """Tell what changed from one run to another."""
+    """Show what changed between two runs."""
     from evals.runs.compare import as_text, compare, read_run
 
     found = compare(read_run(options.before), read_run(options.after))
@@ -63,7 +63,7 @@ def compare(options: Namespace) -> int:
 
 
 def gate(options: Namespace) -> int:
-    """Hold the datasets of this repository to their floors, or pin these anew."""
+    """Check the floors of this repository's datasets, or pin new ones."""
     from evals.progress import bars
     from evals.reports.table import summary
     from evals.runs.datasets import DATASETS, measure
@@ -82,7 +82,7 @@ def gate(options: Namespace) -> int:
 
 
 def ablation(options: Namespace) -> int:
-    """Tell what each stage adds on a question file."""
+    """Show what each stage adds on a question file."""
     from evals.data.questions import read_questions
     from evals.progress import bars
     from evals.runs.ablation import ablate, as_table
@@ -98,7 +98,7 @@ def ablation(options: Namespace) -> int:
 
 
 def dev(options: Namespace) -> int:
-    """Measure on development sets; with --gate hold each to its floors, with --update pin these."""
+    """Measure on development sets; --gate checks their floors, --update pins them."""
     from evals.data.dev_sets import named
     from evals.errors import BenchError
     from evals.runs.dev import as_text, run
@@ -107,7 +107,7 @@ def dev(options: Namespace) -> int:
     is_gate = options.gate or options.update
     if is_gate and (options.limit or options.articles):
         raise BenchError(
-            "Expected whole sets where floors are held or pinned, got --limit or --articles; leave it out."
+            "Expected whole sets with --gate or --update, found --limit or --articles; leave it out."
         )
     pins = read_baseline(options.baseline)
     status = 0
@@ -129,7 +129,7 @@ def dev(options: Namespace) -> int:
             remedy = f"python -m evals dev {result.name} --update"
             status |= _held(result.name, result.corpus, result.scores(), pins, options, remedy)
         if options.update:
-            # After each set: they take long, and what is measured shall not be lost.
+            # After each set, so that an interrupted run keeps what it measured.
             write_baseline(pins, options.baseline)
     if options.json:
         print(json.dumps([result.as_dict() for result in results], indent=2))
@@ -139,7 +139,7 @@ def dev(options: Namespace) -> int:
 
 
 def bench(options: Namespace) -> int:
-    """Time our build and questions against the stock recipe, and keep the figures."""
+    """Time Dateline against the stock recipe, and write the figures."""
     from evals.speed.langchain import as_text, run
 
     report = run(options.data, articles=options.articles, questions=options.questions, rounds=options.rounds)
@@ -149,7 +149,7 @@ def bench(options: Namespace) -> int:
 
 
 def scale(options: Namespace) -> int:
-    """Measure what an index costs as it grows, and keep the figures and their curves."""
+    """Measure what an index costs as it grows, and write the figures and curves."""
     from evals.speed.scale import as_svg, as_text, run
 
     def say(text: str) -> None:
@@ -163,7 +163,7 @@ def scale(options: Namespace) -> int:
 
 
 def copies(options: Namespace) -> int:
-    """Tell how near-copies among the articles of a set are recognised."""
+    """Show how well near-copies among a set's articles are recognised."""
     from evals.runs.near_copies import as_text, measure
 
     print(as_text(measure(options.data, options.set, options.pairs)))
@@ -178,7 +178,7 @@ def _held(
     options: Namespace,
     remedy: str,
 ) -> int:
-    """Tell on stderr whether the floors of one set hold, and return the exit status; or change its pin."""
+    """Report on stderr whether one set's floors hold, and return the exit status; or update its pin."""
     from evals.runs.gate import check, repin
 
     pin = pins.get(name)

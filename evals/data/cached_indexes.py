@@ -1,4 +1,4 @@
-"""Indexes kept from one measurement to the next, since making them takes minutes."""
+"""Indexes kept from one measurement to the next, because building them takes minutes."""
 
 import hashlib
 import shutil
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def kept(folder: Path, material: bytes, make: Callable[[Path], object]) -> Path:
-    """The index kept in a folder, made where none stands that this very code has made of this material.
+    """The index kept in a folder; it is rebuilt if the code or the material has changed.
 
-    :param make: is told where the index is to be; the folder around it is there, and empty.
+    :param make: builds the index at the path it gets; the folder around it exists and is empty.
     """
     key = hashlib.sha256(_code() + material).hexdigest()
     stamp, path = folder / "built", folder / "index"
@@ -22,8 +22,7 @@ def kept(folder: Path, material: bytes, make: Callable[[Path], object]) -> Path:
 
 
 def _code() -> bytes:
-    # Any change to what decides passages, vectors, stories or the layout calls for another index; the rest of
-    # the package does not.
+    # Only modules that decide passages, vectors, stories or the layout; changes elsewhere need no rebuild.
     package = Path(__file__).parents[2] / "index"
     names = (
         "text/canonical",

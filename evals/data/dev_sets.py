@@ -1,4 +1,4 @@
-"""The development sets: news quizzes, reading tests, long documents. They are no part of this repository.
+"""The development sets: news quizzes, reading tests, long documents. They are not in this repository.
 
 Each is a pair ``<set>.articles.jsonl.gz`` and ``<set>.questions.jsonl.gz`` in one folder.
 """
@@ -18,15 +18,15 @@ from evals.errors import BenchError
 from index.text.canonical import canonical, version
 
 FIFTH = 5
-"""Of the sets that the reader is trained on, one title in so many is kept from it."""
+"""In the sets that the reader is trained on, one title in so many is held out."""
 
 
 @dataclass(frozen=True, slots=True)
 class DevSet:
     """A development set.
 
-    :param limit: questions drawn where no ``--limit`` is given; None for all.
-    :param held_out: the reader is trained on the set, so only what is kept from training may be reported.
+    :param limit: questions drawn without ``--limit``; None for all.
+    :param held_out: the reader is trained on the set, so only its held-out part may be reported.
     """
 
     name: str
@@ -46,17 +46,17 @@ SETS = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What one set is measured with.
+    """The questions and articles of one set.
 
-    :param questions: whose gold counts every article of the same text (`with_twins`).
-    :param rows: its articles as the file has them.
+    :param questions: with every article of the same text counted as gold (`with_twins`).
+    :param rows: its articles, as in the file.
     """
 
     questions: tuple[Question, ...]
     rows: tuple[dict[str, Any], ...]
 
     def corpus(self) -> Corpus:
-        """What floors over this are pinned to: exactly these questions and articles, in this order."""
+        """What floors are pinned to: exactly these questions and articles, in this order."""
         asked = json.dumps([asdict(question) for question in self.questions], default=str)
         return Corpus(len(self.questions), len(self.rows), _sha256(asked), _sha256(self.body()))
 
@@ -66,9 +66,9 @@ class Material:
 
 
 def named(names: Sequence[str]) -> list[DevSet]:
-    """The sets of these names, all where there are none.
+    """The sets with these names; all for no names.
 
-    :raises BenchError: for a name that is no set's.
+    :raises BenchError: for an unknown name.
     """
     unknown = sorted(set(names) - {dev_set.name for dev_set in SETS})
     if unknown:
@@ -82,7 +82,7 @@ def load(data: Path, dev_set: DevSet, limit: int | None = None, articles: int | 
 
     :param limit: questions to draw; None for the set's own limit.
     :param articles: articles to keep, those the questions are about first; None for all.
-    :raises BenchError: where `data` has no such set, or nothing of it may be reported.
+    :raises BenchError: if `data` has no such set, or nothing in it may be reported.
     """
     questions = read_questions(_file(data, dev_set.name, "questions"))
     rows = read_rows(data, dev_set.name)
@@ -91,7 +91,7 @@ def load(data: Path, dev_set: DevSet, limit: int | None = None, articles: int | 
         if not questions:
             raise BenchError(
                 f"Expected questions of {dev_set.name} that the reader was not trained on, found none; "
-                "measure on another set."
+                "choose another set."
             )
     questions = with_twins(sample(questions, limit if limit is not None else dev_set.limit), rows)
     if articles is not None:
@@ -100,14 +100,14 @@ def load(data: Path, dev_set: DevSet, limit: int | None = None, articles: int | 
 
 
 def is_held_out(title: str) -> bool:
-    """Whether what is about this title is kept from training, by the code points of its letters."""
+    """Whether this title is kept from training; the sum of its code points decides."""
     return sum(map(ord, title)) % FIFTH == 0
 
 
 def held_out(questions: Sequence[Question], titles: Mapping[str, str]) -> tuple[Question, ...]:
-    """The questions all of whose articles are kept from training.
+    """The questions with all their articles kept from training.
 
-    A question of no known article may have been trained on, and is left out.
+    A question without a known article may have been trained on, and is left out.
 
     :param titles: article id to title.
     """
@@ -120,9 +120,9 @@ def held_out(questions: Sequence[Question], titles: Mapping[str, str]) -> tuple[
 
 
 def read_rows(data: Path, name: str, kind: str = "articles") -> list[dict[str, Any]]:
-    """The articles of a set, as its file has them; or its ``"questions"`` or ``"pairs"``.
+    """The articles of a set, as in its file; or its ``"questions"`` or ``"pairs"``.
 
-    :raises BenchError: where `data` has no such file.
+    :raises BenchError: if `data` has no such file.
     """
     path = _file(data, name, kind)
     with gzip.open(path, "rt", encoding="utf-8") as stream:
@@ -130,7 +130,7 @@ def read_rows(data: Path, name: str, kind: str = "articles") -> list[dict[str, A
 
 
 def with_twins(questions: Sequence[Question], rows: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
-    """Questions whose gold counts every article of the same text: an index may hold any one of them."""
+    """Questions with every article of the same text counted as gold: an index may hold any one of them."""
     texts = {row["id"]: version(canonical(row["text"])) for row in rows}
     twins: dict[str, list[str]] = {}
     for identifier, text in texts.items():
@@ -158,5 +158,5 @@ def _fewer(rows: Sequence[dict[str, Any]], questions: Sequence[Question], count:
 
 
 def _sha256(text: str) -> str:
-    # Articles may hold lone surrogates, which UTF-8 has no bytes for.
+    # Articles may hold lone surrogates, which UTF-8 cannot encode.
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

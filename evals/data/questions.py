@@ -12,22 +12,22 @@ from typing import IO, Any
 from evals.errors import QuestionFileError
 from index.text.canonical import canonical
 
-# One fixed seed, so that a sample of 100 questions is the same sample on every machine.
+# Fixed, so that a sample of 100 questions is the same on every machine.
 SEED = 20240412
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and what is known of its answer.
+    """A question, and what is known about its answer.
 
-    :param answers: accepted answers, in any of their spellings; empty where not answerable.
+    :param answers: accepted answers, in all their spellings; empty if not answerable.
     :param answerable: whether the articles hold the answer.
-    :param gold_ids: the articles that hold it.
-    :param gold_texts: the words of those articles that bear it out, each in canonical form.
-    :param related_ids: articles of its topic that do not answer it, where they are known.
+    :param gold_ids: the articles with the answer.
+    :param gold_texts: the words in those articles that support it, in canonical form.
+    :param related_ids: articles on its topic that do not answer it, if known.
     :param history: earlier questions of the same conversation, first to last.
     :param type: the kind of question, for tables by kind.
-    :param asked: the day the question was asked, where that matters ("this week").
+    :param asked: the day the question was asked, if that matters ("this week").
     """
 
     id: str
@@ -45,12 +45,11 @@ class Question:
 def read_questions(path: str | Path) -> tuple[Question, ...]:
     """Read a question file (``.jsonl``, ``.jsonl.gz``).
 
-    Fields: ``id``, ``question``, ``answers``, ``answerable`` (default true), and where known
-    ``gold_ids``, ``gold_text`` or ``gold_texts``, ``related_ids``, ``history``, ``type``, ``date``. Others
-    are ignored.
-    A gold text of several lines is several gold texts: evidence from several places.
+    Fields: ``id``, ``question``, ``answers``, ``answerable`` (default true), and optionally ``gold_ids``,
+    ``gold_text`` or ``gold_texts``, ``related_ids``, ``history``, ``type``, ``date``. Others are ignored.
+    Each line of a gold text is a gold text of its own, for evidence from several places.
 
-    :raises QuestionFileError: with the line number, where the file or a line of it cannot be used.
+    :raises QuestionFileError: with the line number, if the file or a line cannot be used.
     """
     path = Path(path)
     questions: list[Question] = []
@@ -60,7 +59,7 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
         question = _question(line, where)
         if question.id in lines_of:
             raise QuestionFileError(
-                f"{where}: expected ids that differ, but {question.id!r} is also on line "
+                f"{where}: expected a unique id, but {question.id!r} is also on line "
                 f"{lines_of[question.id]}; rename one."
             )
         lines_of[question.id] = number
@@ -71,7 +70,7 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
 
 
 def sample(questions: Sequence[Question], limit: int | None) -> tuple[Question, ...]:
-    """At most `limit` questions, in file order, drawn with `SEED`; all of them where `limit` is None."""
+    """At most `limit` questions, in file order, drawn with `SEED`; all if `limit` is None."""
     if limit is None or limit >= len(questions):
         return tuple(questions)
     chosen = random.Random(SEED).sample(range(len(questions)), limit)
@@ -90,12 +89,12 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         ) from None
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise QuestionFileError(
-            f"{path}: expected JSON lines in UTF-8 (plain or .gz), but it cannot be read: {error}"
+            f"{path}: expected JSON lines in UTF-8 (plain or .gz), but cannot read it: {error}"
         ) from error
 
 
 def _open(path: Path) -> IO[str]:
-    # utf-8-sig: editors of some systems put a byte-order mark before the first line.
+    # utf-8-sig: some editors put a byte-order mark before the first line.
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8-sig")
     return path.open(encoding="utf-8-sig")
@@ -110,7 +109,7 @@ def _question(line: str, where: str) -> Question:
         raise QuestionFileError(f"{where}: expected a JSON object, got {type(row).__name__}.")
     for field in ("id", "question"):
         if not isinstance(row.get(field), str) or not row[field].strip():
-            raise QuestionFileError(f'{where}: expected "{field}" to be a text, got {row.get(field)!r}.')
+            raise QuestionFileError(f'{where}: expected "{field}" to be text, got {row.get(field)!r}.')
     answerable = row.get("answerable", True)
     if not isinstance(answerable, bool):
         raise QuestionFileError(f'{where}: expected "answerable" to be true or false, got {answerable!r}.')
@@ -144,9 +143,9 @@ def _texts(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:
 def _gold_texts(row: Mapping[str, Any], where: str) -> tuple[str, ...]:
     single = row.get("gold_text") or ""
     if not isinstance(single, str):
-        raise QuestionFileError(f'{where}: expected "gold_text" to be a text, got {single!r}.')
+        raise QuestionFileError(f'{where}: expected "gold_text" to be text, got {single!r}.')
     lines = [line for text in (single, *_texts(row, "gold_texts", where)) for line in text.splitlines()]
-    # A dict keeps the order and drops a gold_text that gold_texts repeats.
+    # A dict keeps the order and drops repeats.
     return tuple(dict.fromkeys(canonical(line) for line in lines if line.strip()))
 
 

@@ -1,4 +1,4 @@
-"""A result as one self-contained HTML page: no script, no request, every text escaped."""
+"""A result as one self-contained HTML page: no scripts, no requests, all text escaped."""
 
 from collections.abc import Iterator
 from html import escape
@@ -27,13 +27,13 @@ dl { display: grid; grid-template-columns: 7rem 1fr; gap: .15rem .75rem; margin:
 dt { opacity: .7; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 mark { background: #e8b93155; color: inherit; } .gold { color: var(--good); font-weight: 600; }
 """
-_RETRIEVED = 3  # passages shown of each wrong answer: what misled it is nearly always among them
+_RETRIEVED = 3  # passages shown for each wrong answer; what misled it is nearly always among them
 
 
 def page(result: Result, name: str, worst: int = 50) -> str:
-    """The report: every score, what confidence is worth, latencies, kinds of question, and what went wrong.
+    """The report: scores, confidence, latencies, kinds of question, and wrong answers.
 
-    :param worst: how many wrong answers to list, the most confident first: those mislead a reader most.
+    :param worst: how many wrong answers to list, the most confident first, since these mislead most.
     """
     wrong = sorted(
         (outcome for outcome in result.outcomes if not outcome.right),
@@ -46,7 +46,7 @@ def page(result: Result, name: str, worst: int = 50) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
-        f"<p>{len(result.outcomes)} questions. A red bar is a metric of which less is better.</p>\n{sections}"
+        f"<p>{len(result.outcomes)} questions. In red: metrics where lower is better.</p>\n{sections}"
         f"<h2>Wrong answers: {len(wrong)} of {len(result.outcomes)} questions</h2>\n"
         f"{listed or '<p>None.</p>'}\n</body></html>\n"
     )
@@ -62,7 +62,7 @@ def _sections(result: Result) -> Iterator[tuple[str, str]]:
         yield "Confidence of all questions", plots.reliability(bins, "answerable")
     if "ece_answered" in result.scores:
         bins = rightness(result.outcomes)
-        yield "Confidence of those answered", plots.reliability(bins, "right")
+        yield "Confidence of answered questions", plots.reliability(bins, "right")
     yield "Kinds of question", _kinds(result)
     yield "Latency: median, and 95th percentile", plots.latencies(result.seconds)
 
@@ -101,21 +101,21 @@ def _case(outcome: Outcome) -> str:
 
 
 def _retrieved(passage: Passage, question: Question) -> str:
-    """A passage in HTML, told where it holds the gold, and marked where the gold stands in it."""
+    """A passage in HTML, labelled if it has the gold, and with the gold marked."""
     article = passage.article
     heading = escape(f"{article.title} ({article.published or 'no date'})")
     if metrics.holds_gold(article, passage.start, passage.end, question):
         heading = f'<span class="gold">gold</span> {heading}'
     pieces, done = [], passage.start
     for start, end in sorted(_gold_spans(passage, question)):
-        if start >= done:  # of two that overlap the earlier is marked
+        if start >= done:  # if two overlap, mark the earlier
             pieces += [escape(article.text[done:start]), f"<mark>{escape(article.text[start:end])}</mark>"]
             done = end
     return f"{heading}\n{''.join(pieces)}{escape(article.text[done : passage.end])}"
 
 
 def _gold_spans(passage: Passage, question: Question) -> Iterator[tuple[int, int]]:
-    """Where gold texts stand in a passage, as far as they do: half-open offsets into its article."""
+    """The parts of a passage that are gold text: half-open offsets into its article."""
     if passage.article.id not in question.gold_ids:
         return
     for gold in question.gold_texts:
@@ -136,7 +136,7 @@ def _fault(outcome: Outcome) -> str:
         fault
         for hit, fault in (
             (outcome.answer_hit, "no accepted answer in the text"),
-            (outcome.citation_hit, "no citation bears it out"),
+            (outcome.citation_hit, "no citation supports it"),
         )
         if hit is False
     ]

@@ -1,4 +1,4 @@
-"""A result as a plain-text table, and any rows as one."""
+"""Results, and rows in general, as plain-text tables."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,27 +11,27 @@ LABELS = {
     "recall@5": "gold passage among the first five",
     "mrr": "mean reciprocal rank of the gold passage",
     "ndcg@10": "gold passages ranked high (nDCG@10)",
-    "answer_hit": "accepted answer stands in the text",
-    "citation_hit": "a citation bears the answer out",
+    "answer_hit": "text has an accepted answer",
+    "citation_hit": "a citation supports the answer",
     "citation_recall": "gold texts that are cited",
-    "sentence_accuracy": "first sentence cited answers",
+    "sentence_accuracy": "first cited sentence answers",
     "exact_match": "short answer is an accepted one",
     "short_f1": "short answer, F1 in words",
     "refusals": "unanswerable questions refused",
     "false_refusals": "answerable questions refused",
-    "quote_validity": "answers whose every quote is exact",
+    "quote_validity": "answers with exact quotes only",
     "refusal_precision": "refusals that are right",
     "refusal_f1": "refusals, F1",
-    "auroc": "answerable told from unanswerable (AUROC)",
-    "ece": "confidence off from being answerable",
-    "ece_answered": "confidence off from being right",
+    "auroc": "answerable above unanswerable (AUROC)",
+    "ece": "confidence error, answerable or not",
+    "ece_answered": "confidence error, right or wrong",
 }
 KINDS = ("questions", "right", "answer hit", "refused", "falsely refused")
-"""The columns of the table by kind of question, after its name."""
+"""The columns, after the first, of the table by kind of question."""
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows in columns: the first to the left, figures to the right, a rule under the headings."""
+    """Rows in columns: the first left-aligned, the others right-aligned, a rule under the headings."""
     widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
 
     def line(cells: Sequence[str]) -> str:
@@ -45,12 +45,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def share(value: float) -> str:
-    """A share of one, as per cent with one decimal."""
+    """A share as a percentage with one decimal."""
     return f"{100 * value:.1f}%"
 
 
 def kind_cells(group: Mapping[str, Score]) -> list[str]:
-    """What `KINDS` heads, of one kind of question: a dash where its questions have no such metric."""
+    """The cells under `KINDS` for one kind of question; a dash where a metric does not apply."""
     names = ("right", "answer_hit", "refusals", "false_refusals")
     return [
         str(group["right"].count),
@@ -59,7 +59,7 @@ def kind_cells(group: Mapping[str, Score]) -> list[str]:
 
 
 def summary(result: Result, name: str) -> str:
-    """The tables of a run: scores, what came of each kind of question, seconds by stage."""
+    """The tables of a run: scores, kinds of question, seconds by stage."""
     figures = [
         (LABELS.get(metric, metric), share(score.value), str(score.count))
         for metric, score in result.scores.items()

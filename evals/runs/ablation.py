@@ -1,4 +1,4 @@
-"""What each stage adds: BM25, dense, the two fused, and the reader's ordering of what they found."""
+"""What each stage adds: BM25, dense search, the two fused, and the reader's ordering."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from index.types import Hit, Progress
 
 MODES: tuple[Mode, ...] = ("bm25", "dense", "fused")
 READER = "fused, read"
-DEPTH = RETRIEVED  # passages looked at, hence the deepest recall that is told
+DEPTH = RETRIEVED  # passages looked at, so also the deepest recall reported
 
 
 class Searcher(Protocol):
-    """What retrieves passages; `index.open_index` returns one."""
+    """Retrieves passages; `index.open_index` returns one."""
 
     def search(self, question: str, /, *, top_k: int = 10, mode: Mode = "fused") -> list[Hit]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one stage ranks the gold passages, over the questions that have any.
+    """How one stage ranks the gold passages, over the questions that have some.
 
-    :param recall: by cutoff (1, 5, 10): the share of questions with a gold passage up to there.
+    :param recall: by cutoff (1, 5, 10): the share of questions with a gold passage that high.
     """
 
     stage: str
@@ -36,13 +36,13 @@ class Row:
     reciprocal_rank: float
 
     def scores(self) -> dict[str, Score]:
-        """By metric, the stage's name before it: ``"fused recall@1"``."""
+        """By stage and metric: ``"fused recall@1"``."""
         values = {**{f"recall@{cutoff}": value for cutoff, value in self.recall}, "mrr": self.reciprocal_rank}
         return {f"{self.stage} {name}": Score(value, self.questions) for name, value in values.items()}
 
 
 def measurable(questions: Iterable[Question]) -> tuple[Question, ...]:
-    """The questions that retrieval alone can be measured on: with gold, and understood by themselves."""
+    """The questions that can measure retrieval alone: those with gold and without history."""
     return tuple(question for question in questions if question.gold_ids and not question.history)
 
 
@@ -52,9 +52,9 @@ def ablate(
     answerer: Answerer | None = None,
     progress: Progress | None = None,
 ) -> list[Row]:
-    """One row for each search mode, and one for the reader's ordering where there is an answerer.
+    """One row for each search mode, and with an answerer one for the reader's ordering.
 
-    The reader's ordering is that of an answer's hits, a refusal's too.
+    The reader's ordering is that of the answer's hits, also for a refusal.
     """
     chosen = measurable(question for question in questions if question.answerable)
 

@@ -1,4 +1,4 @@
-"""Two runs over the same questions: what changed, and whether it is more than chance."""
+"""Compares two runs over the same questions: what changed, and whether it is more than chance."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from evals.reports.table import LABELS, share, table
 from evals.scoring.outcome import METRICS
 
 RESAMPLES = 10_000
-_AT_ONCE = 500  # resamples drawn together: of 6,000 questions they take 24 MB
-_TAILS = (2.5, 97.5)  # per cent: what lies between them is the 95% interval
+_AT_ONCE = 500  # resamples drawn together; for 6,000 questions they take 24 MB
+_TAILS = (2.5, 97.5)  # per cent; the 95% interval lies between them
 RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question of a run, as ``dateline eval --json`` tells of it.
+    """One question of a run, from ``dateline eval --json``.
 
-    :param metrics: its value of each metric it has, ``right`` first.
+    :param metrics: the value of each metric it has, ``right`` first.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How one metric moved, over the questions that have it.
+    """How one metric changed, over the questions that have it.
 
     :param low: lower end of the 95% interval of ``after - before``; `high` its upper end.
     """
@@ -48,16 +48,16 @@ class Difference:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the interval excludes no change at all."""
+        """Whether the interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed from one run to another.
+    """What changed between two runs.
 
-    :param broken: id and words of each question that was right and no longer is.
-    :param mended: of each that was wrong and is now right.
+    :param broken: id and text of each question that was right and is now wrong.
+    :param mended: the same for each that was wrong and is now right.
     """
 
     differences: tuple[Difference, ...]
@@ -66,18 +66,16 @@ class Comparison:
 
 
 def read_run(path: Path) -> dict[str, Judged]:
-    """Read what ``dateline eval QUESTIONS --json`` printed: its questions by id.
+    """Read the output of ``dateline eval QUESTIONS --json``: its questions by id.
 
-    :raises RunError: where there is no file, or it is no such run.
+    :raises RunError: if there is no such file, or it is not a run.
     """
     advice = "write one with: dateline eval QUESTIONS.jsonl --json > RUN.json"
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["outcomes"]
         run = {row["id"]: _judged(row) for row in rows}
     except OSError as error:
-        raise RunError(
-            f"Expected a run at {path}, but it cannot be read ({error.strerror}); {advice}"
-        ) from None
+        raise RunError(f"Expected a run at {path}, but cannot read it ({error.strerror}); {advice}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RunError(f"{path}: expected a run, found something else; {advice}") from None
     if not run:
@@ -88,7 +86,7 @@ def read_run(path: Path) -> dict[str, Judged]:
 def compare(before: Mapping[str, Judged], after: Mapping[str, Judged]) -> Comparison:
     """Compare two runs question by question.
 
-    :raises RunError: where the runs are not over the same questions.
+    :raises RunError: if the runs are not over the same questions.
     """
     _check_same(before, after)
     differences = []
@@ -109,7 +107,7 @@ def interval(differences: Sequence[float]) -> tuple[float, float]:
     Questions are drawn with replacement `RESAMPLES` times, with a fixed seed: Efron and Tibshirani, 1993,
     chapter 13; for two systems on the same items, Koehn, 2004 (aclanthology.org/W04-3250).
 
-    :param differences: after less before, of each question; at least one.
+    :param differences: after minus before, for each question; at least one.
     """
     values = np.asarray(differences, dtype=np.float64)
     generator = np.random.default_rng(SEED)
@@ -124,7 +122,7 @@ def interval(differences: Sequence[float]) -> tuple[float, float]:
 
 
 def as_text(found: Comparison) -> str:
-    """A table of the differences, those that are more than chance starred, and the questions that turned."""
+    """A table of the differences, with stars on those beyond chance, and the questions that changed."""
     rows = [
         [
             LABELS.get(each.metric, "right answers"),
@@ -138,7 +136,7 @@ def as_text(found: Comparison) -> str:
     ]
     parts = [table(("metric", "before", "after", "points ", "95% interval", "questions"), rows)]
     if any(each.is_certain for each in found.differences):
-        parts.append("* The interval excludes 0: more than the luck of which questions were asked.")
+        parts.append("* The interval excludes 0: more than chance in the choice of questions.")
     for heading, turned in (
         ("Right before, wrong after", found.broken),
         ("Wrong before, right after", found.mended),
@@ -157,14 +155,14 @@ def _check_same(before: Mapping[str, Judged], after: Mapping[str, Judged]) -> No
     for name in sorted({*before, *after}):
         if name not in before or name not in after:
             raise RunError(
-                f"Expected two runs over the same questions, but {name!r} is in one of them only; "
-                "ask both the same file with the same --limit."
+                f"Expected two runs over the same questions, but {name!r} is only in one; "
+                "use the same file and the same --limit for both."
             )
         one, other = before[name], after[name]
         if (one.question, one.answerable) != (other.question, other.answerable):
             raise RunError(
                 f"Expected two runs over the same questions, but {name!r} differs between them; "
-                "ask both the same file."
+                "use the same file for both."
             )
 
 
@@ -182,7 +180,7 @@ def _difference(metric: str, pairs: Sequence[tuple[float, float]]) -> Difference
 
 
 def _turned(right: Mapping[str, Judged], wrong: Mapping[str, Judged]) -> tuple[tuple[str, str], ...]:
-    """The questions right in the one run and wrong in the other."""
+    """The questions that are right in one run and wrong in the other."""
     return tuple(
         (name, " ".join(judged.question.split()))
         for name, judged in right.items()

@@ -1,4 +1,4 @@
-"""The datasets that have floors: questions and the articles they are about, both in this repository."""
+"""The datasets with floors: questions and the articles they are about, in this repository."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -32,9 +32,10 @@ DATASETS = (Dataset("seeds", ROOT / "seeds" / "questions.jsonl", ROOT / "seeds")
 
 
 def measure(dataset: Dataset, progress: Progress | None = None) -> tuple[Corpus, Result]:
-    """Index the dataset's articles afresh, ask its questions, and say what was measured on.
+    """Index the dataset's articles from scratch and ask its questions; returns what was measured on, and the
+    result.
 
-    :raises QuestionFileError: where its articles or its questions are missing.
+    :raises QuestionFileError: if its articles or its questions are missing.
     """
     from index import build_index
     from rag import open_answerer
@@ -59,7 +60,7 @@ def measure(dataset: Dataset, progress: Progress | None = None) -> tuple[Corpus,
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What an index holds, as far as measuring needs it, each by article id.
+    """What measuring needs from an index, by article id.
 
     :param texts: of every article.
     :param passages: of the articles that questions are about.
@@ -74,8 +75,8 @@ def holdings(
 ) -> Holdings:
     """Read what an index holds.
 
-    :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
-    :raises IndexMissing: where there is no index.
+    :param notice: called with a sentence if the model must first be converted, which takes a minute.
+    :raises IndexMissing: if there is no index.
     """
     from index import open_index
 
@@ -87,7 +88,7 @@ def holdings(
 
 
 def _cut(articles: Sequence[Article], embedder: Embedder) -> dict[str, Sequence[Passage]]:
-    # Cut again rather than read: an index lists no passages, and the same words are always cut alike.
+    # Split again, because an index does not list passages; the same text is always split alike.
     from index.passages.split import passages
 
     return {article.id: cut for article, cut in zip(articles, passages(articles, embedder), strict=True)}

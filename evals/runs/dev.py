@@ -1,6 +1,6 @@
-"""Measuring on the development sets (`evals.data.dev_sets`): retrieval, and answers where they are wanted.
+"""Measuring on the development sets (`evals.data.dev_sets`): retrieval and, on request, whole answers.
 
-An index of each set is built once and kept under ``var/dev``.
+Each set's index is built once and kept under ``var/dev``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ from index.types import Progress
 class DevResult:
     """What was measured on one set.
 
-    :param articles: how many the index holds: of the same text only one.
-    :param result: of whole answers, where they were asked for.
+    :param articles: how many the index holds, without repeated texts.
+    :param result: of whole answers, if requested.
     """
 
     name: str
@@ -36,7 +36,7 @@ class DevResult:
     result: Result | None
 
     def scores(self) -> dict[str, Score]:
-        """All that has floors: of retrieval by stage, and of whole answers."""
+        """All scores with floors: retrieval by stage, and whole answers."""
         retrieval = {name: score for row in self.rows for name, score in row.scores().items() if score.count}
         return {**retrieval, **(self.result.scores if self.result else {})}
 
@@ -60,12 +60,12 @@ def run(
     articles: int | None = None,
     answers: bool = False,
 ) -> Iterator[DevResult]:
-    """Measure each set, one after the other.
+    """Measure each set in turn.
 
-    :param limit: questions of each set; None for the set's own limit.
-    :param articles: articles of each set, those the questions are about first; None for all.
+    :param limit: questions per set; None for the set's own limit.
+    :param articles: articles per set, those the questions are about first; None for all.
     :param answers: measure whole answers too.
-    :raises BenchError: for a set that is not in `data`.
+    :raises BenchError: if `data` lacks a set.
     """
     from index import open_index
 
@@ -82,7 +82,7 @@ def run(
 
 
 def as_text(results: Sequence[DevResult]) -> str:
-    """Each set's tables, then the mean of the sets by search mode."""
+    """Each set's tables, then the mean over the sets by search mode."""
     parts = []
     for each in results:
         parts.append(as_table(f"{each.name} ({each.articles} articles)", each.rows))
@@ -101,7 +101,7 @@ def _recalls(results: Sequence[DevResult], mode: str) -> list[list[float]]:
 
 
 def _answerer(path: Path) -> Answerer:
-    # Retrieval is measured without loading what reads.
+    # Late: measuring retrieval needs no reader.
     from rag import open_answerer
 
     return open_answerer(path)

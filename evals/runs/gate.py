@@ -1,8 +1,7 @@
-"""Quality floors that rise by themselves and never drop silently.
+"""Quality floors that rise with each update and never drop silently.
 
-``baseline.json`` pins, for each dataset, the floor of every metric, and the sha256 and counts of what it
-was measured on: floors over other questions or other articles are no floors. Development sets that are
-measured with `evals.runs.dev` are pinned beside the datasets of this repository.
+For each dataset, ``baseline.json`` pins the floor of every metric, and the sha256 and counts of the questions
+and articles, because floors hold only for these. Development sets (`evals.runs.dev`) are pinned in the same file.
 """
 
 import json
@@ -18,11 +17,11 @@ from evals.scoring.metrics import Score
 from evals.scoring.summary import LOWER_IS_BETTER
 
 EPSILON = 1.0
-"""How many questions' worth a metric may fall below its floor.
+"""How far a metric may fall below its floor, in questions.
 
-Answers are deterministic on one processor, but processors embed with different rungs of precision
-(int8, bfloat16, float32), and of two passages that score within 0.001 of each other either may come first.
-Two conversions of the model on one machine differed by one of the shipped questions.
+Answers are deterministic on one processor. But processors embed with different precision (int8, bfloat16,
+float32), and two passages that score within 0.001 of each other may change places. Two conversions of the
+model on one machine differed by one of the shipped questions.
 """
 
 EXACT = frozenset({"quote_validity"})
@@ -40,9 +39,9 @@ class Pin:
 def check(
     corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None, remedy: str = "make eval-update"
 ) -> list[str]:
-    """What is wrong, a sentence each; nothing where every floor holds.
+    """What is wrong, in sentences; nothing if every floor holds.
 
-    :param remedy: the command that pins the floors anew.
+    :param remedy: the command that pins new floors.
     """
     if pin is None:
         return [f"No floors are pinned for this dataset; pin them with: {remedy}"]
@@ -54,7 +53,7 @@ def check(
             bound = "at most" if name in LOWER_IS_BETTER else "at least"
             problems.append(f"{name}: expected {bound} {floor:.4f}, got {scores[name].value:.4f}.")
     problems += [
-        f"{name}: measured but without a floor; pin it with: {remedy}"
+        f"{name}: measured, but it has no floor; pin one with: {remedy}"
         for name in scores
         if name not in pin.floors
     ]
@@ -62,13 +61,13 @@ def check(
 
 
 def repin(corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None, *, allow_regression: bool) -> Pin:
-    """New floors: each at the better of what it was and what was measured.
+    """New floors: for each metric the better of the old floor and the measured value.
 
-    Within the tolerance a floor stays where it was, so that noise cannot walk it down.
+    Within the tolerance a floor stays, so that noise cannot lower it step by step.
 
-    :param allow_regression: pin exactly what was measured, whatever the floors were.
-    :raises GateError: where a floor would drop, a metric disappear, or fewer questions or articles be
-        measured, unless allowed.
+    :param allow_regression: pin exactly what was measured.
+    :raises GateError: unless allowed, if a floor would drop, a metric is missing, or there are fewer
+        questions or articles.
     """
     measured = {name: round(score.value, 4) for name, score in scores.items()}
     if pin is None or allow_regression:
@@ -85,15 +84,15 @@ def repin(corpus: Corpus, scores: Mapping[str, Score], pin: Pin | None, *, allow
     if dropped:
         raise GateError(
             f"Expected floors to hold or rise, but this would lower {'; '.join(dropped)}. "
-            "If that is meant, say why in the commit and add --allow-regression."
+            "If you mean to, say why in the commit and add --allow-regression."
         )
     return Pin(corpus, {name: _better(name, value, pin.floors.get(name)) for name, value in measured.items()})
 
 
 def read_baseline(path: Path) -> dict[str, Pin]:
-    """The pins by dataset; empty where there is no file yet.
+    """The pins by dataset; empty if there is no file yet.
 
-    :raises GateError: where the file is not what `write_baseline` wrote.
+    :raises GateError: if the file is not one that `write_baseline` wrote.
     """
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
@@ -102,7 +101,7 @@ def read_baseline(path: Path) -> dict[str, Pin]:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GateError(
-            f"{path.name}: expected pinned floors, but it cannot be read ({error}); restore it from git."
+            f"{path.name}: expected pinned floors, but cannot read it ({error}); restore it from git."
         ) from error
 
 
@@ -122,8 +121,8 @@ def write_baseline(pins: Mapping[str, Pin], path: Path) -> None:
 
 def _changes(corpus: Corpus, pinned: Corpus, remedy: str) -> list[str]:
     return [
-        f"The {noun} are not those the floors were pinned on ({before} then, {now} now); "
-        f"pin them anew with: {remedy}"
+        f"The {noun} have changed since the floors were pinned ({before} then, {now} now); "
+        f"pin new floors with: {remedy}"
         for noun, same, before, now in (
             (
                 "questions",
@@ -142,7 +141,7 @@ def _shortfall(name: str, score: Score, floor: float) -> float:
 
 
 def _tolerance(name: str, score: Score) -> float:
-    # Floors are written with four decimals: rounding alone must never fail a gate.
+    # Floors have four decimals; rounding alone must not fail the gate.
     rounding = 0.00005
     return rounding if name in EXACT or not score.count else EPSILON / score.count + rounding
 

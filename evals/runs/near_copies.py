@@ -1,4 +1,4 @@
-"""Near-copies among real articles: how many are recognised, how surely, and what recognising costs."""
+"""Near-copies among real articles: how many are recognised, how reliably, and at what cost."""
 
 import random
 import statistics
@@ -19,7 +19,7 @@ from index.text.sentences import sentences
 from index.types import Article
 
 ALTERED = 500
-"""Articles of which altered copies are made, to see how many of these are recognised."""
+"""How many articles are altered, to see how many of the copies are recognised."""
 
 LEAD = "This is what our newsroom has learned from the agencies since this morning."
 HEADLINE = "What we know"
@@ -27,7 +27,7 @@ HEADLINE = "What we know"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two articles that share fingerprints, and their likeness (`index.passages.near_copies`)."""
+    """Two articles that share fingerprints, and how alike they are (`index.passages.near_copies.likeness`)."""
 
     likeness: float
     one: Article
@@ -36,12 +36,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found among the articles of a set.
+    """What was found among a set's articles.
 
-    :param copies: articles joined to one that came before.
-    :param stories: of two articles or more; `largest` has most.
-    :param recognised: share of altered copies joined to their original, by what was done to them, in [0, 1].
-    :param milliseconds: an article, mean, of the first and of the last quarter.
+    :param copies: articles joined to an earlier one.
+    :param stories: with two articles or more; `largest` is the size of the largest.
+    :param recognised: share of altered copies joined to their original, in [0, 1], by kind of change.
+    :param milliseconds: mean per article, in the first and in the last quarter.
     :param joined: pairs just above the threshold, `apart` just below.
     """
 
@@ -57,10 +57,10 @@ class Report:
 
 
 def measure(data: Path, name: str, pairs: int = 0) -> Report:
-    """Recognise copies among a set's articles as a build does, by their texts alone, in the file's order.
+    """Recognise copies among a set's articles as a build does, in the file's order.
 
-    :param pairs: how many on each side of the threshold to keep.
-    :raises BenchError: where `data` has no such set.
+    :param pairs: how many to keep on each side of the threshold.
+    :raises BenchError: if `data` has no such set.
     """
     articles = [
         Article(row["id"], row.get("title") or "", canonical(row["text"]))
@@ -70,7 +70,7 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder), create=True)
         seconds, found = [], []
-        copies: Counter[int] = Counter()  # by the number of their story's first
+        copies: Counter[int] = Counter()  # by story number
         with database.transaction():
             for article in articles:
                 started = time.process_time()
@@ -104,8 +104,8 @@ def measure(data: Path, name: str, pairs: int = 0) -> Report:
 
 
 def _recognised(articles: Sequence[Article], database: Database) -> dict[str, float]:
-    """Alter some of the articles as outlets do, and see how many are still known."""
-    # Long enough that a quarter of it is no brief, whose headline has to be the same.
+    """Alter some articles as outlets do, and see how many are still recognised."""
+    # Long enough that a quarter is no brief, because briefs must have the same headline.
     long = [article for article in articles if len(words(article.text)) >= 5 * BRIEF]
     some = random.Random(SEED).sample(long, min(ALTERED, len(long)))
     changes: dict[str, Callable[[str], str]] = {
@@ -125,7 +125,7 @@ def _recognised(articles: Sequence[Article], database: Database) -> dict[str, fl
 
 
 def _cut(text: str, parts: int) -> str:
-    """The first sentences of a text, at least one, that are together a certain part of it."""
+    """The first sentences of a text, at least one, that fit in one part of it."""
     spans = sentences(text)
     fitting = [end for _, end in spans if end * parts <= len(text)]
     return text[: max(fitting, default=spans[0][1])]

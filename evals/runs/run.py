@@ -1,4 +1,4 @@
-"""Asking every question of a file, and what the answers are worth."""
+"""Asks every question of a file and scores the answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -11,14 +11,14 @@ from index.types import Passage
 from rag.types import Answer
 
 RETRIEVED = 10
-"""Passages that each answer is asked to carry: as deep as any metric looks."""
+"""Passages that each answer is asked for: as many as any metric looks at."""
 
 Progress = Callable[[int, int], None]
 """Called with how many questions are done, and how many there are."""
 
 
 class Answerer(Protocol):
-    """What can be measured; `rag.open_answerer` returns one."""
+    """Answers questions; `rag.open_answerer` returns one."""
 
     def answer(self, question: str, *, history: Sequence[Answer] = (), top_k: int = 5) -> Answer: ...
 
@@ -31,11 +31,11 @@ def evaluate(
     *,
     progress: Progress | None = None,
 ) -> Result:
-    """Ask every question, after the questions of its history, and score the answers.
+    """Ask every question, after its history, and score the answers.
 
-    :param texts: article id to text, against which quotes are checked.
-    :param passages: article id to its passages, for the articles that questions are about; without, nDCG
-        knows only of the gold passages that were retrieved.
+    :param texts: article id to text, to check quotes against.
+    :param passages: article id to its passages, for the articles that questions are about; without it, nDCG
+        only knows the gold passages that were retrieved.
     """
     outcomes = []
     for done, question in enumerate(questions, start=1):
@@ -46,9 +46,9 @@ def evaluate(
 
 
 def ask(answerer: Answerer, question: Question) -> Answer:
-    """The answer to a question, its history asked first."""
+    """The answer to a question, after asking its history."""
     history: list[Answer] = []
     for earlier in question.history:
-        # As a user asks: what a follow-up refers to is looked for in the passages that were shown.
+        # With the default count of passages, as a user sees them: follow-ups refer to these.
         history.append(answerer.answer(earlier, history=tuple(history)))
     return answerer.answer(question.question, history=tuple(history), top_k=RETRIEVED)

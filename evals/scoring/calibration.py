@@ -1,6 +1,6 @@
-"""How well confidence tells answerable questions from others, and whether it means what it says.
+"""How well confidence separates answerable questions from others, and whether it is calibrated.
 
-Pure functions of confidences in [0, 1]. A question is refused where its confidence lies below a threshold.
+Pure functions of confidences in [0, 1]. A question is refused if its confidence is below a threshold.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,14 +11,14 @@ from math import ceil, nextafter
 from evals.scoring.metrics import Score
 
 BINS = 10
-"""Of equal width: what most reports of calibration use (Guo et al., 2017; arXiv:1706.04599)."""
+"""Of equal width, as in most reports of calibration (Guo et al., 2017; arXiv:1706.04599)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """What one threshold would do.
 
-    :param threshold: what lies below it is refused.
+    :param threshold: questions with less confidence are refused.
     :param false_refusals: share of the answerable questions refused.
     :param refusals: share of the unanswerable questions refused.
     """
@@ -30,10 +30,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The questions whose confidence lies in ``(lower, upper]``; the lowest bin holds 0 too.
+    """The questions with confidence in ``(lower, upper]``; the lowest bin includes 0.
 
-    :param confidence: their mean confidence; 0 where there are none.
-    :param share: the share of them for which it came true; 0 where there are none.
+    :param confidence: their mean confidence; 0 if there are none.
+    :param share: the share of them for which it came true; 0 if there are none.
     """
 
     lower: float
@@ -46,20 +46,21 @@ class Bin:
 def area(answerable: Sequence[float], unanswerable: Sequence[float]) -> Score:
     """Area under the ROC curve: how often an answerable question has more confidence than another.
 
-    By the rank statistic (Mann and Whitney, 1947), ties counted half. One question can move it by one in
-    the number of its own kind, so the count is that of the rarer kind; 0 where a kind is missing.
+    By the rank statistic (Mann and Whitney, 1947), ties counted half. One question moves it by at most one in
+    the number of its kind, so the count is that of the rarer kind; 0 if a kind is missing.
     """
     count = min(len(answerable), len(unanswerable))
     if not count:
         return Score(0.0, 0)
     ordered = sorted(unanswerable)
-    # Those below count once in each of the two, those equal in one of them.
+    # Lower values count in both positions, equal ones in one of them: hence half.
     won = sum(bisect_left(ordered, value) + bisect_right(ordered, value) for value in answerable) / 2
     return Score(won / (len(answerable) * len(unanswerable)), count)
 
 
 def trade_off(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[Point, ...]:
-    """Every choice a threshold offers, from refusing nothing to refusing all; empty where a kind is missing.
+    """Every choice a threshold offers, from refusing nothing to refusing everything; empty if a kind is
+    missing.
 
     The area under the line through these points, refusals over false refusals, is `area`.
     """
@@ -79,7 +80,7 @@ def trade_off(answerable: Sequence[float], unanswerable: Sequence[float]) -> tup
 
 
 def reliability(confidences: Sequence[float], came_true: Sequence[bool]) -> tuple[Bin, ...]:
-    """`BINS` bins of confidence, with how often it came true in each; some may be empty.
+    """`BINS` bins of confidence, and how often it came true in each; some may be empty.
 
     :param came_true: for each of `confidences`.
     """
@@ -106,7 +107,7 @@ def calibration_error(bins: Sequence[Bin]) -> Score:
 
 
 def precision(refused: int, rightly: int) -> Score:
-    """Of the questions refused, the share that no article answers."""
+    """The share of refused questions that no article answers."""
     return Score(rightly / refused if refused else 0.0, refused)
 
 

@@ -1,6 +1,6 @@
-"""Metrics as small pure functions. What each means, in prose: evals/README.md.
+"""Metrics as small pure functions. evals/README.md explains each.
 
-A score over many questions is a `Score`: the mean, and how many questions it is the mean of.
+A `Score` over many questions is the mean and the number of questions.
 """
 
 import re
@@ -20,7 +20,7 @@ _ABBREVIATION = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\.?(?!\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"\b(?:per ?cent|pct)\b")
 # A number with its minus sign, decimals and unit ("-3.9bn", "32nd"), a currency or per-cent sign, or a run
-# of letters and digits. A hyphen is a minus only where no word or figure runs into it ("2023-24").
+# of letters and digits. A hyphen is a minus unless a word or figure comes right before it ("2023-24").
 _TOKEN = re.compile(r"(?:(?<![\w.)])-)?\d+(?:\.\d+)*\w*|[$€£¥₩₹%]|\w+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
@@ -28,11 +28,11 @@ _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A mean over questions, or what stands for one.
+    """A mean over questions, or a similar figure.
 
-    :param value: in [0, 1]; 0 where `count` is 0.
-    :param count: how many questions it is the mean of; where it is no mean, such that one question moves it
-        by about one in so many.
+    :param value: in [0, 1]; 0 if `count` is 0.
+    :param count: how many questions it is the mean of; if it is no mean, one question moves it by about
+        1/count.
     """
 
     value: float
@@ -48,11 +48,11 @@ class Latency:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text as they are compared: the SQuAD way, with care for numbers and money.
+    """The words of a text for comparison: as in SQuAD, with more care for numbers and money.
 
-    Lower case, compatibility forms and accents' encodings made one, punctuation dropped, "a", "an" and
-    "the" dropped; "U.S." is "us", "1,131" is "1131", "per cent" and "pct" are "%"; decimals and minus
-    signs stay; a currency sign is a word, so that "$5" stands in "US$5" and not in "£5".
+    Lower case, in one Unicode form, without punctuation, "a", "an" and "the". "U.S." is "us", "1,131" is
+    "1131", "per cent" and "pct" are "%". Decimals and minus signs stay. A currency sign is a word, so that
+    "$5" is in "US$5" but not in "£5".
     """
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).casefold()
     text = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), text)
@@ -61,7 +61,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def stands_in(answer: str, text: str) -> bool:
-    """Whether the words of `answer` stand in `text`, whole and in a row."""
+    """Whether `text` contains the words of `answer`, whole and in a row."""
     wanted = " ".join(words(answer))
     return bool(wanted) and f" {wanted} " in _spaced(text)
 
@@ -72,12 +72,12 @@ def shown(answer: Answer) -> str:
 
 
 def answer_hit(answer: Answer, question: Question) -> bool:
-    """Whether an accepted answer stands in the text shown; never for a refusal."""
+    """Whether the shown text contains an accepted answer; never for a refusal."""
     return not answer.refused and any(stands_in(accepted, shown(answer)) for accepted in question.answers)
 
 
 def token_f1(short: str | None, answers: Iterable[str]) -> float:
-    """The best F1, in words shared, of a short answer with any accepted one (SQuAD; arXiv:1606.05250)."""
+    """The best F1, in shared words, of a short answer with any accepted one (SQuAD; arXiv:1606.05250)."""
     best, found = 0.0, words(short or "")
     for answer in answers:
         accepted = words(answer)
@@ -88,17 +88,17 @@ def token_f1(short: str | None, answers: Iterable[str]) -> float:
 
 
 def exact_match(short: str | None, answers: Iterable[str]) -> bool:
-    """Whether the words of a short answer are those of an accepted one, no more and no fewer."""
+    """Whether a short answer has exactly the words of an accepted one."""
     found = words(short or "")
     return bool(found) and any(found == words(answer) for answer in answers)
 
 
 def holds_gold(article: Article, start: int, end: int, question: Question) -> bool:
-    """Whether ``article.text[start:end]`` bears the answer out, or holds enough of what does.
+    """Whether ``article.text[start:end]`` supports the answer, or holds enough of what does.
 
-    Where a gold text lies in the article, the stretch must share at least half of it. Where none does, it
-    must hold an accepted answer; where the article holds none either (answers in the asker's own words),
-    any stretch of the article counts.
+    If the article has a gold text, the stretch must share at least half of it. If not, it must contain an
+    accepted answer. If the article contains none either (answers in the asker's own words), any stretch
+    counts.
     """
     if article.id not in question.gold_ids:
         return False
@@ -114,9 +114,9 @@ def holds_gold(article: Article, start: int, end: int, question: Question) -> bo
 
 
 def gold_rank(hits: Iterable[Hit], question: Question) -> int | None:
-    """The rank, from 1, of the first hit that holds the gold; None where none does.
+    """The rank, from 1, of the first hit with the gold, or None.
 
-    Its copies count too: questions name one outlet's article.
+    Copies count too, because a question names only one outlet's article.
     """
     for rank, hit in enumerate(hits, start=1):
         if any(holds_gold(one.article, one.start, one.end, question) for one in (hit.passage, *hit.copies)):
@@ -125,10 +125,10 @@ def gold_rank(hits: Iterable[Hit], question: Question) -> int | None:
 
 
 def cites_gold(citation: Citation, question: Question) -> bool:
-    """Whether a citation's quote bears the answer out.
+    """Whether a citation's quote supports the answer.
 
-    Where a gold text lies in the cited article, one of quote and gold text must contain the other. Where
-    none does, the article must be a gold one and an accepted answer stand in the quote.
+    If the cited article has a gold text, the quote must contain it or lie within it. If not, the article must
+    be a gold one and the quote must contain an accepted answer.
     """
     article = citation.article
     if article.id not in question.gold_ids:
@@ -140,12 +140,12 @@ def cites_gold(citation: Citation, question: Question) -> bool:
 
 
 def citation_hit(answer: Answer, question: Question) -> bool:
-    """Whether any citation of the answer bears it out."""
+    """Whether any citation of the answer supports it."""
     return any(cites_gold(citation, question) for citation in answer.citations)
 
 
 def sentence_hit(answer: Answer, question: Question) -> bool:
-    """Whether the first citation bears the answer out, or an accepted answer stands in its quote."""
+    """Whether the first citation supports the answer, or its quote contains an accepted answer."""
     return any(
         cites_gold(citation, question)
         or any(stands_in(accepted, citation.quote) for accepted in question.answers)
@@ -154,7 +154,7 @@ def sentence_hit(answer: Answer, question: Question) -> bool:
 
 
 def citation_recall(answer: Answer, question: Question) -> float | None:
-    """The share of the gold texts that some citation bears out; None where there are none."""
+    """The share of the gold texts that are cited; None if there are none."""
     if not question.gold_texts:
         return None
     found = [
@@ -169,9 +169,9 @@ def citation_recall(answer: Answer, question: Question) -> float | None:
 
 
 def quotes_valid(answer: Answer, texts: Mapping[str, str]) -> bool:
-    """Whether every quote, as printed, is a slice of its article, and the markers are the citations.
+    """Whether every printed quote is a slice of its article, and the markers match the citations.
 
-    :param texts: article id to text, from elsewhere than the answer: an answer cannot vouch for itself.
+    :param texts: article id to text, not from the answer, which cannot vouch for itself.
     """
     printed = answer.as_dict()
     numbers = [citation["number"] for citation in printed["citations"]]
@@ -183,12 +183,12 @@ def quotes_valid(answer: Answer, texts: Mapping[str, str]) -> bool:
 
 
 def recall_at(ranks: Sequence[int | None], cutoff: int) -> float:
-    """The share of questions whose gold stands among the first `cutoff`."""
+    """The share of questions with gold among the first `cutoff`."""
     return mean([rank is not None and rank <= cutoff for rank in ranks]).value
 
 
 def reciprocal_rank(ranks: Sequence[int | None]) -> float:
-    """The mean of 1/rank, 0 where the gold was not found (MRR)."""
+    """The mean of 1/rank, with 0 if the gold was not found (MRR)."""
     return mean([1 / rank if rank else 0.0 for rank in ranks]).value
 
 
@@ -197,8 +197,8 @@ def ndcg(gold: Sequence[bool], there: int, cutoff: int = 10) -> float:
 
     Järvelin and Kekäläinen, 2002 (doi:10.1145/582415.582418), with binary relevance.
 
-    :param gold: for each passage of the ranking, best first, whether it holds the gold.
-    :param there: how many gold passages there are to be found; 0 gives 0.
+    :param gold: for each passage of the ranking, best first, whether it has the gold.
+    :param there: how many gold passages exist; 0 gives 0.
     """
     ideal = sum(1 / log2(1 + rank) for rank in range(1, min(there, cutoff) + 1))
     gained = sum(1 / log2(1 + rank) for rank, held in enumerate(gold[:cutoff], start=1) if held)
@@ -212,7 +212,7 @@ def mean(values: Iterable[float | bool]) -> Score:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (in (0, 1]) of the values do not exceed; 0 for none."""
+    """The smallest value that is at least as large as `share` (in (0, 1]) of the values; 0 for no values."""
     ordered = sorted(values)
     return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
@@ -222,11 +222,11 @@ def latency(seconds: Sequence[float]) -> Latency:
 
 
 def occurrences(words_of: str, text: str) -> tuple[tuple[int, int], ...]:
-    """Where some words stand in a text, whatever white space lies between them: half-open offsets."""
+    """Where these words occur in a text, with any white space between them: half-open offsets."""
     return tuple(match.span() for match in _pattern(words_of).finditer(text))
 
 
-# A passage is compared once for each accepted answer, and again under every search mode.
+# A passage is compared with each accepted answer, in every search mode.
 @lru_cache(maxsize=4096)
 def _spaced(text: str) -> str:
     return f" {' '.join(words(text))} "

@@ -1,4 +1,4 @@
-"""One question, its answer, and what that is worth."""
+"""One question, its answer, and how good that is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,16 +25,16 @@ METRICS = (
     "false_refusals",
     "quote_validity",
 )
-"""What is measured of each question by itself, in the order of every table."""
+"""The metrics of a single question, in the order of every table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One question, its answer, and how that did. A None does not apply to the question.
+    """One question, its answer, and its scores; None where a score does not apply.
 
-    :param rank: of the first retrieved passage that holds the gold, from 1; None where none does.
-    :param sentence_hit: the first citation bears the answer out, or holds an accepted answer.
-    :param quotes_valid: every quote is a slice of its article, and the markers are the citations.
+    :param rank: of the first retrieved passage with the gold, from 1, or None.
+    :param sentence_hit: the first citation supports the answer, or contains an accepted answer.
+    :param quotes_valid: every quote is a slice of its article, and the markers match the citations.
     """
 
     question: Question
@@ -51,7 +51,7 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        """An answerable question answered with its evidence, or an unanswerable one refused."""
+        """An answerable question answered with evidence, or an unanswerable one refused."""
         if not self.quotes_valid:
             return False
         if not self.question.answerable:
@@ -60,12 +60,12 @@ class Outcome:
 
     @property
     def type(self) -> str:
-        """The kind of question: as its file names it, or the kind of thing it asks for."""
+        """The kind of question: from its file, or else the kind of thing it asks for."""
         return self.question.type or kind_of(self.question.question).value
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Every metric that this question has by itself, in [0, 1], in the order of `METRICS`."""
+        """Every metric that applies to this question, in [0, 1], in the order of `METRICS`."""
         refused, known = self.answer.refused, self.question.answerable
         placed, rank = is_placed(self.question), self.rank
         values: dict[str, float | None] = {
@@ -99,7 +99,7 @@ class Outcome:
 
 
 def is_placed(question: Question) -> bool:
-    """Whether it is known where the answer stands; without gold articles the answer's words are judged."""
+    """Whether it is known where the answer is; without gold articles only the answer's words count."""
     return question.answerable and bool(question.gold_ids)
 
 
@@ -109,15 +109,15 @@ def judge(
     texts: Mapping[str, str],
     passages: Mapping[str, Sequence[Passage]],
 ) -> Outcome:
-    """What one answer is worth.
+    """Score one answer.
 
-    :param texts: article id to text, against which quotes are checked.
-    :param passages: article id to all its passages, for the gold articles at least: among them are those
-        that a perfect ranking would have put first.
+    :param texts: article id to text, to check quotes against.
+    :param passages: article id to all its passages, at least for the gold articles; nDCG needs the ranking
+        that would be perfect.
     """
     placed = is_placed(question)
     worded = question.answerable and bool(question.answers)
-    # All of the gold passages are to be found, so copies take places of their own.
+    # nDCG wants all gold passages, so copies count as separate passages.
     every = [passage for hit in answer.hits for passage in (hit.passage, *hit.copies)]
     return Outcome(
         question=question,
@@ -143,5 +143,5 @@ def _ndcg(
         for identifier in question.gold_ids
         for one in passages.get(identifier, ())
     )
-    # An index cut by other rules may hold more of them than were counted.
+    # An index split by other rules may hold more of them than were counted.
     return metrics.ndcg(gold, max(there, sum(gold)))

@@ -1,4 +1,4 @@
-"""What many outcomes come to: scores, kinds of question, latencies, and what confidence is worth."""
+"""Summaries of many outcomes: scores, kinds of question, latencies and confidence."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from evals.scoring.outcome import METRICS, Outcome
 from rag.types import Answer
 
 LOWER_IS_BETTER = frozenset({"false_refusals", "ece", "ece_answered"})
-"""The metrics of which less is better; of all others, more."""
+"""The metrics where less is better; in all others, more is."""
 
 
 def scores(outcomes: Sequence[Outcome]) -> dict[str, Score]:
-    """Every metric of README.md that applies to at least one of the outcomes.
+    """Every metric in README.md that applies to at least one outcome.
 
-    Those that tell answerable from unanswerable questions apply where both kinds were asked.
+    Metrics that separate answerable from unanswerable questions need both kinds.
     """
     answered = {"ece_answered": calibration.calibration_error(rightness(outcomes))}
     every = {**means(outcomes), **_told_apart(outcomes), **answered}
@@ -23,14 +23,14 @@ def scores(outcomes: Sequence[Outcome]) -> dict[str, Score]:
 
 
 def means(outcomes: Sequence[Outcome]) -> dict[str, Score]:
-    """The mean of each of `METRICS` over the outcomes that have it; those that none has left out."""
+    """The mean of each of `METRICS` over the outcomes that have it, without those that none has."""
     rows = [outcome.metrics for outcome in outcomes]
     every = {name: metrics.mean([row[name] for row in rows if name in row]) for name in METRICS}
     return {name: score for name, score in every.items() if score.count}
 
 
 def by_type(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Score]]:
-    """Of each kind of question, most questions first: ``right`` and every metric that its questions have."""
+    """For each kind of question, most frequent first: ``right`` and every metric that applies."""
     groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.type, []).append(outcome)
@@ -44,7 +44,7 @@ def by_type(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Score]]:
 
 
 def stages(answers: Sequence[Answer]) -> dict[str, Latency]:
-    """The latency of each stage, over the answers that went through it."""
+    """The latency of each stage, over the answers that used it."""
     names = list(dict.fromkeys(stage for answer in answers for stage in answer.seconds))
     return {
         stage: metrics.latency([answer.seconds[stage] for answer in answers if stage in answer.seconds])
@@ -55,13 +55,13 @@ def stages(answers: Sequence[Answer]) -> dict[str, Latency]:
 def trade_off(outcomes: Sequence[Outcome]) -> tuple[Point, ...]:
     """What every threshold on confidence would refuse, rightly and falsely.
 
-    A refused answer carries its confidence too, so one run tells of all thresholds.
+    Refused answers have a confidence too, so one run covers all thresholds.
     """
     return calibration.trade_off(*_confidences(outcomes))
 
 
 def answerability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
-    """Over all questions: confidence against whether the articles answer."""
+    """For all questions: confidence against whether the articles answer."""
     return calibration.reliability(
         [outcome.answer.confidence for outcome in outcomes],
         [outcome.question.answerable for outcome in outcomes],
@@ -69,9 +69,9 @@ def answerability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
 
 
 def rightness(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
-    """Over the answered questions: confidence against whether the answer is right.
+    """For the answered questions: confidence against whether the answer is right.
 
-    A refusal shows no text that could be right, so it is not counted.
+    A refusal has no text that could be right, so it does not count.
     """
     answered = [outcome for outcome in outcomes if not outcome.answer.refused]
     return calibration.reliability(
@@ -94,7 +94,7 @@ def _told_apart(outcomes: Sequence[Outcome]) -> dict[str, Score]:
 
 
 def _confidences(outcomes: Sequence[Outcome]) -> tuple[list[float], list[float]]:
-    """Of the answerable questions, and of the others."""
+    """The confidences of the answerable questions, and of the others."""
     known = [outcome.answer.confidence for outcome in outcomes if outcome.question.answerable]
     unknown = [outcome.answer.confidence for outcome in outcomes if not outcome.question.answerable]
     return known, unknown

@@ -1,4 +1,4 @@
-"""The kinds of dense search that could be chosen, beside exact search: the only module here with faiss."""
+"""The possible kinds of dense search, compared with exact search; the only module here with faiss."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from index.types import EmbeddingMatrix
 
 DEPTH = 10
 HNSW_MOST = 100_000
-"""Above this HNSW is left out: building it for a million would take longer than all else that is measured."""
+"""Above this HNSW is left out: building it for a million would take longer than everything else."""
 _CHUNK = 16_384
 _ROUNDS = 10
-"""Of k-means, for product quantisation as for the lists. faiss does 25 there: 2.3 times the processor time,
-and on 38,608 real vectors a recall of 83.6% in place of 83.5%."""
-_EF = 64  # candidates that HNSW keeps while it searches; its default, 16, is made for finding one
+"""Of k-means, for product quantisation as for the lists. faiss does 25, in 2.3 times the processor time, for
+a recall of 83.6% instead of 83.5% on 38,608 real vectors."""
+_EF = 64  # candidates that HNSW keeps while searching; its default, 16, suits finding one
 
 Halves = npt.NDArray[np.float16]
 Masks = Mapping[str, npt.NDArray[np.bool_] | None]
@@ -27,12 +27,12 @@ Masks = Mapping[str, npt.NDArray[np.bool_] | None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What one kind of search costs and finds.
+    """The cost and recall of one kind of search.
 
-    :param building: seconds to train it and to put all vectors in.
-    :param size: bytes on disk, which is about what it takes in memory.
+    :param building: seconds to train it and add all vectors.
+    :param size: bytes on disk, and about as many in memory.
     :param searching: seconds of a search without a filter.
-    :param recall: for each filter the share of the exact ten that are found.
+    :param recall: for each filter, the share of the exact ten that is found.
     """
 
     name: str
@@ -43,14 +43,14 @@ class Kind:
 
 
 def exact(vectors: Halves, questions: EmbeddingMatrix, masks: Masks) -> dict[str, npt.NDArray[np.int64]]:
-    """For each filter the rows nearest to each question, best first.
+    """For each filter, the rows nearest to each question, best first.
 
-    *Shape:* ``(questions, DEPTH)``; narrower where fewer rows pass.
+    *Shape:* ``(questions, DEPTH)``; narrower if fewer rows pass.
     """
     found = {}
     for name, mask in masks.items():
         passing = np.arange(len(vectors), dtype=np.int64)[slice(None) if mask is None else mask]
-        # The first of each are for a filter that nothing passes.
+        # The empty first parts are for a filter that nothing passes.
         rows = [np.empty((len(questions), 0), dtype=np.int64)]
         cosines = [np.empty((len(questions), 0), dtype=np.float32)]
         for first in range(0, len(passing), _CHUNK):
@@ -65,7 +65,7 @@ def exact(vectors: Halves, questions: EmbeddingMatrix, masks: Masks) -> dict[str
 
 
 def recall(found: Sequence[Sequence[int]], best: Iterable[Iterable[int]]) -> float:
-    """The mean share of the exact rows that were found; 1 where there are none."""
+    """The mean share of the exact rows that were found; 1 if there are none."""
     shares = []
     for rows, nearest in zip(found, best, strict=True):
         wanted = set(nearest)
@@ -74,10 +74,10 @@ def recall(found: Sequence[Sequence[int]], best: Iterable[Iterable[int]]) -> flo
 
 
 def names(count: int) -> dict[str, str]:
-    """What could be chosen for so many vectors: label to faiss's own description."""
+    """The kinds possible for so many vectors: label to faiss's description."""
     lists = balanced(count)
     kinds = {"flat, 32 bit": "Flat", "flat, 16 bit": "SQfp16"}
-    if count >= SAMPLE * 256:  # fewer do not train product quantisation, of 256 centres
+    if count >= SAMPLE * 256:  # with fewer, the 256 centres of product quantisation cannot be trained
         kinds |= {"IVF, 8 bit": f"IVF{lists},SQ8", "IVF, product quantised": f"IVF{lists},PQ96"}
     if count <= HNSW_MOST:
         kinds["HNSW, 16 bit"] = "HNSW32,SQfp16"
@@ -87,16 +87,16 @@ def names(count: int) -> dict[str, str]:
 def measure(
     vectors: Halves, questions: EmbeddingMatrix, masks: Masks, best: Mapping[str, npt.NDArray[np.int64]]
 ) -> Iterator[Kind]:
-    """Build each kind, one after the other, and search it one question at a time, as it is used.
+    """Build each kind in turn, and search it one question at a time, as in use.
 
-    :param best: what `exact` found.
+    :param best: the result of `exact`.
     """
     import faiss
 
     for name, description in names(len(vectors)).items():
         started = perf_counter()
         made = faiss.index_factory(vectors.shape[1], description, faiss.METRIC_INNER_PRODUCT)
-        held = Vectors(made)  # searches any kind as the product searches its own
+        held = Vectors(made)  # searches any kind as Dateline searches its own
         if hasattr(made, "pq"):
             made.pq.cp.niter = _ROUNDS
         if not made.is_trained:
@@ -121,7 +121,8 @@ def measure(
 
 
 def _size(made: Any) -> int:
-    """Bytes of the file that would be written; for a million flat vectors a small disk has no room."""
+    """The size of the file in bytes, without writing it: a million flat vectors may not fit on a small
+    disk."""
     import faiss
 
     blocks: list[int] = []

@@ -1,12 +1,12 @@
-"""Side by side in one run: our build and questions against the stock LangChain recipe.
+"""Dateline and the stock LangChain recipe, built and asked side by side in one run.
 
 The stock recipe is RecursiveCharacterTextSplitter (1000 characters, 200 overlap), HuggingFaceEmbeddings
-and FAISS.from_texts, with the same model weights and the libraries' own settings. Each side runs in
-processes of its own, the two alternately, so that neither inherits the other's memory, threads or warmth.
+and FAISS.from_texts, with the same model weights and the libraries' default settings. The sides run
+alternately in separate processes, so that neither inherits the other's memory, threads or caches.
 
-Known-item search measures recall: the title of an article is the question, the article is the answer.
-Both sides index the same texts *without* their titles: Dateline embeds a title with its passages, and
-would otherwise find the question itself, which a plain list of texts has no place for.
+Known-item search measures recall: an article's title is the question, the article the answer. Both sides
+index the same texts *without* titles: Dateline embeds a title with its passages and would otherwise find the
+question itself, while a plain list of texts has no place for titles.
 """
 
 import json
@@ -29,14 +29,14 @@ from evals.speed.subprocesses import machine, measured, printed
 from index.text.canonical import canonical
 
 NEEDED = ("langchain_community", "langchain_huggingface", "langchain_text_splitters")
-KNOWN_ITEMS = 300  # titles searched for; one is then worth a third of a per cent
+KNOWN_ITEMS = 300  # titles searched for; one is worth a third of a per cent
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole comparison; `ratios` say how many times better ours is (above 1 is better).
+    """A whole comparison; `ratios` say how many times better Dateline is (above 1 is better).
 
-    :param peaks: what `evals.speed.matmul_peak.peaks` measured beside the builds.
+    :param peaks: from `evals.speed.matmul_peak.peaks`, measured after the builds.
     """
 
     machine: Mapping[str, str]
@@ -53,7 +53,7 @@ class Report:
 def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
     """Build and ask on both sides, alternately, `rounds` times each.
 
-    :raises BenchError: where the packages of the stock recipe or the articles are missing.
+    :raises BenchError: if the packages of the stock recipe or the articles are missing.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
@@ -89,7 +89,7 @@ def run(data: Path, *, articles: int, questions: int, rounds: int) -> Report:
 
 
 def ratios(stock: Side, ours: Side) -> dict[str, float]:
-    """How many times as long the stock recipe takes."""
+    """How many times longer the stock recipe takes."""
     return {
         "build": statistics.median(stock.building) / statistics.median(ours.building),
         "search": stock.searching / ours.searching,
@@ -125,8 +125,8 @@ def as_text(report: Report) -> str:
     reached = report.ours.operations / statistics.median(report.ours.building) / 1e9
     shares = ", ".join(f"{reached / peak:.0%} of {name}'s {peak:.0f}" for name, peak in report.peaks.items())
     about = [
-        f"Our build does {reached:.0f} thousand million operations a second, waiting and padding included: "
-        f"{shares}, which multiplying matrices of this precision reaches here.",
+        f"Our build does {reached:.0f} billion operations a second, waiting and padding included: {shares}, "
+        "the rates at which this machine multiplies matrices.",
         f"{report.articles} articles, {report.characters} characters; medians over {report.questions} "
         f"questions; {report.known_items} titles searched for.",
         ", ".join(f"{name} {value}" for name, value in report.machine.items()),
@@ -135,7 +135,7 @@ def as_text(report: Report) -> str:
 
 
 def drawn(data: Path, count: int) -> list[dict[str, Any]]:
-    """A fixed sample of Reuters articles; of equal texts or equal titles only the first counts."""
+    """A fixed sample of Reuters articles, without repeated texts or titles."""
     texts, titles, rows = set(), set(), []
     for row in read_rows(data, "reuters21578"):
         row["text"] = canonical(row["text"])

@@ -1,18 +1,15 @@
-"""The machine's matrix-multiply peak, and how much of it embedding takes.
-
-``python -m evals.speed.matmul_peak`` prints both.
-"""
+"""The machine's peak rate of matrix multiplication, to compare embedding with: ``python -m evals.speed.matmul_peak``."""
 
 import json
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
 LAYERS, WIDTH = 6, 384  # of all-MiniLM-L6-v2
-_TIMES = 12  # the best counts: a peak is what is reached where nothing else runs
+_TIMES = 12  # the best counts: the peak is the rate when nothing else runs
 
 
 def operations(pieces: Iterable[int]) -> float:
-    """Multiplications and additions that the encoder's matrices take for texts of so many word pieces.
+    """Multiplications and additions in the encoder's matrices for texts of so many word pieces.
 
     A layer multiplies each piece by matrices of 12 x width² numbers (attention 4, feed-forward 8) and each
     pair of pieces twice by width; norms, softmax and GELU are not counted.
@@ -21,9 +18,9 @@ def operations(pieces: Iterable[int]) -> float:
 
 
 def peaks(size: int = 2048) -> dict[str, float]:
-    """Operations a second, in thousand millions, that multiplying square matrices reaches, by precision.
+    """Billions of operations a second when multiplying square matrices, by precision.
 
-    :param size: rows and columns; by default more than the caches hold.
+    :param size: rows and columns; by default too many for the caches.
     """
     import torch
 

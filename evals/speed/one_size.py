@@ -1,4 +1,4 @@
-"""What an index of one size costs: each part measured in a process of its own, for `evals.speed.scale`."""
+"""The cost of an index of one size; `evals.speed.scale` runs each part in a separate process."""
 
 import json
 import shutil
@@ -34,16 +34,16 @@ FILTERS = {
     "one year": Filter(date.fromordinal(_MIDDLE), date.fromordinal(_MIDDLE + 364)),
     "one month": Filter(date.fromordinal(_MIDDLE), date.fromordinal(_MIDDLE + 29)),
 }
-"""Through which all passages come, a tenth of them, and less than a hundredth."""
+"""All passages pass, a tenth of them, and less than a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Both checkpoints, written where there were none.
+    """Writing both checkpoints from nothing.
 
-    :param dense: seconds that those of the vectors took; `words` likewise.
-    :param size: bytes on disk of the database and of each checkpoint.
-    :param peak: bytes of memory held at most.
+    :param dense: seconds for the vectors; `words` likewise.
+    :param size: bytes on disk of the database and each checkpoint.
+    :param peak: the most memory held, in bytes.
     """
 
     articles: int
@@ -56,11 +56,11 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The index opened and asked.
+    """Opening and asking the index.
 
-    :param opening: seconds to the first passages found, the embedding model being loaded already.
-    :param peak: bytes of memory held at most by then, the embedding model's among them.
-    :param searching: seconds of a search, the embedding of the question aside, by mode and filter.
+    :param opening: seconds to the first passages found, with the embedding model already loaded.
+    :param peak: the most memory held until then, in bytes, including the embedding model.
+    :param searching: seconds of a search without embedding the question, by mode and filter.
     """
 
     opening: float
@@ -70,10 +70,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The dense ranking held to exact search.
+    """The dense ranking compared with exact search.
 
-    :param chosen: how the product searches an index of this size, and its recall for each filter.
-    :param others: every kind that could have been chosen.
+    :param chosen: how Dateline searches an index of this size, and its recall for each filter.
+    :param others: every possible kind.
     """
 
     chosen: str
@@ -83,19 +83,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Median seconds that adding one article takes to an index of one other, and to this one."""
+    """Median seconds to add one article to an index of one other, and to this one."""
 
     to_empty: float
     to_full: float
 
 
 class Known:
-    """An embedder that has embedded its questions beforehand, so that searching alone is timed."""
+    """An embedder with its questions embedded in advance, so that only searching is timed."""
 
     def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
         self.name, self.dimension, self.max_pieces = embedder.name, embedder.dimension, embedder.max_pieces
         self.count_pieces, self.embed_passages = embedder.count_pieces, embedder.embed_passages
-        # As a store asks for them.
+        # Canonical, as a store asks for them.
         self._vectors = {text: embedder.embed_question(text) for text in map(canonical, questions)}
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
@@ -103,7 +103,7 @@ class Known:
 
 
 class Prepared(Store):
-    """A store with questions' vectors known."""
+    """A store with known question vectors."""
 
     known: Known
 
@@ -119,7 +119,7 @@ def make(task: Task) -> None:
 
 
 def build(task: Task) -> Built:
-    """Write both checkpoints anew, as a writer does when it has committed."""
+    """Rewrite both checkpoints, as a writer does after a commit."""
     folder = Path(task["path"])
     for place in (folder / "dense", *folder.glob("lexical-*")):
         shutil.rmtree(place, ignore_errors=True)
@@ -138,7 +138,7 @@ def build(task: Task) -> Built:
 
 
 def ask(task: Task) -> Asked:
-    """Open the index, and ask questions in every mode and through every filter."""
+    """Open the index, and ask questions in every mode with every filter."""
     questions = task["questions"]
     with open_index(task["real"]) as real:
         known = Known(real.embedder, questions)
@@ -162,7 +162,7 @@ def ask(task: Task) -> Asked:
 
 
 def compare(task: Task) -> Compared:
-    """Hold the product's choice, and every kind that could be chosen, to exact search."""
+    """Compare Dateline's choice, and every possible kind, with exact search."""
     folder = Path(task["path"])
     with open_index(task["real"]) as real:
         questions = np.concatenate([real.embedder.embed_question(text) for text in task["questions"]])
@@ -195,7 +195,7 @@ def compare(task: Task) -> Compared:
 
 
 def add(task: Task) -> Added:
-    """Add articles one at a time, to an index of one and to this one in turn, and take them back."""
+    """Add articles one at a time to a tiny index and to this one in turn; then remove them."""
     seconds: dict[str, list[float]] = {"empty": [], "full": []}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -211,20 +211,20 @@ def add(task: Task) -> Added:
                 seconds[name].append(perf_counter() - started)
         for row in task["added"]:
             full.remove(row["id"])
-    # The first makes the empty one, and loads the model.
+    # The first one creates the empty index and loads the model.
     return Added(percentile(seconds["empty"][1:], 0.5), percentile(seconds["full"][1:], 0.5))
 
 
 def _peak() -> int:
-    """Bytes of memory that this process has held at most."""
+    """The most memory that this process has held, in bytes."""
     try:
-        # On Linux the other way counts what the parent held when it started this process.
+        # On Linux the other way includes what the parent held when it started this process.
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
     except (OSError, StopIteration):
         import resource  # not on Windows
 
-        # Bytes on macOS, thousands of them elsewhere.
+        # Bytes on macOS, units of 1024 elsewhere.
         unit = 1 if sys.platform == "darwin" else 1024
         return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

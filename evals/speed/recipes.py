@@ -1,4 +1,4 @@
-"""The two sides that `evals.speed.langchain` compares; each is measured in a process of its own."""
+"""The two sides that `evals.speed.langchain` compares, each measured in a separate process."""
 
 import json
 import statistics
@@ -18,16 +18,16 @@ TOP_K = 5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side took. Seconds of a question are medians.
+    """The measurements of one side. Seconds per question are medians.
 
-    :param loading: seconds to import and load the model, not part of the build.
-    :param building: seconds from articles to an index that answers, for each round.
+    :param loading: seconds to import and load the model; not part of the build.
+    :param building: seconds from articles to a usable index, for each round.
     :param units: passages or chunks embedded.
-    :param operations: what the encoder's matrices take for them (`evals.speed.matmul_peak.operations`).
+    :param operations: of the encoder's matrices for these (`evals.speed.matmul_peak.operations`).
     :param embedding: seconds to embed a question alone.
-    :param searching: seconds to search for it, embedding included.
-    :param answering: seconds to a whole answer; None where the recipe has no reader.
-    :param found: share of titles whose article is among the first five.
+    :param searching: seconds to search for it, including embedding.
+    :param answering: seconds to a whole answer; None if the recipe has no reader.
+    :param found: share of titles that find their article among the first five.
     """
 
     loading: float
@@ -49,8 +49,8 @@ def _found(search: Callable[[str], Sequence[str]], known: Sequence[Mapping[str, 
 
 
 def _operations(texts: Sequence[str]) -> float:
-    """Of embedding these texts, cut to what the model reads."""
-    # Not above: what is imported there is left out of the time that our side takes to load.
+    """Operations to embed these texts, cut to what the model reads."""
+    # Not at the top: imports there would not count in our side's loading time.
     from index.embedding.default_model import MAX_PIECES
     from index.embedding.openvino_network import load_tokenizer
     from index.embedding.weights import default_folder
@@ -61,7 +61,7 @@ def _operations(texts: Sequence[str]) -> float:
 
 def _stock(task: Task) -> Side:
     started = perf_counter()
-    # By name: these packages are an extra, absent where types are checked.
+    # By name: these packages are an extra, missing where types are checked.
     splitters = import_module("langchain_text_splitters")
     huggingface = import_module("langchain_huggingface")
     stores = import_module("langchain_community.vectorstores")
@@ -105,11 +105,13 @@ def _ours(task: Task) -> Side:
         source.write_text("".join(json.dumps(row) + "\n" for row in task["articles"]), encoding="utf-8")
         with open_index(path) as store:
             store.embedder.embed_question("warm")
-            store.embedder.embed_passages(["warm", "warmer"])  # builds run on another plan of the network
+            store.embedder.embed_passages(
+                ["warm", "warmer"]
+            )  # builds use another compiled form of the network
             loading = perf_counter() - started
 
             started = perf_counter()
-            report = store.replace([str(source)])  # what build_index does, the model being loaded already
+            report = store.replace([str(source)])  # what build_index does, with the model already loaded
             building = perf_counter() - started
 
             split = passages(store.articles(), store.embedder)

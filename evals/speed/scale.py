@@ -1,8 +1,7 @@
-"""What dense search, BM25 and the two fused cost as an index grows to a million passages.
+"""What dense search, BM25 and fused search cost as an index grows to a million passages.
 
-Indexes of several sizes are made out of real articles (`evals.speed.synthetic`); each is built, opened,
-asked, compared and added to in processes of their own (`evals.speed.one_size`), so that none inherits
-another's memory.
+Indexes of several sizes are made from real articles (`evals.speed.synthetic`). Each is built, opened, asked,
+compared and added to in separate processes (`evals.speed.one_size`), so that none inherits another's memory.
 """
 
 import json
@@ -31,7 +30,7 @@ ADDED = 16  # articles added one at a time; the first is not timed
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """All that was measured at one size."""
+    """All measurements at one size."""
 
     built: Built
     asked: Asked
@@ -41,7 +40,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """:param articles: real ones, of which the indexes are made."""
+    """:param articles: the real ones that the indexes are made from."""
 
     machine: Mapping[str, str]
     articles: int
@@ -50,11 +49,11 @@ class Report:
 
 
 def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Callable[[str], None]) -> Report:
-    """Make and measure an index of each size, or nearly: articles are whole.
+    """Make and measure an index of about each size, in whole articles.
 
-    :param work: where the real articles' index and those made of it are kept, to be used again.
-    :param say: told what is being done.
-    :raises BenchError: where the articles or questions are missing, or a measurement stops.
+    :param work: where the indexes are kept for reuse.
+    :param say: called with each step.
+    :raises BenchError: if the articles or questions are missing, or a measurement fails.
     """
     rows = [row for name in SETS for row in read_rows(data, name) if row.get("text", "").strip()]
     rows = [{**row, "id": f"{place}"} for place, row in enumerate(rows)]
@@ -80,7 +79,7 @@ def _measure(work: Path, body: bytes, task: Task, size: int, say: Callable[[str]
     task = {**task, "passages": size}
 
     def make(path: Path) -> None:
-        say(f"{size:,} passages: making them")
+        say(f"{size:,} passages: make")
         measured("evals.speed.one_size", "make", {**task, "path": str(path)}, work)
 
     path = kept(work / str(size), body + Path(synthetic.__file__).read_bytes(), make)
@@ -93,7 +92,7 @@ def _measure(work: Path, body: bytes, task: Task, size: int, say: Callable[[str]
 
 
 def size_of(found: Mapping[str, Any]) -> Size:
-    """The values of what the stages have written."""
+    """A `Size` from the results that the stages wrote."""
     asked, compared = found["ask"], found["compare"]
     searching = {
         mode: {label: Latency(**spread) for label, spread in by_filter.items()}
@@ -138,12 +137,12 @@ def as_text(report: Report) -> str:
 
 
 def _cells(size: Size) -> dict[str, str]:
-    """The column of one size, by the labels of its rows."""
+    """The column of one size, by row label."""
     built, asked, added = size.built, size.asked, size.added
     return {
         "articles": f"{built.articles:,}",
-        "writing the vectors' checkpoint": f"{built.dense:.1f} s",
-        "writing the words' checkpoint": f"{built.words:.1f} s",
+        "writing the vector checkpoint": f"{built.dense:.1f} s",
+        "writing the word checkpoint": f"{built.words:.1f} s",
         "memory while writing them": _megabytes(built.peak),
         **{f"{part} on disk": _megabytes(count) for part, count in built.size.items()},
         "opening, to the first answer": f"{asked.opening:.2f} s",
@@ -182,7 +181,7 @@ def as_svg(report: Report) -> str:
 
 
 def _points(size: Size) -> dict[str, dict[str, float]]:
-    """What is drawn of one size, by panel and curve."""
+    """The points of one size, by panel and curve."""
     built, asked, recall, kinds = size.built, size.asked, size.compared.recall, size.compared.others
     medians = {
         mode: {label: 1000 * spread.median for label, spread in by_filter.items()}

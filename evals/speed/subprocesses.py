@@ -1,4 +1,4 @@
-"""Measuring in processes of their own, so that none inherits another's memory, threads or warmth."""
+"""Measuring in separate processes, so that none inherits another's memory, threads or caches."""
 
 import json
 import os
@@ -29,32 +29,32 @@ LIBRARIES = (
 )
 
 Task: TypeAlias = Mapping[str, Any]
-"""What a part is to measure, as JSON holds it."""
+"""What a part is to measure, as JSON values."""
 
 
 def printed(module: str, *arguments: str) -> str:
-    """Run a module in a process of its own and return what it prints.
+    """Run a module in a separate process and return what it prints.
 
-    :raises BenchError: where it stops.
+    :raises BenchError: if it fails.
     """
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
     if done.returncode:
-        from evals.errors import BenchError  # a side shall load the index when its clock runs
+        from evals.errors import BenchError  # late: a side must load the index while its clock runs
 
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise BenchError(
             f"Expected {' '.join((module, *arguments[:1]))} to finish, but it stopped: {last[0]}; "
-            "mend that and run the same command again."
+            "fix that and run the command again."
         )
     return done.stdout
 
 
 def measured(module: str, part: str, task: Task, folder: Path) -> Any:
-    """Run a part of a module, which calls `main` with all its parts, and return what it has found, as JSON.
+    """Run one part of a module in a separate process, and return its result as JSON. The module calls `main`.
 
-    :param folder: where the task and what is found are passed on.
-    :raises BenchError: where it stops.
+    :param folder: where the task and the result are exchanged.
+    :raises BenchError: if it fails.
     """
     given, output = (folder.resolve() / name for name in ("task.json", "found.json"))
     given.write_text(json.dumps(task), encoding="utf-8")
@@ -69,7 +69,7 @@ def main(parts: Mapping[str, Callable[[Task], Any]], part: str, task: str, outpu
 
 
 def timed(call: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """Seconds that each question takes, once some have been asked."""
+    """Seconds that each question takes, after a warm-up."""
     for question in questions[:WARMING]:
         call(question)
     seconds = []
@@ -81,7 +81,7 @@ def timed(call: Callable[[str], object], questions: Sequence[str]) -> list[float
 
 
 def machine() -> dict[str, str]:
-    """The processor, its cores, and the versions of what was measured."""
+    """The processor, its cores, and the versions of the libraries."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         processor = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

@@ -1,10 +1,10 @@
-"""An index of as many passages as wanted, made out of a real one, so that its size is all that is made up.
+"""Makes an index of any size from a real one, as realistic as possible in all but size.
 
-The first passages are the real ones. Then they come again and again, each time with one word in seven
-replaced by a word drawn from all of them, so that words keep their frequencies, and no two articles are
-copies; and with a vector moved by the difference of two of its ten nearest real neighbours, and a little in
-every direction. So a new passage lies as far from an old one as neighbours lie apart there, in directions in
-which they differ. Days are drawn evenly from ten years.
+The first passages are the real ones. Then they repeat, each time changed. One word in seven is replaced by a
+word drawn from all of them, so that words keep their frequencies and no two articles are copies. The vector
+is moved by the difference of two of its ten nearest real neighbours, and a little in every direction. So a
+new passage is as far from an old one as neighbours are apart there, in directions in which they differ. Days
+are drawn evenly from ten years.
 """
 
 import hashlib
@@ -24,21 +24,21 @@ from index.text.canonical import version
 from index.types import Article, Embedder, EmbeddingMatrix
 
 NEIGHBOURS = 10
-_SPREAD = 0.1  # length of the part of the move that goes in every direction; keeps vectors from being equal
+_SPREAD = 0.1  # length of the move in random directions; keeps vectors from being equal
 _REPLACED = 7  # one word in so many
 FIRST_DAY, DAYS = date(2015, 1, 1).toordinal(), 3652
-_BATCH = 16_384  # passages a transaction
-_WORDS = 200_000  # drawn from for replacing
+_BATCH = 16_384  # passages per transaction
+_WORDS = 200_000  # drawn once, as replacements
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
     """The real passages, article by article.
 
-    :param parts: the words of each article's passages.
-    :param first: the row of `vectors` with which each article begins.
+    :param parts: the texts of each article's passages.
+    :param first: each article's first row in `vectors`.
     :param vectors: *Shape:* ``(n, dimension)``.
-    :param near: the rows of each one's nearest neighbours. *Shape:* ``(n, NEIGHBOURS)``.
+    :param near: the rows of each vector's nearest neighbours. *Shape:* ``(n, NEIGHBOURS)``.
     """
 
     articles: tuple[Article, ...]
@@ -49,7 +49,7 @@ class Original:
 
 
 def read(folder: Path) -> Original:
-    """The real passages of the index in a folder; articles of which a passage is missing are left out."""
+    """The real passages of the index in a folder."""
     database = Database(folder)
     try:
         rows, matrices = [], []
@@ -67,7 +67,7 @@ def read(folder: Path) -> Original:
             )
             for number, of_article in by_article.items()
         }
-        # Passages are numbered article by article, so those of one are next to each other.
+        # Passages are numbered article by article, so an article's rows are consecutive.
         vectors = np.concatenate(matrices)
         return Original(
             tuple(articles.values()),
@@ -81,7 +81,7 @@ def read(folder: Path) -> Original:
 
 
 def multiply(original: Original, folder: Path, passages: int, embedder: Embedder) -> None:
-    """Make an index of so many passages, or a few more: articles are whole. Without its checkpoints."""
+    """Make an index of so many passages, or a few more to complete an article; without checkpoints."""
     folder.mkdir(parents=True)
     database = Database(folder, create=True)
     try:

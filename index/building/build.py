@@ -1,4 +1,4 @@
-"""One build: batches of articles in, committed passages and vectors out, and the tally of what was done."""
+"""One build: batches of articles in, committed passages and vectors out, and a count of what was done."""
 
 import threading
 import time
@@ -18,16 +18,16 @@ from index.storage.schema import NewArticle
 from index.types import BuildReport, Embedder, Found, Progress, Rejected
 
 BATCH = 256
-"""Articles a transaction: what a kill can lose, and what batching by length has to choose from."""
+"""Articles per transaction: what a kill can lose, and what batching by length can choose from."""
 
 _Value = TypeVar("_Value")
 
 
 class Batch(NamedTuple):
-    """Articles cut into passages, ready to be embedded and committed.
+    """Articles cut into passages, ready to embed and commit.
 
-    :param articles: how many were read, those included that are held already.
-    :param replaced: row numbers of the versions that they take the place of.
+    :param articles: how many were read, including those already in the index.
+    :param replaced: row numbers of the versions they replace.
     :param texts: what to embed, by content key.
     """
 
@@ -38,9 +38,9 @@ class Batch(NamedTuple):
 
 
 class Build:
-    """Counts what happens to each article, and says so in the end.
+    """Counts what happens to each article, for the report.
 
-    :param lock: held while the database is used, never while the model works.
+    :param lock: held while the database is used, never while the model runs.
     """
 
     def __init__(self, progress: Progress | None, lock: threading.RLock) -> None:
@@ -56,7 +56,7 @@ class Build:
         self._dated: Counter[str] = Counter()
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
-        """Pass articles on; keep what was rejected, and what claims the id of an earlier one."""
+        """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
         for item in reading:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
@@ -64,7 +64,7 @@ class Build:
                 self.rejected.append(
                     Rejected(
                         item.origin,
-                        f"expected an id of its own, found {item.article.id!r}, which an earlier article "
+                        f"expected a unique id, found {item.article.id!r}, which an earlier article already "
                         "has; the earlier one is kept",
                     )
                 )
@@ -75,12 +75,13 @@ class Build:
                 yield item
 
     def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
-        """Take `BATCH` articles at a time, sort out those already held, and cut the others into passages."""
+        """Take `BATCH` articles at a time, drop those already in the index, and cut the others into
+        passages."""
         while some := self.timed("read", lambda: list(islice(articles, BATCH))):
             yield self.timed("split", partial(self._split, some, database, embedder))
 
     def add(self, batch: Batch, database: Database, embedder: Embedder) -> None:
-        """Embed and commit a batch in one transaction; what is known by its words is not embedded."""
+        """Embed and commit a batch in one transaction; texts with a stored vector are not embedded."""
         with self._lock:
             missing = database.unknown(batch.texts)
         unknown = [key for key in batch.texts if key in missing]
@@ -99,7 +100,7 @@ class Build:
                     if story is not None:
                         self._copies.add(new.article.id)
                     database.write(new, change, story)
-                # Last, because a new version may have passages of the old one.
+                # Last, because a new version may share passages with the old one.
                 database.forget(dropped)
 
         if batch.fresh:
@@ -118,12 +119,12 @@ class Build:
                 with database.transaction():
                     change = database.next_change()
                     database.forget(set().union(*(database.erase(number, change) for number in numbers)))
-                if self._copies:  # a file that was moved is no copy of what it was
+                if self._copies:  # a moved file is no copy of itself
                     self._copies &= database.fingerprints.copies().keys()
             self.removed += len(numbers)
 
     def erase_others(self, database: Database) -> None:
-        """Delete the articles that this build has not come across."""
+        """Delete the articles that this build has not seen."""
         with self._lock:
             self.erase(database.ids() - self.seen, database)
 
@@ -150,8 +151,8 @@ class Build:
         )
 
     def nothing_found(self, sources: Sequence[str | Path]) -> str:
-        """Say in a sentence that these sources hold no article, and why the first that was tried is none."""
-        from index.formats.registry import NAMES  # here, because asking needs no readers
+        """A sentence: these sources hold no article, and why the first one tried was rejected."""
+        from index.formats.registry import NAMES  # here, because asking a question needs no readers
 
         where = ", ".join(str(source) for source in sources)
         message = f"expected articles ({NAMES}) in {where}, found none"

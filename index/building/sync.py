@@ -1,11 +1,11 @@
-"""What came from where: the articles of some sources, kept in step with what these hold now.
+"""Which article came from where, to update an index as its sources change.
 
 An origin (`index.types.Found`) is the place of a file, followed by ``/name`` for a file in an archive and by
-``:number`` for a line or item. So it tells by itself what it lies in.
+``:number`` for a line or item. So it shows which file, archive and folders it is in.
 
-What a source holds no more is removed, but nothing is lost through a bad save: of a file or folder that
-cannot be read whole, all that came from it stays. A feed lists only its newest, so nothing that came from an
-address is ever taken to be gone.
+Articles that are no longer in a source are removed. But a bad save loses nothing: if a file or folder cannot
+be read completely, all articles from it stay. Articles from an address are never removed, because a feed
+lists only its newest.
 """
 
 import os
@@ -24,7 +24,7 @@ _ITEM = re.compile(r":\d+$")
 
 
 def places(origin: str) -> Iterator[str]:
-    """The places that an origin lies in, from its file outwards: the archive around it, then each folder."""
+    """The places an origin is in: its file, the archive around it, then each folder."""
     inner = _ITEM.sub("", origin)
     while inner:
         yield inner
@@ -33,14 +33,14 @@ def places(origin: str) -> Iterator[str]:
 
 
 def file_of(origin: str) -> Path | None:
-    """The file on disk that an origin lies in; None where it is gone, or the origin is an address."""
+    """The file on disk that an origin is in; None if it is gone, or the origin is an address."""
     return next((Path(found) for found in places(origin) if os.path.isfile(found)), None)
 
 
 class Update:
-    """One update of an index: follows the reading of its sources, then removes what they hold no more.
+    """One update of an index: watches the reading of its sources, then removes what is no longer in them.
 
-    :param origin_of: tells where the index has the article of an id from; None where it has no such article.
+    :param origin_of: gives the origin of the article with an id; None if the index has no such article.
     """
 
     def __init__(self, origin_of: Callable[[str], str | None]) -> None:
@@ -51,10 +51,10 @@ class Update:
         self._unread: set[str] = set()
 
     def read(self, sources: Sequence[str | Path], *, allow_private: bool) -> Iterator[Found | Rejected]:
-        """Yield what `index.sources.read.read_sources` yields of the sources that are not gone.
+        """Yield what `index.sources.read.read_sources` yields, for the sources that still exist.
 
-        An article that the index has from another file, which is no source and still stands, is rejected:
-        taking it from there would put the index out of step with that one.
+        An article that the index has from another existing file, outside these sources, is rejected: taking
+        it over would take it from that file.
 
         :raises SourceError: when a source has no name, or is neither a file nor a folder.
         """
@@ -66,7 +66,7 @@ class Update:
                 if held and self._is_elsewhere(held):
                     yield Rejected(
                         item.origin,
-                        f"expected an id of its own, found {identity!r}, which an article in {held} has; "
+                        f"expected a unique id, found {identity!r}, which an article in {held} already has; "
                         "that one is kept",
                     )
                     continue
@@ -76,9 +76,9 @@ class Update:
             yield item
 
     def settle(self, build: Build, database: Database) -> None:
-        """Note what is read elsewhere now, and delete what is in none of the sources any more.
+        """Record new origins of moved articles, and delete articles that are no longer in the sources.
 
-        What stays because it could not be read again is told with the reason in the report.
+        If articles stay because their source could not be read, the report says so.
         """
         with database.transaction():
             for identity, origin in self._moved.items():
@@ -93,14 +93,14 @@ class Update:
                     gone.append(identity)
         build.erase(gone, database)
         build.rejected[:] = [
-            replace(item, reason=f"{item.reason}; what came from it before stays")
+            replace(item, reason=f"{item.reason}; its earlier articles stay in the index")
             if next(places(item.origin)) in kept
             else item
             for item in build.rejected
         ]
 
     def _standing(self, sources: Sequence[str | Path]) -> Iterator[Path | str]:
-        """What is there of the sources; the places of all that are no URLs are noted."""
+        """The sources that exist; remembers the places of all that are not URLs."""
         for source in map(str, sources):
             found = places_of(source)
             if not is_url(source):

@@ -1,4 +1,4 @@
-"""Work on what comes before and after, while the model works on what is between."""
+"""Threads that prepare the next batch and publish the last one while the model works."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,7 +8,7 @@ _Value = TypeVar("_Value")
 
 
 def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
-    """Pass items on; while one is used, the next is made in another thread."""
+    """Pass items on; while one is in use, another thread makes the next."""
     with ThreadPoolExecutor(1) as thread:
         following = thread.submit(next, items, None)
         while (item := following.result()) is not None:
@@ -19,8 +19,8 @@ def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
 class Behind:
     """Does the same work again and again in another thread, at most once at a time.
 
-    Use as a context manager: leaving it waits for the thread. What the work raises, the next call of
-    `start` or `finish` raises.
+    Use as a context manager: leaving it waits for the thread. If the work raises, the next `start` or
+    `finish` raises it.
     """
 
     def __init__(self, work: Callable[[], None]) -> None:
@@ -35,13 +35,13 @@ class Behind:
         self._thread.shutdown()
 
     def start(self) -> None:
-        """Do the work, unless it is being done: then the next call will see to it."""
+        """Start the work, unless it is running; then leave it to the next call."""
         if self._running is None or self._running.done():
             self._wait()
             self._running = self._thread.submit(self._work)
 
     def finish(self) -> None:
-        """Wait, and do the work once more, here."""
+        """Wait, then do the work once more in this thread."""
         self._wait()
         self._work()
 

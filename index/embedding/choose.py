@@ -1,4 +1,4 @@
-"""Which embedder: the converted default model, or any sentence-transformers model by name or path."""
+"""Choosing an embedder: the converted default model, or any sentence-transformers model by name or path."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +14,8 @@ def open_embedder(
 
     :param model: None or ``"all-MiniLM-L6-v2"`` for the default; else a folder or a name in the local
         Hugging Face cache, run by sentence-transformers.
-    :param notice: told, in a sentence, when the default model must first be converted.
-    :raises ModelError: when it is absent, altered, or will not load.
+    :param notice: called with a sentence if the default model must first be converted.
+    :raises ModelError: when it is missing, altered, or will not load.
     """
     if model in (None, DEFAULT_MODEL):
         from index.embedding.default_model import convert
@@ -28,24 +28,24 @@ def open_embedder(
 
 @lru_cache(maxsize=1)
 def _converted(cache: Path) -> Embedder:
-    # Every index of a process can share it: loading takes longer than a search.
+    # All indexes in a process share it: loading takes longer than a search.
     from index.embedding.default_model import ConvertedEmbedder
 
     return ConvertedEmbedder(cache)
 
 
 def known_model(model: str | None) -> str | None:
-    """The name to remember a model by: a folder's whole path, so that it is found from anywhere."""
+    """The name to store for a model: for a folder its full path, so that it is found from anywhere."""
     if model is not None and Path(model).is_dir():
         return str(Path(model).resolve())
     return model
 
 
 def same_model(built_with: str, name: str) -> bool:
-    """Tell whether vectors of two embedders may stand in one index.
+    """Whether the vectors of two embedders may share one index.
 
-    The rungs of the default model may: int8 lies within 0.997 of f32 (mean cosine), so an index built
-    on one processor can be asked on another.
+    The precisions of the default model may: int8 is close to f32 (mean cosine 0.997), so an index built on
+    one processor works on another.
     """
     return built_with == name or all(
         model == DEFAULT_MODEL or model.startswith(f"{DEFAULT_MODEL} (") for model in (built_with, name)

@@ -1,8 +1,7 @@
 """The default embedding model, converted and run by `index.embedding.openvino_network`.
 
-Passages a second of 144 word pieces on two cores: sentence-transformers fp32 25, here f32 45, int8
-123 (mean cosine to the reference 0.997); starting takes a quarter of a second where the reference
-takes seven.
+Passages of 144 word pieces per second on two cores: 25 with sentence-transformers (fp32), here 45 in f32 and
+123 in int8 (mean cosine to the reference 0.997). Starting takes a quarter of a second instead of seven.
 """
 
 from collections.abc import Sequence
@@ -17,23 +16,20 @@ from index.embedding.weights import DEFAULT_MODEL, WEIGHTS_SHA256, check_weights
 from index.types import EmbeddingMatrix, Notice
 
 MAX_PIECES = 256
-"""Word pieces the default model reads, special tokens included (its sentence_bert_config.json)."""
+"""Word pieces the default model reads, including special tokens (its sentence_bert_config.json)."""
 DIMENSION = 384
 
-_FORMAT = 1  # of the cache folder; raised when what is converted, or how, changes
+_FORMAT = 1  # of the cache folder; raise it when the converted model or the conversion changes
 _CALIBRATION = Path(__file__).with_name("calibration.txt")
 
 
 def convert(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
-    """Convert the default model for OpenVINO and keep it in the cache.
-
-    See `index.embedding.openvino_network.convert`.
-    """
+    """Convert the default model for OpenVINO, into the cache; see `index.embedding.openvino_network.convert`."""
     return openvino_network.convert(_RECIPE, cache or model_cache(), notice)
 
 
 def converted_folder(cache: Path | None = None) -> Path:
-    """Where the converted default model is, or will be once `convert` has run."""
+    """Where the converted default model is, or `convert` will put it."""
     return (cache or model_cache()) / _RECIPE.name
 
 
@@ -42,7 +38,7 @@ def is_converted(cache: Path | None = None) -> bool:
 
 
 def calibration_texts() -> list[str]:
-    """Short texts of our own of every sort that newsrooms file, a few questions among them."""
+    """Short texts of our own, of every kind that newsrooms write, and a few questions."""
     return [line for line in _CALIBRATION.read_text(encoding="utf-8").splitlines() if line]
 
 
@@ -66,9 +62,8 @@ _RECIPE = Recipe(
 class ConvertedEmbedder:
     """The converted default model as an `Embedder`. Safe to share between threads.
 
-    :param precision: one of what `index.embedding.openvino_network.rung` returns; by default what this
-        processor is best at.
-    :raises ModelError: when the converted files are damaged; deleting the folder makes them anew.
+    :param precision: a value of `index.embedding.openvino_network.rung`; by default the best for this processor.
+    :raises ModelError: when the converted files are damaged; delete the folder to convert again.
     """
 
     def __init__(self, cache: Path | None = None, precision: str | None = None) -> None:
@@ -101,7 +96,7 @@ class ConvertedEmbedder:
         return vector[None]
 
     def _encode(self, texts: Sequence[str], special: bool) -> list[Any]:
-        # encode_batch_fast leaves out offsets, which nothing here needs.
+        # encode_batch_fast leaves out offsets; nothing here needs them.
         return list(self._network.tokenizer.encode_batch_fast(list(texts), add_special_tokens=special))
 
 

@@ -1,7 +1,7 @@
-"""Networks converted from PyTorch once and run by OpenVINO: the only module that imports it and nncf.
+"""Networks converted from PyTorch once and run by OpenVINO; the only module that imports OpenVINO and nncf.
 
 A converted network is a folder: the model in f32 and in int8, its tokenizer, and a manifest with their
-sha256. It is made whole or not at all, and checked when it is opened.
+sha256. It is written completely or not at all, and checked when opened.
 """
 
 import contextlib
@@ -23,23 +23,23 @@ from index.errors import ModelError
 from index.types import Notice
 
 Row: TypeAlias = tuple[Sequence[int], Sequence[int]]
-"""Word-piece ids of one input, and as many segment ids where the network asks for them (else none)."""
+"""Word-piece ids of one input, and as many segment ids if the network takes them (else none)."""
 
 Outputs: TypeAlias = tuple[npt.NDArray[np.float32], ...]
-"""What a network says of one input, an array an output; of the length of its batch where it is by piece."""
+"""A network's outputs for one input, one array each; an output by piece is as long as its padded batch."""
 
-_BATCH = 8  # inputs at once: longer batches lose more to padding and cache than they gain (measured)
-_MULTIPLE = 16  # word pieces that lengths are rounded up to
+_BATCH = 8  # inputs at once: larger batches lose more to padding and cache than they gain (measured)
+_MULTIPLE = 16  # lengths are rounded up to a multiple of this
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a network is made.
+    """How to make a network.
 
-    :param name: of its folder; must change whenever what is made, or how, changes.
-    :param title: what a user would call it.
-    :param build: makes the torch module, and an example of its inputs by name.
-    :param samples: makes the inputs that quantisation is calibrated on, of the module's tokenizer.
+    :param name: of its folder; must change whenever the network or its making changes.
+    :param title: its name for users.
+    :param build: makes the torch module and an example of its inputs by name.
+    :param samples: makes the inputs that calibrate quantisation, with the module's tokenizer.
     :param tokenizer: finds the tokenizer.json that goes with it.
     """
 
@@ -51,10 +51,10 @@ class Recipe:
 
 
 def rung() -> str:
-    """Return the fastest precision this processor has instructions for.
+    """The fastest precision that this processor has instructions for.
 
-    ``"int8+bf16"``, ``"int8"``, ``"bf16"`` or ``"f32"``. Where bfloat16 is not an instruction it would be
-    emulated at a third of the speed of f32, so what OpenVINO says it optimises for decides.
+    ``"int8+bf16"``, ``"int8"``, ``"bf16"`` or ``"f32"``, by what OpenVINO says it optimises for: emulated
+    bfloat16 runs at a third of the speed of f32.
     """
     import openvino
 
@@ -69,11 +69,12 @@ def is_converted(recipe: Recipe, cache: Path) -> bool:
 
 
 def convert(recipe: Recipe, cache: Path, notice: Notice = lambda text: None) -> Path:
-    """Return the folder of a converted network in `cache`, made first where it is not there.
+    """The folder of a converted network in `cache`; converts it first if it is not there.
 
-    Making takes about a minute, once. The folder appears whole or not at all, so two processes may race.
+    Converting takes about a minute, once. The folder appears complete or not at all, so two processes may
+    race.
 
-    :raises ModelError: when the weights are not the genuine ones or conversion fails.
+    :raises ModelError: when the weights are not the original ones or conversion fails.
     """
     folder = cache / recipe.name
     if is_converted(recipe, cache):
@@ -89,8 +90,8 @@ def convert(recipe: Recipe, cache: Path, notice: Notice = lambda text: None) -> 
         raise
     except Exception as error:
         raise ModelError(
-            f"{recipe.title} could not be converted for OpenVINO ({type(error).__name__}: {error}); "
-            "type: dateline doctor"
+            f"could not convert {recipe.title} for OpenVINO ({type(error).__name__}: {error}); "
+            "run: dateline doctor"
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -100,7 +101,7 @@ def convert(recipe: Recipe, cache: Path, notice: Notice = lambda text: None) -> 
 def _convert_into(work: Path, recipe: Recipe) -> None:
     import openvino
 
-    # nncf asks a tracking service for permission to count its uses unless told otherwise.
+    # Unless told not to, nncf contacts a tracking service.
     os.environ.setdefault("NNCF_DISABLE_TELEMETRY", "1")
     import nncf
 
@@ -109,8 +110,8 @@ def _convert_into(work: Path, recipe: Recipe) -> None:
     openvino.save_model(model, work / "f32.xml", compress_to_fp16=False)
     shutil.copyfile(recipe.tokenizer(), work / "tokenizer.json")
     samples = recipe.samples(load_tokenizer(work))
-    # Post-training quantisation with SmoothQuant, which nncf applies to transformers by itself
-    # (Xiao et al., 2022, https://arxiv.org/abs/2211.10438).
+    # Post-training quantisation with SmoothQuant, nncf's default for transformers (Xiao et al., 2022,
+    # https://arxiv.org/abs/2211.10438).
     quantised = nncf.quantize(
         openvino.Core().read_model(work / "f32.xml"),
         nncf.Dataset(samples, lambda row: _inputs([row], list(example))),
@@ -125,20 +126,20 @@ def _convert_into(work: Path, recipe: Recipe) -> None:
 
 def _publish(work: Path, folder: Path) -> None:
     if not (folder / "manifest.json").is_file():
-        shutil.rmtree(folder, ignore_errors=True)  # what is left of one that somebody deleted in part
+        shutil.rmtree(folder, ignore_errors=True)  # somebody deleted part of it
     with contextlib.suppress(OSError):
         os.replace(work, folder)
-    # Another process may have been first; what it made is the same.
+    # Another process may have been first; its result is the same.
     if not (folder / "manifest.json").is_file():
-        raise ModelError(f"the converted model could not be put at {folder}; is the folder writable?")
+        raise ModelError(f"could not save the converted model in {folder}; check the folder's permissions")
 
 
 class Network:
     """A converted network and its tokenizer. Safe to share between threads.
 
     :param folder: what `convert` returned.
-    :param precision: one of what `rung` returns; by default what this processor is best at.
-    :raises ModelError: when the converted files are damaged; deleting the folder makes them anew.
+    :param precision: a value of `rung`; by default the best for this processor.
+    :raises ModelError: when the converted files are damaged; delete the folder to convert again.
     """
 
     def __init__(self, folder: Path, precision: str | None = None) -> None:
@@ -159,20 +160,20 @@ class Network:
             if not path.is_file() or file_sha256(path) != sums.get(name):
                 raise ModelError(
                     f"the converted model in {self._folder} is damaged ({name}); delete that folder and "
-                    "type: dateline doctor"
+                    "run: dateline doctor"
                 )
 
     def run(self, rows: Sequence[Row], *, batch: int = _BATCH) -> list[Outputs]:
-        """Run many inputs, every core busy with some of them.
+        """Run many inputs, with every core busy.
 
         :param batch: inputs at once, at least 1.
         """
-        # Neighbours in length share a batch, so that next to nothing of a batch is padding.
+        # Inputs of similar length share a batch, so there is hardly any padding.
         order = sorted(range(len(rows)), key=lambda place: len(rows[place][0]))
         results: list[Outputs] = [()] * len(rows)
 
-        # One stream a core keeps every core busy without meeting after each layer. No callbacks: a thread of
-        # OpenVINO that waits for Python's lock, while the model is let go of, waits for ever.
+        # One stream per core keeps every core busy without waiting for others after each layer. No callbacks:
+        # an OpenVINO thread that waits for Python's lock while the model is released waits for ever.
         compiled = self._compile("THROUGHPUT")
         names = _names(compiled)
         count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
@@ -190,7 +191,7 @@ class Network:
         return results
 
     def run_one(self, row: Row) -> Outputs:
-        """Run one input, all cores on it."""
+        """Run one input on all cores."""
         compiled = self._compile("LATENCY")
         results: list[Outputs] = [()]
         request = compiled.create_infer_request()
@@ -208,20 +209,20 @@ class Network:
             }
             try:
                 core = openvino.Core()
-                # What it compiles it keeps, and takes a quarter of the time for it from then on.
+                # OpenVINO caches what it compiles here; the next start takes a quarter of the time.
                 core.set_property({"CACHE_DIR": str(self._folder / "compiled")})
                 path = str(self._folder / f"{self._file}.xml")
                 self._compiled[hint] = core.compile_model(path, "CPU", options)
             except RuntimeError as error:
                 raise ModelError(
                     f"OpenVINO cannot run the converted model in {self._folder}; delete that folder and "
-                    "type: dateline doctor"
+                    "run: dateline doctor"
                 ) from error
         return self._compiled[hint]
 
 
 def load_tokenizer(folder: Path) -> Any:
-    """The tokenizer of a folder, without the truncation and padding its file may ask for: both are ours."""
+    """The tokenizer of a folder, without the truncation and padding in its file: we do both ourselves."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -235,7 +236,7 @@ def _names(compiled: Any) -> list[str]:
 
 
 def _finish(running: deque[tuple[Any, list[int]]], results: list[Outputs]) -> Any:
-    """Wait for the oldest request, keep what it says, and return it for another batch."""
+    """Wait for the oldest request, keep its results, and return it for reuse."""
     request, places = running.popleft()
     request.wait()
     outputs = [np.array(tensor.data, dtype=np.float32) for tensor in request.output_tensors]
@@ -245,7 +246,7 @@ def _finish(running: deque[tuple[Any, list[int]]], results: list[Outputs]) -> An
 
 
 def _inputs(rows: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
-    # To the next sixteen: OpenVINO prepares itself for each new shape, and there are fewer of them.
+    # Rounded up to sixteen: OpenVINO prepares for each new shape, so have few of them.
     longest = -(-max(len(ids) for ids, _ in rows) // _MULTIPLE) * _MULTIPLE
     arrays = {name: np.zeros((len(rows), longest), dtype=np.int64) for name in names}
     for place, (ids, kinds) in enumerate(rows):

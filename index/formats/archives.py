@@ -1,6 +1,6 @@
-"""Archives (.zip, .tar, .tar.gz) into the files they hold, which are read as if they lay in a folder.
+"""Archives (.zip, .tar, .tar.gz) into the files in them, which are read like the files of a folder.
 
-Nothing is written to disk, so no name in an archive can lead anywhere; names that try are reported.
+Nothing is written to disk, so no path in an archive can do harm; paths that lead out of it are reported.
 """
 
 import io
@@ -16,22 +16,22 @@ from index.formats.file import LARGEST_UNPACKED, Bounded, Budget, File, in_memor
 from index.types import Rejected
 
 LARGEST_MEMBER = 200_000_000
-"""Bytes of one file in an archive, which is held in memory."""
+"""Bytes of one file in an archive; it is held in memory."""
 
 MOST_MEMBERS = 200_000
-"""Files in an archive; the largest open collections of news have less in one."""
+"""Files in an archive; the largest open news collections have fewer."""
 
 KINDS = frozenset({".zip", ".tar"})
 
 
 def members(file: File, budget: Budget | None = None) -> Iterator[tuple[File, Budget] | Rejected]:
-    """Yield the files of an archive, each with the budget that it shares with the others.
+    """Yield the files of an archive, each with the budget that all of them share.
 
-    Hidden files are passed over. What is no plain file, leads out of the archive by its name, is encrypted or
-    too large is rejected.
+    Hidden files are skipped. Links and devices, paths out of the archive, and encrypted or too large files
+    are rejected.
 
-    :param budget: of the archive that this one lies in.
-    :raises NoArticle: if it is no archive, holds too many files, or grows too much.
+    :param budget: of the archive around this one.
+    :raises NoArticle: if it is no archive, has too many files, or unpacks to too much.
     """
     budget = budget or Budget(file.size, LARGEST_UNPACKED)
     with file.opened() as stream:
@@ -47,22 +47,22 @@ def members(file: File, budget: Budget | None = None) -> Iterator[tuple[File, Bu
 
 
 def check_zip(data: bytes, budget: Budget) -> None:
-    """:raises NoArticle: if the data is no zip archive, or one that grows beyond the budget.
+    """:raises NoArticle: if the data is no zip archive, or unpacks to more than the budget.
 
-    The sizes that a zip declares bind: no more is unpacked of any member.
+    The declared sizes can be trusted: no more than that is unpacked of any member.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             budget.spend(sum(member.file_size for member in packed.infolist()))
     except (zipfile.BadZipFile, ValueError, OverflowError) as error:
-        raise NoArticle("expected a zip archive, found it damaged or something else") from error
+        raise NoArticle("expected a zip archive, found a damaged file or something else") from error
 
 
 def _of_zip(stream: BinaryIO, place: str, budget: Budget) -> Iterator[tuple[File, Budget] | Rejected]:
     try:
         packed = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, ValueError, OverflowError) as error:
-        raise NoArticle("expected a zip archive, found it damaged or something else") from error
+        raise NoArticle("expected a zip archive, found a damaged file or something else") from error
     with packed:
         for member in packed.infolist():
             if member.is_dir() or _hidden(member.filename):
@@ -79,15 +79,13 @@ def _of_zip(stream: BinaryIO, place: str, budget: Budget) -> Iterator[tuple[File
                 try:
                     data = packed.open(member)
                 except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-                    yield Rejected(
-                        origin, f"expected a file that can be unpacked, found one that cannot ({error})"
-                    )
+                    yield Rejected(origin, f"expected a file that unpacks, found one that does not ({error})")
                     continue
                 yield from _read(data, origin, budget)
 
 
 def _of_tar(stream: BinaryIO, place: str, budget: Budget) -> Iterator[tuple[File, Budget] | Rejected]:
-    # As a stream: an archive is read once from end to end, and a packed one cannot be read otherwise.
+    # As a stream: the archive is read once, and a compressed one allows nothing else.
     try:
         with tarfile.open(fileobj=stream, mode="r|") as packed:
             for member in packed:
@@ -98,26 +96,26 @@ def _of_tar(stream: BinaryIO, place: str, budget: Budget) -> Iterator[tuple[File
                 problem = _problem(member.name, member.size, is_link=is_link)
                 data = None if problem else packed.extractfile(member)
                 if data is None:
-                    yield Rejected(origin, problem or "expected a plain file, found something else")
+                    yield Rejected(origin, problem or "expected an ordinary file, found something else")
                 else:
                     yield from _read(data, origin, budget)
     except tarfile.TarError as error:
-        raise NoArticle("expected a tar archive, found it damaged or something else") from error
+        raise NoArticle("expected a tar archive, found a damaged file or something else") from error
 
 
 def _read(stream: object, origin: str, budget: Budget) -> Iterator[tuple[File, Budget] | Rejected]:
-    """A member in memory: the next one may only be had when this one is through."""
+    """A member in memory: a stream gives the next one only after this one is read."""
     with io.BufferedReader(Bounded(stream, budget)) as bounded:  # type: ignore[arg-type]
         try:
             data = bounded.read(LARGEST_MEMBER)
         except (zipfile.BadZipFile, zlib.error, EOFError):
-            yield Rejected(origin, "expected a file that can be unpacked, found it damaged")
+            yield Rejected(origin, "expected a file that unpacks, found a damaged one")
             return
     yield in_memory(origin, data, budget), budget
 
 
 def _origin(place: str, name: str) -> str:
-    """What names a member; a name may hold anything, and is printed in the report."""
+    """A member's name for the report, made safe to print."""
     return f"{place}/" + "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
@@ -130,9 +128,9 @@ def _hidden(name: str) -> bool:
 def _problem(name: str, size: int, *, is_link: bool) -> str | None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
-        return "expected a name inside the archive, found one that leads out of it"
+        return "expected a path inside the archive, found one that leads out of it"
     if is_link:
-        return "expected a plain file in the archive, found a link or a device, which is not followed"
+        return "expected an ordinary file in the archive, found a link or a device"
     if size > LARGEST_MEMBER:
         return f"expected a file of at most {LARGEST_MEMBER:,} bytes in the archive, found a larger one"
     return None

@@ -1,4 +1,4 @@
-"""Word documents (DOCX) into words: paragraphs and tables in their order."""
+"""Word documents (DOCX) into text: paragraphs and tables in order."""
 
 import io
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from index.formats.archives import check_zip
 from index.formats.file import Budget, File, Record
 
 LARGEST = 100_000_000
-"""Bytes of a document, pictures included."""
+"""Bytes of a document, including pictures."""
 
-_TEMPLATE = "python-docx"  # the name that a library signs its template with, and dates it 2013
+_TEMPLATE = "python-docx"  # the author in a library's template, which is dated 2013
 
 
 def read(file: File) -> Iterator[Record]:
@@ -23,7 +23,7 @@ def read(file: File) -> Iterator[Record]:
     document = docx.Document(io.BytesIO(data))
     parts = [part for block in document.iter_inner_content() for part in _words(block)]
     if not any(part.strip() for part in parts):
-        raise NoArticle("expected a Word document with text, found none in it")
+        raise NoArticle("expected a Word document with text, found none")
     yield Record(1, _fields(document.core_properties, parts, document), "\n\n".join(parts))
 
 
@@ -35,7 +35,7 @@ def _words(block: Any) -> Iterator[str]:
 
 
 def _row(row: Any) -> str:
-    # A cell that spans several columns is given once for each of them.
+    # A cell that spans several columns appears once for each.
     cells: list[Any] = []
     for cell in row.cells:
         if not cells or cell._tc is not cells[-1]._tc:

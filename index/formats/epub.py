@@ -16,14 +16,14 @@ LARGEST = 200_000_000
 """Bytes of a book, pictures included."""
 
 SHORTEST_CHAPTER = 200
-"""Code points; what is shorter is a cover, a dedication, a page between two parts."""
+"""Code points; shorter pages are covers, dedications and part titles."""
 
 _HEADINGS = (".//h1", ".//h2", ".//h3", ".//title")
 _PAGES = ("application/xhtml+xml", "text/html", "application/xml", "text/xml")
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield the chapters of a book in the order of reading, under the title of the book and their own.
+    """Yield the chapters of a book in reading order, titled by the book and the chapter.
 
     :raises NoArticle: if it is no EPUB, or unpacks to more than its size allows.
     """
@@ -57,7 +57,7 @@ def read(file: File) -> Iterator[Record]:
 
 
 def _chapters(package: Any, root: str) -> Iterator[str]:
-    """The names in the archive of what is to be read, in order."""
+    """The archive's names of the pages to read, in order."""
     items = {item.get("id"): item for item in package.iterfind("manifest/item")}
     for place in package.iterfind("spine/itemref"):
         item = items.get(place.get("idref"))

@@ -11,21 +11,21 @@ from index.text.dates import parse_date
 from index.text.html_words import plain
 
 MOST_ENTRIES = 200
-"""Entries of a feed, or pages of a sitemap, that are read: the newest. The next visit finds what is newer."""
+"""Entries of a feed, or pages of a sitemap, that are read, newest first. The next visit finds newer ones."""
 
 WHOLE = 600
-"""Code points; an entry with so many carries its article, one with fewer a teaser for it."""
+"""Code points; an entry at least this long holds the whole article, a shorter one only a teaser."""
 
 SITEMAPS = frozenset({"urlset", "sitemapindex"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a list says of one article.
+    """What a list says about one article.
 
-    :param url: where it can be read; empty if nowhere.
-    :param fields: what is known of it: title, date, author, outlet, language, url.
-    :param text: its words, or as many of them as the list has.
+    :param url: where to read it; empty if nowhere.
+    :param fields: what the list states: title, date, author, outlet, language, url.
+    :param text: its words, as far as the list has them.
     """
 
     url: str
@@ -34,18 +34,18 @@ class Entry:
 
 
 def read_feed(root: Any) -> Iterator[Record]:
-    """Yield the articles of a feed in a file, with the words that it has of them."""
+    """Yield the articles of a feed in a file, with the words that the feed has."""
     for number, entry in enumerate(entries(root), start=1):
         if entry.text.strip():
             yield Record(number, entry.fields, entry.text)
         else:
             yield Record(
-                number, NoArticle("expected an entry with text, found a link only; give the feed's URL")
+                number, NoArticle("expected an entry with text, found only a link; give the feed's URL")
             )
 
 
 def read_sitemap(root: Any) -> Iterator[Record]:
-    """Refuse a sitemap in a file: a file shall not make anyone call a server.
+    """Refuse a sitemap in a file: reading a file must never call a server.
 
     :raises NoArticle: always.
     """
@@ -54,7 +54,7 @@ def read_sitemap(root: Any) -> Iterator[Record]:
 
 
 def entries(root: Any) -> list[Entry]:
-    """The entries of a feed, newest first where all are dated, `MOST_ENTRIES` at most."""
+    """The entries of a feed, newest first if all are dated, at most `MOST_ENTRIES`."""
     channel = next(root.iter("channel"), root)
     shared = {"outlet": said(channel, "title"), "language": said(channel, "language") or _language(root)}
     found = [_entry(item, shared) for item in root.iter("item", "entry")]
@@ -62,7 +62,7 @@ def entries(root: Any) -> list[Entry]:
 
 
 def pages(root: Any) -> list[Entry]:
-    """The pages of a sitemap, newest first where all are dated, `MOST_ENTRIES` at most."""
+    """The pages of a sitemap, newest first if all are dated, at most `MOST_ENTRIES`."""
     found, days = [], []
     for item in root.iter("url"):
         fields = {
@@ -72,13 +72,13 @@ def pages(root: Any) -> list[Entry]:
             "language": said(item, "news/publication/language"),
         }
         found.append(_of(said(item, "loc"), fields, ""))
-        # When a page was last changed is no date of publication, but tells new pages from old.
+        # The last change of a page is not its publication date, but tells new pages from old.
         days.append(parse_date(fields["date"] or said(item, "lastmod")))
     return _newest(found, days)
 
 
 def sitemaps(root: Any) -> list[str]:
-    """The addresses of the sitemaps that a sitemap index lists, newest first where all are dated."""
+    """The addresses of the sitemaps in a sitemap index, newest first if all are dated."""
     items = list(root.iter("sitemap"))
     found = [Entry(said(item, "loc")) for item in items]
     return [entry.url for entry in _newest(found, [parse_date(said(item, "lastmod")) for item in items])]
@@ -105,7 +105,7 @@ def _entry(item: Any, shared: dict[str, str]) -> Entry:
         "outlet": said(item, "source/title", "source") or shared["outlet"],
         "language": _language(item) or shared["language"],
     }
-    # In an order of fullness: RSS carries whole articles in content:encoded, Atom in content.
+    # Fullest first: RSS has whole articles in content:encoded, Atom in content.
     texts = [
         _text(part) for tag in ("encoded", "content", "description", "summary") for part in item.iterfind(tag)
     ]

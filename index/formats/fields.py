@@ -1,4 +1,4 @@
-"""Loosely named fields, as files and feeds have them, into an `Article`."""
+"""Turns the loosely named fields of files and feeds into an `Article`."""
 
 import hashlib
 import re
@@ -12,12 +12,12 @@ from index.text.html_words import plain
 from index.types import Article
 
 LONGEST_TITLE = 300
-"""Code points; twice the longest headline, so what is cut is no headline."""
+"""Code points; twice the longest headline."""
 
 LONGEST_ID = 200
-"""Code points; an id is typed in commands. A longer one is replaced by its hash."""
+"""Code points; people type ids in commands. A longer one is replaced by its hash."""
 
-# Names are compared without case and punctuation: published_at, publishedAt and "Published at" are one.
+# Names are compared without case and punctuation: published_at, publishedAt and "Published at" are the same.
 TEXT = (
     "text",
     "body",
@@ -89,7 +89,7 @@ def is_text_name(name: str) -> bool:
 
 
 def is_question(fields: Mapping[str, object]) -> bool:
-    """Whether a JSON line belongs to a file of questions, which may lie beside the articles."""
+    """Whether a JSON line is from a question file, which may be in the same folder as the articles."""
     names = {_spelled(name) for name in fields}
     return "question" in names and not names & set(TEXT)
 
@@ -97,8 +97,8 @@ def is_question(fields: Mapping[str, object]) -> bool:
 def header_block(text: str) -> tuple[dict[str, object], str]:
     """Split "Title: ..." and "Date: ..." lines off the top of a plain-text story.
 
-    Returns the fields and the rest. A single line such as "Source: Reuters" is no header unless it is the
-    title's: there are none to be had.
+    Returns the fields and the rest. A single line such as "Source: Reuters" is no header, unless it is the
+    title.
     """
     lines = text.lstrip("\n").split("\n")
     fields: dict[str, object] = {}
@@ -118,12 +118,12 @@ def header_block(text: str) -> tuple[dict[str, object], str]:
 def article_of(
     fields: Mapping[str, object], place: str, number: int, text: str | None = None
 ) -> tuple[Article, str | None]:
-    """Return the article that named fields describe, and how its date was found (see `dates.dated`).
+    """The article that the fields describe, and how its date was found (see `dates.dated`).
 
-    :param place: what names the file for good: an absolute path, a path in an archive, a URL.
-    :param number: its position in the file, from 0. Place and number make the id where the fields hold
-        neither an id nor a URL.
-    :param text: the words, where they are not themselves a field.
+    :param place: a permanent name of the file: an absolute path, a path in an archive, a URL.
+    :param number: its position in the file, from 0. Place and number make the id if the fields have neither
+        an id nor a URL.
+    :param text: the words, if they are not in a field.
     :raises NoArticle: if there is no text.
     """
     named: dict[str, object] = {}
@@ -138,7 +138,7 @@ def article_of(
     url = next((said for name in URL if _IS_URL.match(said := _said(named.get(name)))), None)
     stated = next((day for name in DATE if (day := parse_date(named.get(name)))), None)
     published, how = dated(stated, text, url, place)
-    # A URI of the trade ("urn:newsml:...") names an article as an id does; one of the web is an address.
+    # A news URI ("urn:newsml:...") is an id; a web URI is an address.
     own = _first(named, ID) or (None if url else _first(named, ("uri",)))
     article = Article(
         id=_identity(own, url, f"{place}#{number}"),
@@ -173,7 +173,7 @@ def _identity(own: str | None, url: str | None, place: str) -> str:
 def _text(value: object) -> str:
     """The words of a text field: a string, a list of paragraphs, or the first body of several."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        bodies = (part.get("value") for part in value if isinstance(part, dict))  # as ninjs has them
+        bodies = (part.get("value") for part in value if isinstance(part, dict))  # as in ninjs
         return next((body for body in bodies if isinstance(body, str) and body.strip()), "")
     if isinstance(value, list):
         return "\n\n".join(part for part in value if isinstance(part, str))
@@ -181,7 +181,7 @@ def _text(value: object) -> str:
 
 
 def _first(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
-    """The first of the named fields that says something, on one line."""
+    """The first of these fields that is not empty, on one line."""
     return next((said for name in names if (said := _said(named.get(name)))), None)
 
 
@@ -189,7 +189,7 @@ def _said(value: object) -> str:
     if isinstance(value, dict):  # "source": {"id": null, "name": "The Courier"}
         value = next((value[key] for key in _NAMES_OF_THINGS if value.get(key)), "")
     if isinstance(value, list) and value and isinstance(value[0], dict) and "role" in value[0]:
-        value = value[:1]  # as ninjs has headlines: the same one, told at several lengths
+        value = value[:1]  # ninjs has one headline in several lengths
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (_said(part) for part in value[:20] if not isinstance(part, list))))
     if isinstance(value, bool) or not isinstance(value, str | int | float):

@@ -1,6 +1,6 @@
-"""Files as the readers of formats see them: a name for good, a kind, and their bytes, bounded.
+"""Files as format readers see them: a permanent name, a kind, and bytes within limits.
 
-Where the bytes come from (a disk, an archive, the web) makes no difference to a reader.
+Readers need not know where the bytes come from (a disk, an archive, the web).
 """
 
 import gzip
@@ -15,26 +15,26 @@ from index.errors import NoArticle
 from index.text.decode import decode
 
 LARGEST_TEXT = 20_000_000
-"""Bytes of a file that is read whole as one article or a few. A long novel has 3 million; what is longer is
-a mistake, and would be held in memory several times over while it is cut into sentences."""
+"""Bytes of a file that is read whole. A long novel has 3 million; anything this long is a mistake, and would
+be held in memory several times over while it is split."""
 
 LARGEST_UNPACKED = 4_000_000_000
-"""Bytes that an archive may hold in all; no file system is filled by it, only time is spent."""
+"""Bytes that an archive may unpack to in all. Nothing is written to disk; this only limits the time."""
 
 HIGHEST_RATIO = 200
-"""Times that packed data may grow. News text packs to a third, rows that repeat themselves to a fiftieth;
-only what was made to do harm packs to a thousandth."""
+"""How many times its size packed data may grow to. News text packs to a third, repetitive rows to a fiftieth;
+only files made to do harm pack to a thousandth."""
 
 ALWAYS_ALLOWED = 20_000_000
-"""Bytes that any packed file may grow to, whatever the ratio: so much does no harm."""
+"""Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
 
 
 class Record(NamedTuple):
     """What a reader found in one place of a file.
 
-    :param number: from 1: the line where the file has lines, else the place among the others.
-    :param fields: named loosely, as the source has them; or the reason why there is no article.
-    :param text: the words where they are no field; nothing is looked for in them any more, HTML least of all.
+    :param number: from 1: the line if the file has lines, else the position among the records.
+    :param fields: loosely named, as in the source; or the reason why there is no article.
+    :param text: the words, if they are not in a field. Taken as they are: no header or HTML is looked for.
     """
 
     number: int
@@ -43,13 +43,13 @@ class Record(NamedTuple):
 
 
 class Readable(Protocol):
-    """What bytes can be read from."""
+    """Anything that bytes can be read from."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class Budget:
-    """The bytes that packed data may still grow by; shared by everything inside one archive.
+    """How many bytes may still be unpacked; shared by everything inside one archive.
 
     :param packed: bytes of the packed file.
     """
@@ -65,13 +65,13 @@ class Budget:
         self._left -= count
         if self._left < 0:
             raise NoArticle(
-                f"expected packed data that grows to at most {self.allowed:,} bytes, found more; "
-                "unpack it yourself if you trust it, and give the folder"
+                f"expected compressed data that unpacks to at most {self.allowed:,} bytes, found more; "
+                "if you trust it, unpack it yourself and give the folder"
             )
 
 
 class Bounded(io.RawIOBase):
-    """Reads another stream for as long as a budget lasts."""
+    """Reads another stream until the budget is spent."""
 
     def __init__(self, stream: Readable, budget: Budget) -> None:
         super().__init__()
@@ -93,12 +93,12 @@ class Bounded(io.RawIOBase):
 class File:
     """One file.
 
-    :param place: what names it for good: an absolute path, an archive and the path in it, or a URL. The ids
-        of its articles and the origins in the report are made of it.
+    :param place: its permanent name: an absolute path, an archive and the path in it, or a URL. Article ids
+        and the origins in the report are made from it.
     :param kind: the suffix that tells how to read it, ``".pdf"``.
-    :param opened: gives its bytes, unpacked if it was a ``.gz``, from the first.
-    :param size: bytes as it lies there, packed where it is packed.
-    :param hints: fields that count where the file itself is silent, ``"url"`` above all.
+    :param opened: opens its bytes from the start, unpacked if it is a ``.gz``.
+    :param size: bytes as stored (packed, if it is packed).
+    :param hints: fields to use where the file has none, above all ``"url"``.
     """
 
     place: str
@@ -131,7 +131,7 @@ def on_disk(path: Path) -> File:
 def in_memory(
     place: str, data: bytes, budget: Budget, *, kind: str = "", hints: Mapping[str, object] | None = None
 ) -> File:
-    """A file whose bytes are at hand; `place` ends in its name."""
+    """A file with its bytes in memory; `place` ends in its name."""
 
     def opened() -> BinaryIO:
         return unpacked(io.BytesIO(data), place, budget)
@@ -140,7 +140,7 @@ def in_memory(
 
 
 def kind_of(name: str) -> str:
-    """The suffix that tells how to read a file: in lower case, ``.gz`` looked through; tar has one name."""
+    """The suffix that tells how to read a file: lower case, without ``.gz``; ``.tar`` for every tar."""
     name = name.lower()
     if name.endswith((".tar.gz", ".tgz")):
         return ".tar"
@@ -148,14 +148,14 @@ def kind_of(name: str) -> str:
 
 
 def unpacked(stream: BinaryIO, name: str, budget: Budget) -> BinaryIO:
-    """The stream, or what it unpacks to if the name says that it is gzipped."""
+    """The stream, unpacked if the name says that it is gzipped."""
     if not name.lower().endswith((".gz", ".tgz")):
         return stream
     return io.BufferedReader(_Unzipped(stream, budget))
 
 
 class _Unzipped(Bounded):
-    """Gunzips a stream, and closes it in the end, which `gzip.GzipFile` leaves to others."""
+    """Gunzips a stream and closes it at the end; `gzip.GzipFile` does not."""
 
     def __init__(self, stream: BinaryIO, budget: Budget) -> None:
         super().__init__(gzip.GzipFile(fileobj=stream), budget)

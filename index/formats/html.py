@@ -12,10 +12,10 @@ from index.text.decode import decode
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
-"""Code points of a page without its embedded pictures; the longest live blogs have a tenth."""
+"""Code points of a page without embedded pictures; ten times the longest live blog."""
 
 MOST_TAGS = 40_000
-"""Tags of a page; a live blog of a whole day has half. Finding the article takes time as their square."""
+"""Tags of a page; twice a live blog of a whole day. The time to find the article grows with their square."""
 
 # Pictures written into a page; they are most of a page that was saved as one file.
 _PICTURE = re.compile(r"data:[\w/+.;=-]{0,100};base64,[\w+/=%]*")
@@ -23,7 +23,7 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})",
     re.IGNORECASE,
 )
-_HEAD = 4096  # bytes in which a page states its encoding
+_HEAD = 4096  # bytes in which a page may state its encoding
 
 
 def read(file: File) -> Iterator[Record]:
@@ -36,11 +36,11 @@ def read(file: File) -> Iterator[Record]:
 
 
 def page(html: str) -> dict[str, object]:
-    """Return the article of a page as named fields: text, title, date, author, outlet, url, language.
+    """The article of a page as named fields: text, title, date, author, outlet, url, language.
 
-    What a page states of itself in JSON-LD goes before what is found by looking at it.
+    What a page states in JSON-LD goes before what is found in its text.
 
-    :raises NoArticle: if the page holds none, or is larger than `LARGEST_PAGE` or `MOST_TAGS`.
+    :raises NoArticle: if the page has none, or is larger than `LARGEST_PAGE` or `MOST_TAGS`.
     """
     html = _PICTURE.sub("", html)
     if len(html) > LARGEST_PAGE:
@@ -52,25 +52,25 @@ def page(html: str) -> dict[str, object]:
     fields = _extracted(html)
     text = rows(str(fields.get("text") or ""))
     if not text.strip() and not body.strip():
-        raise NoArticle("expected an HTML page with an article, found no article text in it")
-    # A body in JSON-LD is often without paragraphs: it is wanted where looking found little of it.
+        raise NoArticle("expected an HTML page with an article, found no article text")
+    # A JSON-LD body often has no paragraphs, so it is used only if the text found is much shorter.
     return {**fields, **stated, "text": text if 2 * len(text) > len(body) else body}
 
 
 def _extracted(html: str) -> dict[str, object]:
     import trafilatura
 
-    # It warns of every page without text; the report says so in our words.
+    # It warns about every page without text; our report says so already.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = trafilatura.bare_extraction(
             html,
             with_metadata=True,
             include_comments=False,
-            # The extensive search takes any number on the page for a date.
+            # The extensive search mistakes any number on the page for a date.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-    except Exception as error:  # whatever a malformed page makes the parser raise
+    except Exception as error:  # on a malformed page the parser may raise anything
         raise NoArticle(f"expected an HTML page, found one that cannot be parsed ({error})") from error
     fields = found if isinstance(found, dict) else found.as_dict() if found else {}
     names = ("text", "title", "date", "author", "sitename", "url", "language")

@@ -1,4 +1,4 @@
-"""What a web page states of its article in JSON-LD, by the vocabulary of https://schema.org/NewsArticle."""
+"""What a web page states about its article in JSON-LD (https://schema.org/NewsArticle)."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _TYPE = "application/ld+json"
 _MOST_BLOCKS = 50
 _DEEPEST = 6  # levels: @graph, mainEntity and the like; below them are comments and other stories
 _KINDS = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosting|SocialMediaPosting)$")
-# Our names for theirs, in the order of preference.
+# Our names, and theirs in order of preference.
 _NAMES = (
     ("title", ("headline", "name")),
     ("date", ("datePublished", "dateCreated")),
@@ -23,12 +23,12 @@ _NAMES = (
 
 
 def stated_article(html: str) -> dict[str, object]:
-    """Return the fields of the first article that a page describes in JSON-LD; empty if it describes none."""
+    """The fields of the first article that a page describes in JSON-LD; empty if there is none."""
     openings = (match.end() for match in _OPENING.finditer(html) if _TYPE in match[0].lower())
     for start in islice(openings, _MOST_BLOCKS):
         closing = _CLOSING.search(html, start)
         try:
-            # Line ends inside strings are a common slip, and harmless.
+            # Line ends inside strings are a common, harmless mistake.
             found = json.loads(html[start : closing.start() if closing else None], strict=False)
         except (ValueError, RecursionError):
             continue
@@ -54,7 +54,7 @@ def _things(value: object, depth: int) -> Iterator[Mapping[str, object]]:
 
 
 def _fields(thing: Mapping[str, object]) -> dict[str, object]:
-    # An article without a headline or body is a mention of another page.
+    # Without a headline or body it only mentions another page.
     if not (thing.get("headline") or thing.get("articleBody")):
         return {}
     found = {ours: next((thing[name] for name in names if thing.get(name)), None) for ours, names in _NAMES}

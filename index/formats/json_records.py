@@ -13,13 +13,13 @@ LONGEST_LINE = LARGEST_TEXT
 """Bytes of one article."""
 
 LARGEST_ARRAY = 200_000_000
-"""Bytes of a JSON file that is one array, which is read whole; lines are read one by one at any size."""
+"""Bytes of a JSON file with one array, which is read whole. JSON lines are read one by one, at any size."""
 
 _LISTS = ("articles", "data", "items", "results", "stories", "docs", "documents", "entries")
 
 
 def read_lines(file: File) -> Iterator[Record]:
-    """Yield what `lines` does, of a file."""
+    """Yield the JSON lines of a file; see `lines`."""
     with file.opened() as stream:
         yield from lines(io.BufferedReader(cast(io.RawIOBase, stream)))
 
@@ -27,7 +27,7 @@ def read_lines(file: File) -> Iterator[Record]:
 def read_whole(file: File) -> Iterator[Record]:
     """Yield the objects of a JSON file: an array, an object that holds one, one article, or lines.
 
-    :raises NoArticle: if the file is too large, or is no JSON at all.
+    :raises NoArticle: if the file is too large, or not JSON.
     """
     with file.opened() as stream:
         data = stream.read(LARGEST_ARRAY + 1)
@@ -35,10 +35,10 @@ def read_whole(file: File) -> Iterator[Record]:
 
 
 def lines(stream: io.BufferedReader) -> Iterator[Record]:
-    """Yield the objects of JSON lines, with their line numbers; blank lines are passed over.
+    """Yield the objects of JSON lines, with their line numbers; skips blank lines.
 
-    A line that is no object, or is longer than `LONGEST_LINE`, is yielded as a `NoArticle`; the next is
-    read as ever. No more than one line is in memory.
+    A line that is no object, or longer than `LONGEST_LINE`, becomes a `NoArticle`, and reading goes on. Only
+    one line at a time is in memory.
     """
     for number, line in enumerate(_bounded_lines(stream), start=1):
         try:
@@ -61,7 +61,7 @@ def _whole(data: bytes) -> Iterator[Record]:
     try:
         found = _parsed(text)
     except NoArticle:
-        # Many a .json file holds JSON lines: then its first line is whole.
+        # Many .json files hold JSON lines; then the first line is complete JSON.
         first, _, rest = text.partition("\n")
         if not rest.strip() or not _is_object(first):
             raise
@@ -80,10 +80,10 @@ def _whole(data: bytes) -> Iterator[Record]:
 
 
 def _bounded_lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
-    """Lines of at most `LONGEST_LINE` bytes each; None for a longer one, which is read past."""
+    """Lines of at most `LONGEST_LINE` bytes each; None for a longer one."""
     encoding = encoding_of(stream.peek(4)[:4])
     if encoding and encoding != "utf-8-sig":
-        # A newline of it is more than one byte.
+        # Here a newline is more than one byte.
         wide = io.TextIOWrapper(stream, encoding, errors="replace")
         pieces = iter(lambda: wide.readline(LONGEST_LINE).encode("utf-8", "replace"), b"")
     else:
@@ -103,8 +103,8 @@ def _parsed(text: str) -> object:
     try:
         found: object = json.loads(text)
     except RecursionError as error:
-        raise NoArticle("expected JSON, found it nested too deeply") from error
-    except ValueError as error:  # JSONDecodeError, and integers of thousands of digits
+        raise NoArticle("expected JSON, found some that is nested too deeply") from error
+    except ValueError as error:  # JSONDecodeError, or an integer of thousands of digits
         where = f" (character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else ""
         raise NoArticle(f"expected JSON, found something else{where}") from error
     return found

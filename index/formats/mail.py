@@ -15,11 +15,11 @@ from index.text.html_words import plain
 
 _MOST_PARTS = 1000
 _LEAST_PLAIN = 0.3
-"""Of the words of the HTML version: a plain version with less only says to open the other one."""
+"""A plain version with a smaller share of the HTML version's words only says to open the other one."""
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield one message as an article: its subject, sender, date, and the words of its body."""
+    """Yield one message as an article: subject, sender, date and body."""
     yield Record(1, *_article(file.read()))
 
 
@@ -38,11 +38,11 @@ def read_mailbox(file: File) -> Iterator[Record]:
             except NoArticle as problem:
                 yield Record(number, problem)
     if number == 0:
-        raise NoArticle("expected a mailbox, whose messages begin with 'From ', found none in it")
+        raise NoArticle("expected a mailbox of messages that begin with 'From ', found none")
 
 
 def read_saved_page(file: File) -> Iterator[Record]:
-    """Yield the article of a page that was saved with its pictures (MHTML)."""
+    """Yield the article of a page saved with its pictures (MHTML)."""
     message = email.message_from_bytes(file.read(), policy=email.policy.compat32)
     for part in _parts(message, "text/html"):
         fields = page(_text(part))
@@ -53,7 +53,7 @@ def read_saved_page(file: File) -> Iterator[Record]:
 
 
 def _messages(stream: object) -> Iterator[bytes | None]:
-    """The messages of a mailbox; None for one over the limit, which is read past."""
+    """The messages of a mailbox; None for one over the limit."""
     lines: list[bytes] | None = None
     size, blank = 0, True
     for line in iter(lambda: stream.readline(LARGEST_TEXT), b""):  # type: ignore[attr-defined]
@@ -71,7 +71,7 @@ def _messages(stream: object) -> Iterator[bytes | None]:
 
 
 def _article(data: bytes) -> tuple[dict[str, object], str]:
-    # The older policy: its headers are plain strings, and it raises on none of them.
+    # The older policy: its headers are plain strings and never raise.
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     if not message.keys():
         raise NoArticle("expected a message with headers (From, Subject, Date), found none")
@@ -88,7 +88,7 @@ def _article(data: bytes) -> tuple[dict[str, object], str]:
         fields["url"] = archived
     text = _body(message)
     if not text.strip():
-        raise NoArticle("expected a message with text, found none in it")
+        raise NoArticle("expected a message with text, found none")
     return {name: value for name, value in fields.items() if value}, text
 
 

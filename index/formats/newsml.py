@@ -1,6 +1,6 @@
-"""The news trade's own XML: NITF (an article with its layout) and NewsML-G2 (an envelope around one).
+"""News-industry XML: NITF (an article with its layout) and NewsML-G2 (an envelope around one).
 
-Both are standards of the IPTC, https://iptc.org/standards/; ninjs, its JSON, is read as JSON is.
+Both are IPTC standards, https://iptc.org/standards/. Its JSON, ninjs, is read like other JSON.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def read_newsml(root: Any) -> Iterator[Record]:
     """Yield the articles of a NewsML-G2 document: one item, or a message of several; no pictures."""
     for number, item in enumerate(root.iter("newsItem"), start=1):
         if _attribute(item, "itemMeta/pubStatus", "qcode").endswith(("canceled", "withheld")):
-            yield Record(number, NoArticle("expected an item to publish, found one that is withdrawn"))
+            yield Record(number, NoArticle("expected an item to publish, found a withdrawn one"))
             continue
         try:
             if found := _item(item):
@@ -56,7 +56,7 @@ def _nitf(root: Any) -> tuple[dict[str, object], str]:
 
 
 def _item(item: Any) -> tuple[dict[str, object], str] | None:
-    """The fields and words of an item; None if it carries no text."""
+    """The fields and words of an item; None if it has no text."""
     fields: dict[str, object] = {}
     text = ""
     content = item.find("contentSet")

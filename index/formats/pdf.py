@@ -1,4 +1,4 @@
-"""PDF into words: lines joined to paragraphs, the heads and feet of pages left out."""
+"""PDF into words: lines joined into paragraphs, page headers and footers left out."""
 
 import io
 import logging
@@ -13,7 +13,7 @@ from index.errors import NoArticle
 from index.formats.file import File, Record
 
 LARGEST = 100_000_000
-"""Bytes of a PDF; a newspaper in full colour has half of it."""
+"""Bytes of a PDF; twice a newspaper in full colour."""
 
 MOST_PAGES = 3_000
 """Pages of a PDF; the longest commission report has 2,000."""
@@ -21,34 +21,34 @@ MOST_PAGES = 3_000
 LONGEST = 60.0
 """Seconds that one PDF may take; a page takes about a twentieth of one."""
 
-_LEAST_PAGES = 3  # below it, a line that stands twice at the top may be chance
-_EDGE = 2  # lines at the top and at the bottom of a page that can be heads or feet
+_LEAST_PAGES = 3  # with fewer, a repeated top line may be chance
+_EDGE = 2  # lines at the top and bottom of a page that can be headers or footers
 _SHORTEST_HEADLINE, _LONGEST_HEADLINE = 10, 100  # code points
-_UNFINISHED = re.compile(r"[.,;:-]$")  # the end of a sentence, or of a line in the midst of one
+_UNFINISHED = re.compile(r"[.,;:-]$")  # the end of a sentence, or a line break inside one
 _DIGITS = re.compile(r"\d+")
 _HYPHEN = re.compile(r"(\w{1,50})[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"\w+-\w+")
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
-_SHORT = 0.8  # of the longest line: a shorter one that ends a sentence ends the paragraph
+_SHORT = 0.8  # of a full line: a shorter line that ends a sentence ends the paragraph
 _UNNAMED = re.compile(
     r"(?:untitled|microsoft word|document\d*|.*\.(?:docx?|pdf|indd|qxd|tex))\b", re.IGNORECASE
 )
 
 
 class _TooLong(Exception):
-    """The time is over."""
+    """Reading took too long."""
 
 
 def read(file: File) -> Iterator[Record]:
     """Yield a PDF as one article.
 
-    :raises NoArticle: if it is no PDF, is encrypted, has too many pages, takes too long, or holds no text.
+    :raises NoArticle: if it is no PDF, is encrypted, has too many pages, takes too long, or has no text.
     """
     data = file.read(LARGEST)
     import pypdf
 
-    # It warns of every flaw it mends.
+    # It warns about every flaw it repairs.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise NoArticle("expected a PDF, found something else")
@@ -59,14 +59,14 @@ def read(file: File) -> Iterator[Record]:
     pages = _without_edges(_pages(reader))
     text = "\n\n".join(filter(None, paragraphs(pages)))
     if not text.strip():
-        raise NoArticle("expected a PDF with text, found pictures of pages only; run it through OCR first")
+        raise NoArticle("expected a PDF with text, found only pictures of pages; run it through OCR first")
     yield Record(1, {**_headline(pages), **_fields(reader)}, text)
 
 
 def _opens(reader: Any) -> bool:
     try:
         return bool(reader.decrypt(""))
-    except Exception:  # an algorithm that is not at hand, among others
+    except Exception:  # for instance an unknown algorithm
         return False
 
 
@@ -108,13 +108,13 @@ def _fields(reader: Any) -> dict[str, object]:
     fields: dict[str, object] = {"author": known.author}
     if title.strip() and not _UNNAMED.match(title.strip()):
         fields["title"] = title
-    with suppress(ValueError):  # not of the form that the standard asks for
+    with suppress(ValueError):  # malformed
         fields["date"] = known.creation_date
     return {name: value for name, value in fields.items() if value}
 
 
 def _without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The pages without lines that stand at the edges of most of them, page numbers aside."""
+    """The pages without the lines that most of them repeat at an edge, page numbers aside."""
     kept = [[line.strip() for line in page if line.strip()] for page in pages]
     filled = sum(map(bool, kept))
     if filled < _LEAST_PAGES:
@@ -135,10 +135,10 @@ def _form(line: str) -> str:
 
 
 def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Join the lines of pages to paragraphs, which may go on from page to page.
+    """Join lines into paragraphs, which may run from page to page.
 
-    A paragraph ends with a sentence in a line that is shorter than the others. A word that is broken at the
-    end of a line is made whole; its hyphen stays where the text has the same word with a hyphen elsewhere.
+    A paragraph ends where a short line ends a sentence. A word broken at a line's end is joined; it keeps its
+    hyphen if the text has the same word with a hyphen elsewhere.
     """
     lines = [line for page in pages for line in page]
     if not lines:

@@ -1,6 +1,6 @@
-"""The formats that can be read, and the one seam through which all of them are.
+"""The formats that can be read, and the one function that reads them.
 
-To add a format is to write one function from a `File` to `Record`s and to name it in `FORMATS`.
+To add a format, write one function from a `File` to `Record`s and name it in `FORMATS`.
 """
 
 import gzip
@@ -23,10 +23,10 @@ from index.types import Found, Rejected
 class Format:
     """How one kind of file is read.
 
-    :param name: what it is called in a sentence.
-    :param read: yields its records; raises `NoArticle` for a file that is none.
-    :param states: where such a file states a date, as `Found.dated` says it.
-    :param is_numbered: whether the report should say which line or item an article was.
+    :param name: its name in a sentence.
+    :param read: yields its records; raises `NoArticle` if the file is not of this kind.
+    :param states: where such a file states its date, for `Found.dated`.
+    :param is_numbered: whether the report should give an article's line or item.
     """
 
     name: str
@@ -47,7 +47,7 @@ def _read_text(file: File) -> Iterator[Record]:
 def _read_xml(file: File) -> Iterable[Record]:
     root = parse_xml(file.read())
     if root.tag not in ROOTS:
-        raise NoArticle(f"expected XML of news (RSS, Atom, NITF, NewsML-G2), found <{str(root.tag)[:40]}>")
+        raise NoArticle(f"expected news XML (RSS, Atom, NITF, NewsML-G2), found <{str(root.tag)[:40]}>")
     return ROOTS[root.tag](root)
 
 
@@ -100,11 +100,11 @@ FORMATS: Mapping[str, Format] = {
 
 KINDS = frozenset(FORMATS) | archives.KINDS
 NAMES = ".txt, .md, .html, .pdf, .docx, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .zip or .tar.gz"
-"""The kinds worth naming in a complaint."""
+"""The kinds worth naming in an error."""
 
 
 def read_file(file: File) -> Iterator[Found | Rejected]:
-    """Yield the articles of a file or archive, and what could not be read of it. Never raises."""
+    """Yield the articles of a file or archive, and rejections for what cannot be read. Never raises."""
     if file.kind in archives.KINDS:
         yield from _read_archive(file)
         return
@@ -120,7 +120,7 @@ def read_file(file: File) -> Iterator[Found | Rejected]:
             empty = False
             yield from _found(record, file, form)
     except Exception as error:
-        # A library that takes a malformed file apart may raise anything, and the rest is to be read.
+        # On a malformed file a library may raise anything, and the other files must still be read.
         yield Rejected(file.place, reason_of(error, form.name))
         return
     if empty:
@@ -128,11 +128,11 @@ def read_file(file: File) -> Iterator[Found | Rejected]:
 
 
 def reason_of(error: Exception, expected: str) -> str:
-    """What went wrong with a file, in a sentence for the report."""
+    """What is wrong with a file, in a sentence for the report."""
     if isinstance(error, NoArticle):
         return str(error)
     if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
-        return "expected gzipped data, found it damaged or cut short"
+        return "expected gzipped data, found a damaged or incomplete file"
     if isinstance(error, OSError) and error.strerror:
         return f"expected a readable file, but the system says: {error.strerror}"
     return f"expected {expected}, found one that cannot be read ({type(error).__name__})"
@@ -144,7 +144,7 @@ def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejecte
     if isinstance(fields, NoArticle):
         yield Rejected(origin, str(fields))
     elif not (record.text is None and is_question(fields)):
-        # The address of a file that holds many articles is the address of none of them.
+        # The address of a file with many articles is not the address of any of them.
         is_only = record.number == 1 and not form.is_numbered
         hints = {name: value for name, value in file.hints.items() if is_only or name != "url"}
         try:
@@ -157,9 +157,9 @@ def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejecte
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:
-    """Fields, and hints where they are silent.
+    """Fields, with hints where they are missing.
 
-    A fetched page may name another address of its own server only: else it could take the place of any other.
+    A fetched page may only name an address on its own server; otherwise it could replace any other article.
     """
     merged = {**hints, **{name: value for name, value in fields.items() if value}}
     if "url" in hints and urlsplit(str(merged["url"])).netloc != urlsplit(str(hints["url"])).netloc:
@@ -179,7 +179,7 @@ def _read_archive(file: File, above: Budget | None = None) -> Iterator[Found | R
             if inner.kind in archives.KINDS and above is None:
                 yield from _read_archive(inner, budget)
             elif inner.kind in archives.KINDS:
-                yield Rejected(inner.place, "expected archives nested once at most, found one deeper down")
+                yield Rejected(inner.place, "expected at most one archive inside another, found a deeper one")
             elif inner.kind in FORMATS:
                 yield from read_file(inner)
     except Exception as error:  # as in `read_file`

@@ -1,10 +1,10 @@
-"""Where one story ends and the next begins in plain text that holds several without separators.
+"""Finds where one story ends and the next begins in plain text without separators.
 
-The text is explained as cheaply as possible. A story costs what it takes to spell out its content words
-when each word gets cheaper with every use within the story, as in Utiyama and Isahara, "A statistical
-model for domain-independent text segmentation" (ACL 2001). To begin another story costs extra, more where
-the next paragraph leans on the one before ("He said ..."), less where it opens as stories open. What
-editors mark, by a rule, a form feed, a top heading or a block of headers, is believed outright.
+It takes the cheapest division of the text. A story costs what it takes to spell out its content words, where
+each word gets cheaper with every use in the story, as in Utiyama and Isahara, "A statistical model for
+domain-independent text segmentation" (ACL 2001). Starting another story costs extra: more if the next
+paragraph refers back ("He said ..."), less if it opens like a story. A rule, a form feed, a top heading or a
+block of headers always starts a story.
 """
 
 import math
@@ -16,24 +16,24 @@ from typing import TypeAlias
 from index.text.sentences import breaks, sentences
 
 LONGEST_TITLE = 90
-"""Code points of a made title; about two lines of a headline."""
+"""Code points of a title made from the text; about two lines of a headline."""
 
-# All in nats. Chosen on news articles, alone and run together in several layouts, so that of a hundred
-# articles alone at most three come apart.
+# All in nats. Chosen on news articles, single and run together in several layouts, so that at most three in a
+# hundred single articles are split.
 _NEW_STORY = 3.0
 _LEANS = -4.0  # opens with a pronoun, a connective or a quotation
-_KNOWN_NAME = -3.0  # for each name, three at most, that the last paragraphs hold too
+_KNOWN_NAME = -3.0  # for each name, at most three, that the last paragraphs have too
 _CUT_SHORT = 5.0  # the paragraph before is long and stops in the middle of a sentence
-_CAPTION = -8.0  # what stands before is a headline or caption, which belongs to what follows
-_ITEMS = 8.0  # as long as a news item, after another or after much shorter paragraphs
+_CAPTION = -8.0  # the line before is a headline or caption, which belongs to what follows
+_ITEMS = 8.0  # as long as a news item, after another one or much shorter paragraphs
 _OPENING = 14.0  # a dateline, or a label in capitals before a long paragraph
 _WIDE_GAP = 4.0  # two blank lines or more
-_INTRODUCED_AGAIN = 16.0  # within one story, a name explained in brackets a second time
-# Words a story might use: twice those of the text, since a long feature wanders, within these bounds.
+_INTRODUCED_AGAIN = 16.0  # a name explained in brackets a second time in the same story
+# Words a story might use: twice those in the text, since long features wander, within these bounds.
 _SMALLEST_VOCABULARY = 1400
 _LARGEST_VOCABULARY = 2000
-_BEAM = 60.0  # explanations dearer than the best by this much are given up
-_WIDEST = 40  # explanations kept at once
+_BEAM = 60.0  # divisions that cost this much more than the best are dropped
+_WIDEST = 40  # divisions kept at once
 
 _RULE = re.compile(r"[^\S\n]*(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|#{3,}|(?:\*[^\S\n]+){2,}\*)[^\S\n]*$")
 _HEADER = re.compile(r"[^\S\n]*(?:Title|Headline):[^\S\n]+\S", re.I)
@@ -55,7 +55,7 @@ _LEANING = re.compile(
 _OPEN_END = re.compile(r"[\w%$]$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w-]{2,}")
-# "World Trade Organization (WTO)": news explains a name once a story.
+# "World Trade Organization (WTO)": a news story explains a name once.
 _EXPLAINED = re.compile(r"\b([A-Z][\w’'&.-]{1,30})\s\(([A-Z]{2,8}|[\u2e80-\uffff]{2,12})(?=[,)])")
 _EMPTY = frozenset(
     """
@@ -73,11 +73,11 @@ _Path: TypeAlias = "tuple[_Path, int] | None"
 
 
 def stories(text: str) -> list[tuple[int, int]]:
-    """Return the stories of a plain text as half-open spans, in order, without white space at the ends.
+    """The stories of a plain text as half-open spans, in order, without white space at the ends.
 
-    The text has line ends as ``\\n`` and is not yet canonical: form feeds count. A paragraph, or a line
-    where lines are paragraphs, is never divided. What no span holds is white space and rules between
-    stories. An ordinary article is one story.
+    The text has line ends as ``\\n`` and is not yet canonical: form feeds count. Paragraphs (or lines, where
+    lines are paragraphs) are never divided. Only white space and rules lie between the spans. An ordinary
+    article is one story.
     """
     found: list[_Span] = []
     for stretch in _marked(text, _paragraphs(text)):
@@ -87,7 +87,7 @@ def stories(text: str) -> list[tuple[int, int]]:
 
 
 def title_of(text: str) -> str:
-    """Return a title for a text that has none: its headline, or its first sentence cut to `LONGEST_TITLE`."""
+    """A title for a text that has none: its headline, or its first sentence cut to `LONGEST_TITLE`."""
     first = text.strip().partition("\n")[0]
     if _is_headline(first):
         return first.strip()
@@ -98,7 +98,7 @@ def title_of(text: str) -> str:
     if len(lead) <= LONGEST_TITLE:
         return lead.removesuffix(".")
     cut = lead[:LONGEST_TITLE]
-    # A clause if it says enough, else whole words; never a word cut in two unless it fills the title.
+    # Cut at a clause if it is long enough, else between words; cut a word only if it fills the title.
     clause = max(cut.rfind(mark) for mark in (", ", "; ", " — ", " – "))
     if clause < LONGEST_TITLE // 2:
         clause = cut.rfind(" ") if " " in cut else LONGEST_TITLE - 1
@@ -124,14 +124,14 @@ def _paragraphs(text: str) -> list[_Span]:
 
 
 def _marked(text: str, paragraphs: list[_Span]) -> list[list[_Span]]:
-    """The paragraphs, divided where an editor marked a new story, without the rules."""
+    """The paragraphs, divided at editors' marks, without rules."""
     stretches: list[list[_Span]] = [[]]
     top_headings = sum(bool(_TOP_HEADING.match(text, *span)) for span in paragraphs)
     before = 0
     for place, span in enumerate(paragraphs):
         gap = text[before : span[0]]
         if _RULE.match(text[span[0] : span[1]][:200]):
-            # Right under a short line it is the underline of a headline, which opens the story below.
+            # Right under a short line, it underlines a headline that opens the story below.
             underline = gap == "\n" and stretches[-1] and _is_headline(text[slice(*stretches[-1][-1])])
             stretches.append([stretches[-1].pop()] if underline else [])
         else:
@@ -144,7 +144,7 @@ def _marked(text: str, paragraphs: list[_Span]) -> list[list[_Span]]:
 
 
 def _opens_headers(text: str, paragraphs: list[_Span], place: int) -> bool:
-    """Whether a run of "Title:", "Date:" lines, a title among them, begins at a place."""
+    """Whether a run of lines like "Title:" and "Date:", with a title among them, begins here."""
     if not _META.match(text, *paragraphs[place]) or (place and _META.match(text, *paragraphs[place - 1])):
         return False
     run = takewhile(lambda span: _META.match(text, *span), paragraphs[place : place + 8])
@@ -152,7 +152,7 @@ def _opens_headers(text: str, paragraphs: list[_Span], place: int) -> bool:
 
 
 def _cuts(text: str, paragraphs: list[_Span]) -> list[int]:
-    """Places of the paragraphs, without the first, that open a new story."""
+    """The paragraphs that open a new story, by position; not the first."""
     if len(paragraphs) < 2:
         return []
     words = [_content(text[start:end]) for start, end in paragraphs]
@@ -181,10 +181,10 @@ def _cuts(text: str, paragraphs: list[_Span]) -> list[int]:
 
 
 class _Story:
-    """A story that may still go on, as one explanation of the text so far has it.
+    """The current story in one possible division of the text so far.
 
-    :param cost: in nats, of all before the story and of its words, less what its size adds.
-    :param cuts: where the story began, and the cuts before it: a chain, since explanations share them.
+    :param cost: in nats, of everything before and of this story's words, without what its size adds.
+    :param cuts: where the story began, and the cuts before it: a linked list, because divisions share them.
     """
 
     def __init__(self, cost: float, cuts: _Path) -> None:
@@ -195,7 +195,7 @@ class _Story:
         self._explained: set[tuple[str, str]] = set()
 
     def take(self, counts: Counter[str], explained: set[tuple[str, str]]) -> None:
-        """Add a paragraph: each use of a word costs less than the one before."""
+        """Add a paragraph; each repeat of a word costs less than the last."""
         for word, count in counts.items():
             known = self._counts[word]
             self._counts[word] = known + count
@@ -206,7 +206,7 @@ class _Story:
 
 
 def _premiums(text: str, paragraphs: list[_Span]) -> list[float]:
-    """How much, in nats, the look of each paragraph speaks for a new story there."""
+    """How strongly, in nats, each paragraph's form suggests a new story there."""
     labels = Counter(match[1] for span in paragraphs if (match := _LABEL.match(text, *span)))
     premiums = [0.0]
     recent: deque[set[str]] = deque([set(_NAME.findall(text, *paragraphs[0]))], maxlen=30)
@@ -244,7 +244,7 @@ def _premiums(text: str, paragraphs: list[_Span]) -> list[float]:
 
 
 def _content(paragraph: str) -> Counter[str]:
-    """The words of a paragraph that tell its subject, cut to their stems; names count twice."""
+    """The words of a paragraph that show its subject, as stems; names count twice."""
     counts: Counter[str] = Counter()
     for word in _WORD.findall(paragraph.lower()):
         stem = word.split("’")[0].split("'")[0]

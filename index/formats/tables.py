@@ -1,4 +1,4 @@
-"""Tables of articles, one a row: CSV, and TSV, under the column names that people use."""
+"""Tables with an article in each row (CSV, TSV), under the column names that people use."""
 
 import csv
 import io
@@ -9,21 +9,21 @@ from index.formats.fields import is_text_name
 from index.formats.file import LARGEST_TEXT, File, Record
 from index.text.decode import decode, encoding_of
 
-_SAMPLE = 64 * 1024  # bytes from which encoding and delimiter are told
+_SAMPLE = 64 * 1024  # bytes that tell the encoding and the delimiter
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 1000
-_MOST_NAMED = 12  # column names that a complaint lists
+_MOST_NAMED = 12  # column names that an error lists
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield the rows of a table as fields named by its first row, numbered by line, without empty ones.
+    """Yield the non-empty rows of a table as fields named by its first row, numbered by line.
 
-    :raises NoArticle: if the first row names no column of text, or a cell has no end.
+    :raises NoArticle: if the first row names no text column, or a cell never ends.
     """
-    # A cell of the standard library's is short unless told otherwise, for the whole process.
+    # The standard library's limit on a cell is small; raising it counts for the whole process.
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_TEXT))
     with file.opened() as stream:
-        buffered = io.BufferedReader(stream, _SAMPLE)  # type: ignore[type-var]  # whatever can be read
+        buffered = io.BufferedReader(stream, _SAMPLE)  # type: ignore[type-var]  # anything that reads
         sample = buffered.peek(_SAMPLE)[:_SAMPLE]
         if not sample:
             return
@@ -38,7 +38,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Record]:
         if not any(map(is_text_name, header)):
             named = ", ".join(" ".join(name.split())[:40] for name in header[:_MOST_NAMED] if name)
             raise NoArticle(
-                f"expected a column of the articles' words (text, body or content), found columns {named}"
+                f"expected a column of article text (named text, body or content), found columns {named}"
             )
         line = reader.line_num
         for row in reader:
@@ -47,13 +47,13 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Record]:
                 yield Record(line + 1, fields)
             line = reader.line_num
     except csv.Error as error:
-        raise NoArticle(f"expected a table, found a line that is none ({error})") from error
+        raise NoArticle(f"expected a table, found a line that does not fit one ({error})") from error
 
 
 def _encoding(sample: bytes) -> str:
     if encoding := encoding_of(sample):
         return encoding
-    decode(sample)  # refuses what is no text
+    decode(sample)  # raises if it is not text
     try:
         sample[: sample.rfind(b"\n") + 1].decode("utf-8")
     except UnicodeDecodeError:

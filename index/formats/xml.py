@@ -1,4 +1,4 @@
-"""XML into elements and elements into words; nothing outside the document is fetched or expanded."""
+"""XML into elements, and elements into words; nothing from outside is fetched or expanded."""
 
 import re
 from typing import Any
@@ -7,22 +7,22 @@ from index.errors import NoArticle
 from index.text.html_words import fragment
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_PROLOGUE = 64 * 1024  # bytes; a document type stands at the top
-# Feeds carry elements of other trades under the names of their own: a picture's title, a podcast's summary.
+_PROLOGUE = 64 * 1024  # bytes; a document type comes first
+# Feeds reuse their names in other namespaces: a picture's title, a podcast's summary.
 _FOREIGN = ("http://search.yahoo.com/mrss", "http://www.itunes.com/dtds/")
 
 
 def parse_xml(data: bytes) -> Any:
-    """Return the root element, every tag without its namespace, comments left out.
+    """The root element, with tags without namespaces, and no comments.
 
-    What is slightly broken is mended. Namespaces of pictures and podcasts make their tags ``"foreign"``.
+    Small faults are repaired. Tags from picture and podcast namespaces become ``"foreign"``.
 
-    :raises NoArticle: if it is no XML, or defines entities, which can be made to fill the memory.
+    :raises NoArticle: if it is not XML, or defines entities, which could fill the memory.
     """
     from lxml import etree
 
     if _ENTITY.search(data[:_PROLOGUE]):
-        raise NoArticle("expected XML that defines no entities of its own, found some")
+        raise NoArticle("expected XML that defines no entities, found some")
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -39,7 +39,7 @@ def parse_xml(data: bytes) -> Any:
     if root is None:
         raise NoArticle("expected XML, found something else")
     if root.getroottree().docinfo.internalDTD is not None and _ENTITY.search(data):
-        raise NoArticle("expected XML that defines no entities of its own, found some")
+        raise NoArticle("expected XML that defines no entities, found some")
     for element in root.iter():
         if isinstance(element.tag, str):
             space, _, name = element.tag.rpartition("}")
@@ -48,7 +48,7 @@ def parse_xml(data: bytes) -> Any:
 
 
 def said(element: Any, *paths: str) -> str:
-    """The text at the first of these paths below an element that has any, on one line; else nothing."""
+    """The text at the first of these paths that has any, on one line; else ""."""
     for path in paths:
         for found in element.iterfind(path):
             if text := " ".join("".join(found.itertext()).split()):
@@ -57,9 +57,9 @@ def said(element: Any, *paths: str) -> str:
 
 
 def words(element: Any, *, without: tuple[str, ...] = ()) -> str:
-    """The words below an element: blank lines between blocks, the cells of a row joined by " | ".
+    """The words of an element: blank lines between blocks, " | " between the cells of a row.
 
-    :param without: tags whose contents are left out.
+    :param without: tags to leave out with their contents.
     """
     from lxml import etree
 

@@ -1,13 +1,13 @@
-"""Near-copies: one wire story under the names of several outlets, known by its words.
+"""Near-copies: one wire story that several outlets printed, recognised by its words.
 
-Copies are cut short, come under another headline or dateline, or with a lead of their own. So texts are
-compared by their shingles, the runs of `WIDTH` words in them. A few hashes of these, kept as an article's
-fingerprint, find what may be a copy (Broder, "On the resemblance and containment of documents", 1997); then
-the whole texts decide: how much of the shorter one stands in the longer.
+Outlets cut a story, or give it another headline, dateline or lead. So texts are compared by their shingles,
+the runs of `WIDTH` words in them. A few of their hashes are kept as the article's fingerprint and find
+possible copies (Broder, "On the resemblance and containment of documents", 1997). Then the whole texts
+decide: how much of the shorter one is in the longer.
 
-Templates of the trade (earnings, dividends, rates, weather) share their words and differ in figures. So a
-figure in whose surroundings the other text has another figure makes a version of its own, not a copy; a
-correction of a single number too.
+Template stories (earnings, dividends, rates, weather) share their words and differ in figures. So where the
+same words surround a different figure, the text is another version, not a copy; even if it corrects a single
+number.
 """
 
 import re
@@ -23,19 +23,19 @@ from index.text.dates import DATELINE
 from index.types import Article
 
 WIDTH = 6
-"""Words of a shingle. Fewer are shared by chance; more are lost with every word that an editor changes."""
+"""Words in a shingle. Shorter runs match by chance; longer ones break at every word an editor changes."""
 
 FINGERPRINT = 16
-"""Hashes kept of an article: the smallest of its shingles'. Of a text that stands whole in one four times as
-long, they share at least one with a chance of 99% (``1 - 0.75 ** 16``)."""
+"""Hashes kept of an article: the smallest of its shingles. A text and one four times as long that holds all
+of it share at least one with a chance of 99% (``1 - 0.75 ** 16``)."""
 
 COPIED = 0.75
-"""Share of an article's words that a longer one holds, from which it is a copy. `make eval-copies` shows real
-pairs about it: above lie re-runs, cuts and light edits, below stories written anew."""
+"""An article is a copy if a longer one holds at least this share of its words. `make eval-copies` shows real
+pairs around it: re-runs, cuts and light edits above, rewritten stories below."""
 
 BRIEF = 50
-"""Words below which the headline counts as much: briefs are templates ("Qtly div 10 cts vs 10 cts prior")
-that say only there which company they are about."""
+"""Below this many words the headline must match too: briefs are templates ("Qtly div 10 cts vs 10 cts prior")
+that name the company only in the headline."""
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -49,14 +49,14 @@ _SPELLED = frozenset(
     "half".split()
 )
 _ANY_FIGURE = np.uint64(1)
-# Spread hashes of neighbouring words over 64 bits: multiplication by 2**64 over the golden ratio (Knuth, The
-# Art of Computer Programming, 6.4) with shifts between, which alone would leave the low bits as they were.
+# Spread hashes of neighbouring words over 64 bits: multiply by 2**64 over the golden ratio (Knuth, The Art of
+# Computer Programming, 6.4), and shift in between, because multiplying alone hardly mixes the low bits.
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _HALF, _REST = np.uint64(32), np.uint64(29)
 
 
 class Words:
-    """The words of a text by their hashes, its dateline left out: outlets set their own day."""
+    """The words of a text as hashes, without its dateline: each outlet sets its own day."""
 
     def __init__(self, text: str) -> None:
         dateline = DATELINE.match(text)
@@ -72,7 +72,7 @@ class Words:
 
     @cached_property
     def sorted(self) -> Hashes:
-        """`shingles` in order of size, each once."""
+        """`shingles` in ascending order, without repeats."""
         return np.unique(self.shingles)
 
     @cached_property
@@ -82,7 +82,7 @@ class Words:
 
     @cached_property
     def _hashes(self) -> Hashes:
-        # Encoded at once: a call for each word would take most of the time.
+        # Encoded all at once: a call for each word would take most of the time.
         encoded = "\n".join(self._words).encode("utf-8", "replace").split(b"\n")
         return (
             np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64) if self._words else np.empty(0, np.uint64)
@@ -90,11 +90,11 @@ class Words:
 
     @cached_property
     def _masked(self) -> Hashes:
-        """`shingles` in which any figure is as good as another."""
+        """`shingles` with all figures treated as equal."""
         return _runs(np.where(self.figures, _ANY_FIGURE, self._hashes))
 
     def held_by(self, others: Iterable["Words"]) -> Flags:
-        """Which words stand in a run of `WIDTH` that one of the others has. *Shape:* ``(words,)``."""
+        """Which words are in a run of `WIDTH` that one of the others has too. *Shape:* ``(words,)``."""
         shared = np.zeros(len(self.shingles), dtype=np.bool_)
         for other in others:
             shared |= _in(self.shingles, other.sorted)
@@ -104,7 +104,7 @@ class Words:
         return held
 
     def differs_in_figures(self, other: "Words") -> bool:
-        """Whether some run of words stands in the other text with other figures only."""
+        """Whether the other text has one of these runs of words, but with different figures."""
         alike = _in(self._masked, np.unique(other._masked))
         return bool((alike & ~_in(self.shingles, other.sorted)).any())
 
@@ -119,29 +119,29 @@ def _runs(words: Hashes) -> Hashes:
 
 
 def _in(hashes: Hashes, ordered: Hashes) -> Flags:
-    """Which of some hashes are among others, these in order; several times as fast as `np.isin` on so few."""
+    """Which hashes are among the ordered ones; several times as fast as `np.isin` on so few."""
     if not len(ordered):
         return np.zeros(len(hashes), dtype=np.bool_)
     places = np.searchsorted(ordered, hashes)
     return np.asarray(ordered[np.minimum(places, len(ordered) - 1)] == hashes)
 
 
-@lru_cache(1024)  # about 10 MB: a batch of articles, and the templates that come in rows
+@lru_cache(1024)  # about 10 MB: a batch of articles, and templates that arrive in series
 def words(text: str) -> Words:
     return Words(text)
 
 
 def fingerprint(text: str) -> list[int]:
-    """The hashes by which a text's copies are found, at most `FINGERPRINT`, each below 2**63; none for a
-    text of less than `WIDTH` words."""
+    """The hashes that find a text's copies: at most `FINGERPRINT`, each below 2**63; none for a text shorter
+    than `WIDTH` words."""
     return [int(value >> np.uint64(1)) for value in words(text).sorted[:FINGERPRINT]]
 
 
 def likeness(one: Article, other: Article) -> float:
-    """Share of the shorter article's words that the longer one holds, in [0, 1]; of a brief, or of its
-    headline's words, if that is less.
+    """The share of the shorter article's words that the longer one holds, in [0, 1]. For a brief, the
+    headlines' share if that is lower.
 
-    From `COPIED` on it is a copy; 0, however much is shared, where a figure in it is another.
+    From `COPIED` on it is a copy. 0 where a figure differs, however much they share.
     """
     shorter, longer = sorted((words(one.text), words(other.text)), key=len)
     if len(shorter) < WIDTH:
@@ -153,14 +153,14 @@ def likeness(one: Article, other: Article) -> float:
 
 
 def _same_headline(one: str, other: str) -> float:
-    """Share of the words of the shorter headline that the other has, too; 1 where one has none."""
+    """The share of the shorter headline's words that the other has too; 1 if either is empty."""
     ours, theirs = (set(_WORD.findall(title.casefold())) for title in (one, other))
     return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 1.0
 
 
 def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | None:
-    """The story that an article is a copy of; None where it is a story of its own.
+    """The story that an article copies; None for a new story.
 
-    :param sharing: stories and articles of them that share some of its fingerprint, the likeliest first.
+    :param sharing: stories, each with an article that shares some of the fingerprint; likeliest first.
     """
     return next((story for story, held in sharing if likeness(article, held) >= COPIED), None)

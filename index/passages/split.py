@@ -1,4 +1,4 @@
-"""Passages: runs of whole sentences, counted in the embedding model's own word pieces."""
+"""Passages: runs of whole sentences, measured in the embedding model's own word pieces."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from index.text.sentences import sentences
 from index.types import Article, Embedder, Passage
 
 PASSAGE_PIECES = 160
-"""Word pieces a passage aims at. Below, sentences lose their context; above, the one vector blurs
-several subjects. A choice, not yet measured against others."""
+"""Target length of a passage in word pieces. In shorter ones sentences lose their context; in longer ones the
+vector blurs several subjects. Not yet measured against other values."""
 
 TITLE_PIECES = 40
-"""Word pieces of the title that go before each passage; headlines are shorter, slugs and leads are cut."""
+"""Word pieces of the title put before each passage. Headlines are shorter; longer titles are cut."""
 
 OVERLAP_PIECES = 40
-"""The last sentence is repeated at the head of the next passage when it is at most this long, so that
-a sentence and the one it leans on stand together somewhere. A quarter of a passage: longer sentences
-carry their own subject, and repeating them would cost a fifth of a build."""
+"""The next passage repeats the last sentence if it is at most this long, so that a sentence and the one it
+refers to are together somewhere. A quarter of a passage: longer sentences carry their own subject, and
+repeating them would cost a fifth of a build."""
 
 _SPECIAL = 2  # [CLS] and [SEP]
 
@@ -31,21 +31,21 @@ class Limits:
 
 
 def limits(embedder: Embedder) -> Limits:
-    """Return what fits the embedder's window; a third of a short window goes to the title at most."""
+    """What fits the embedder's window; the title gets at most a third of a short window."""
     room = embedder.max_pieces - _SPECIAL
     title = min(TITLE_PIECES, room // 3)
     return Limits(passage=min(PASSAGE_PIECES, room - title), title=title)
 
 
 def passages(articles: Sequence[Article], embedder: Embedder) -> list[list[Passage]]:
-    """Cut articles into passages, a list an article.
+    """Cut articles into passages, one list per article.
 
-    Every passage is made of whole sentences and lies within the embedder's window, title included; only
-    a sentence that alone exceeds the window is cut, between words. Every sentence is in some passage.
+    Every passage is made of whole sentences and fits the embedder's window together with the title; only a
+    sentence too long for the window is cut, between words. Every sentence is in some passage.
     """
     fit = limits(embedder)
     spans = [sentences(article.text) for article in articles]
-    # One call for all: the tokenizer works on many texts at once.
+    # One call for all, because the tokenizer is faster on many texts at once.
     counts = iter(
         embedder.count_pieces(
             [
@@ -66,25 +66,25 @@ def passages(articles: Sequence[Article], embedder: Embedder) -> list[list[Passa
 
 
 def heading(article: Article, embedder: Embedder) -> str:
-    """The article's title, cut between words to what `limits` leaves for it."""
+    """The article's title, cut between words to fit `limits`."""
     room = limits(embedder).title
     words = article.title.split()
     while words and embedder.count_pieces([" ".join(words)])[0] > room:
-        # Dropping in proportion ends in a few steps whatever the length.
+        # Dropping a quarter each time takes few steps whatever the length.
         words = words[: max(0, len(words) * 3 // 4)]
     return " ".join(words)
 
 
 def embedded_text(title: str, passage: Passage) -> str:
-    """What stands for a passage in the vector space: its words under their headline.
+    """The text that is embedded for a passage: its words under the headline.
 
-    Not what is quoted: a citation is always a slice of the article.
+    Never quoted: a citation is always a slice of the article.
     """
     return f"{title}\n{passage.text}" if title else passage.text
 
 
 def content_key(text: str) -> bytes:
-    """What the vector of an embedded text is kept under: 16 bytes of its sha256."""
+    """The key that a text's vector is stored under: 16 bytes of its sha256."""
     return hashlib.sha256(text.encode("utf-8")).digest()[:16]
 
 
@@ -93,7 +93,7 @@ def _pack(units: list[tuple[tuple[int, int], int]], room: int) -> list[tuple[int
     spans: list[tuple[int, int]] = []
     first = 0
     while first < len(units):
-        # One at least: a letter of a rare script can take more pieces than a tiny window has.
+        # At least one: a letter of a rare script can take more pieces than a tiny window has.
         total, last = units[first][1], first + 1
         while last < len(units) and total + units[last][1] <= room:
             total += units[last][1]

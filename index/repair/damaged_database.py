@@ -1,4 +1,4 @@
-"""A damaged database, read row by row past the pages that cannot be read."""
+"""A damaged database, read row by row, skipping unreadable pages."""
 
 import shutil
 import sqlite3
@@ -17,18 +17,18 @@ from index.text.canonical import version
 from index.types import FILE, EmbeddingMatrix, Found
 
 _FRUITLESS = 1_000_000
-"""Unreadable numbers, one after another, before it is taken that no row follows: a tenth of it where nothing
-tells how many there were. A page of the tree leads to some thousand articles at most, unless it is the root;
+"""After so many unreadable row numbers in a row, assume that none follows; after a tenth of it if nothing
+tells how many there were. A page of the tree leads to a few thousand articles at most, unless it is the root;
 a million numbers take about ten seconds."""
 
 _UNIT = 0.01
-"""How far a stored vector's length may be from 1: half precision rounds it by a thousandth."""
+"""How far a stored vector's length may be from 1; half precision is off by a thousandth."""
 
 
 class Wreck:
-    """A copy of a damaged database, and what can be read of it.
+    """A copy of a damaged database, and what can still be read from it.
 
-    :param folder: the index folder, whose database is copied.
+    :param folder: the index folder with the damaged database.
     :param work: where the copy goes.
     """
 
@@ -36,8 +36,8 @@ class Wreck:
         place = work / "damaged"
         place.mkdir()
         try:
-            # The log of what was committed last goes first: should a reader meanwhile write it into the
-            # file, then both have it.
+            # Copy the log of the last commits first: if a reader merges it into the file meanwhile, both
+            # copies have it.
             for side in ("-wal", ""):
                 with suppress(FileNotFoundError):
                     shutil.copyfile(folder / f"{FILE}{side}", place / f"{FILE}{side}")
@@ -55,17 +55,17 @@ class Wreck:
         if layout.isdecimal() and int(layout) > SCHEMA:
             self.close()
             raise IndexMismatch(
-                f"expected an index of layout {SCHEMA} in {folder}, found {layout}; update Dateline, and "
-                "repair it with that"
+                f"expected an index of layout {SCHEMA} in {folder}, found {layout}; update Dateline, then "
+                "repair the index"
             )
 
     def close(self) -> None:
         self._connection.close()
 
     def articles(self) -> Iterator[Found]:
-        """Articles whose text is the one that was indexed, in order of row number.
+        """Articles with the text that was indexed, in order of row number.
 
-        Nothing vouches for the rest of a row: a bit of a title or an id that has turned is not noticed.
+        The rest of a row has no checksum: a flipped bit in a title or an id goes unnoticed.
         """
         highest = self._highest()
         patience = _FRUITLESS // 10 if highest is None else _FRUITLESS
@@ -87,7 +87,7 @@ class Wreck:
                 yield found
 
     def vector(self, key: bytes, dimension: int) -> EmbeddingMatrix | None:
-        """The vector kept under a content key; None where there is none, or none that is whole."""
+        """The vector stored under a content key; None if there is none, or it is damaged."""
         try:
             row = self._connection.execute("select vector from vectors where content = ?", (key,)).fetchone()
             vector = np.frombuffer(row[0], dtype=np.float16).astype(np.float32)
@@ -97,7 +97,7 @@ class Wreck:
         return vector if is_whole else None
 
     def ids(self) -> set[str]:
-        """The ids of the articles that stood here: their list, from both ends as far as it can be read."""
+        """The ids of the articles that were here: their list, read from both ends as far as possible."""
         found: set[str] = set()
         for query in ("select id from articles order by id", "select id from articles order by id desc"):
             with suppress(sqlite3.DatabaseError):
@@ -107,7 +107,7 @@ class Wreck:
         return found
 
     def _highest(self) -> int | None:
-        """The highest number that an article's row has had; None where nothing tells."""
+        """The highest row number an article has had, or None if nothing tells."""
         told = []
         for query in (
             "select seq from sqlite_sequence where name = 'articles'",
@@ -127,8 +127,8 @@ class Wreck:
 def graft(file: Path, work: Path) -> None:
     """Give a database the first page of a new one: the header, and where each table begins.
 
-    All databases of one layout are made by the same statements, so their first pages differ in counters
-    alone, and these are made to say that the file's own size counts
+    All databases of one layout are made by the same statements, so their first pages differ only in counters.
+    These are set so that the file's own size counts
     (https://www.sqlite.org/fileformat2.html#in_header_database_size).
     """
     work.mkdir()
@@ -143,7 +143,7 @@ def graft(file: Path, work: Path) -> None:
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    # Without it, a file that was cut short is not read at all.
+    # Without this, a truncated file is not read at all.
     connection.execute("pragma writable_schema = on")
     return connection
 
@@ -164,15 +164,15 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
 def _found(row: Any) -> Found:
     """The article of a row.
 
-    :raises ValueError: where it is not whole; other errors likewise, for anything may stand there.
+    :raises ValueError: if it is damaged; other errors are possible, since a row may hold anything.
     """
-    # By name, because an older layout has other columns.
+    # By name, because older layouts have other columns.
     names = set(row.keys())
     values = {name: row[name] if name in names else None for name in ARTICLE.split(", ")}
     are_words = all(isinstance(value, str | None) for name, value in values.items() if name != "day")
     if not are_words or not all(values[name] for name in ("id", "text")):
-        raise ValueError("a part of it is no text any more")
+        raise ValueError("part of it is no longer text")
     article = article_of(tuple(values.values()))
     if version(article.text) != article.version:
-        raise ValueError("its text is not the one that was indexed")
+        raise ValueError("its text has changed since it was indexed")
     return Found(article, str(row["origin"]))

@@ -1,9 +1,9 @@
-"""Saving what can still be read of a damaged database into a new one.
+"""Repair: a new database from what can still be read of a damaged one.
 
-The damaged file is never written to. A copy of it is read row by row, past the pages that cannot be, and
-what is whole goes through the ordinary build into a database beside it, which takes its place at the end.
-The damaged one is kept. So a repair that is cut off has lost nothing, and the next one begins anew, or, where
-only the exchange was left to do, goes on with that.
+The damaged file is never written to. A copy is read row by row, skipping unreadable pages. What is whole goes
+through the ordinary build into a new database, which replaces the damaged one at the end; the damaged one is
+kept. So an interrupted repair loses nothing. The next one starts over, or, if only the swap was left,
+finishes that.
 """
 
 import os
@@ -27,19 +27,18 @@ from index.storage import model_record
 from index.storage.database import Database
 from index.types import FILE, Embedder, EmbeddingMatrix, Notice
 
-_WORK = ".repairing"  # holds what a repair is at work on
-_READY = ".repaired"  # holds a finished database that is to take the damaged one's place
-_SIDES = ("-wal", "-shm")  # what SQLite keeps beside a database
+_WORK = ".repairing"  # the folder a repair works in
+_READY = ".repaired"  # holds the finished database until it replaces the damaged one
+_SIDES = ("-wal", "-shm")  # files that SQLite keeps beside a database
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What a repair came to.
+    """The outcome of a repair.
 
     :param kept: where the damaged file is now.
-    :param articles: saved; `passages` are theirs, of which so many had to be `embedded` anew.
-    :param lost: ids of articles that stood in the damaged database and cannot be read any more, as far as
-        its list of ids can.
+    :param articles: saved, with their `passages`, of which `embedded` had to be embedded again.
+    :param lost: ids of articles that can no longer be read, as far as the list of ids can.
     """
 
     kept: Path
@@ -50,14 +49,14 @@ class Salvaged:
 
 
 def salvage(folder: Path, *, cache: Path | None, notice: Notice) -> Salvaged:
-    """Put a database of what can be saved in the place of the damaged one. For the holder of the lock.
+    """Replace the damaged database with one of all that can be saved. Only for the holder of the lock.
 
     :raises IndexDamaged: when the file cannot be read at all.
     :raises IndexMismatch: when a newer Dateline wrote it.
     :raises ModelError: when the embedding model cannot be opened.
     """
     work = folder / _WORK
-    for left in (work, folder / _READY):  # by a repair that was cut off
+    for left in (work, folder / _READY):  # by an interrupted repair
         shutil.rmtree(left, ignore_errors=True)
     work.mkdir()
     try:
@@ -76,7 +75,8 @@ def salvage(folder: Path, *, cache: Path | None, notice: Notice) -> Salvaged:
 
 
 def _rebuild(wreck: Wreck, place: Path, embedder: Embedder, model: str | None) -> tuple[int, int, set[str]]:
-    """Build a database of what can be read; returns how many articles and passages, and the articles' ids."""
+    """Build a database of what can be read; returns the counts of articles and passages, and the articles'
+    ids."""
     place.mkdir()
     database = Database(place, create=True)
     try:
@@ -87,15 +87,15 @@ def _rebuild(wreck: Wreck, place: Path, embedder: Embedder, model: str | None) -
         trouble = unsound(database)
         if trouble:
             raise IndexDamaged(
-                f"what was saved is not sound either ({trouble}); the damaged index is as it was"
+                f"the repaired database is not sound either ({trouble}); the damaged index is unchanged"
             )
         return *database.counts(), build.seen
     finally:
-        database.close()  # the last one to close it, so nothing is left beside the file
+        database.close()  # the last connection, so SQLite leaves nothing beside the file
 
 
 def finish(folder: Path) -> Path | None:
-    """Finish a repair that was cut off in the exchange of files; returns where the damaged one is now."""
+    """Finish a repair that was interrupted while swapping files; returns where the damaged one is now."""
     file = folder / FILE
     is_half_done = (folder / _READY / FILE).is_file() and any(
         os.path.samefile(file, kept) for kept in folder.glob(f"{FILE}.damaged-*")
@@ -106,9 +106,9 @@ def finish(folder: Path) -> Path | None:
 def _exchange(folder: Path) -> Path:
     """Keep the damaged database under another name, and put the new one in its place.
 
-    The name that is opened never stands for nothing: the damaged file gets its second name first. From
-    then on `finish` knows what to do. Its companions go before the new file comes, for SQLite would take
-    them for the new one's.
+    The database's name always leads to a file: the damaged one gets its second name first, and from then on
+    `finish` knows what to do. Its side files are moved before the new file comes, or SQLite would take them
+    for the new one's.
     """
     file = folder / FILE
     names = (folder / f"{FILE}.damaged-{number}" for number in count(1))
@@ -116,7 +116,7 @@ def _exchange(folder: Path) -> Path:
     if not kept.exists():
         try:
             os.link(file, kept)
-        except OSError:  # a file system without second names
+        except OSError:  # a file system without hard links
             shutil.copyfile(file, kept)
     for side in _SIDES:
         with suppress(FileNotFoundError):
@@ -127,9 +127,9 @@ def _exchange(folder: Path) -> Path:
 
 
 class Recalling:
-    """An embedder that first looks whether the damaged database has a text's vector.
+    """An embedder that first looks for a text's vector in the damaged database.
 
-    :param embedder: makes the others; `embedded` counts them.
+    :param embedder: makes the missing vectors; `embedded` counts them.
     """
 
     def __init__(self, embedder: Embedder, wreck: Wreck) -> None:
@@ -141,7 +141,7 @@ class Recalling:
         self.embedded = 0
         self._is_same = wreck.meta.get("dimension") == str(embedder.dimension)
         if self._is_same:
-            # Most of the vectors will be of the precision that it says, which need not be today's.
+            # Most vectors will have the old precision, which may differ from today's.
             self.name = wreck.meta.get("embedder", self.name)
 
     def count_pieces(self, texts: Sequence[str], /) -> list[int]:

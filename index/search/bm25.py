@@ -1,7 +1,7 @@
 """BM25 over passages and their titles, by tantivy.
 
-The index on disk is a checkpoint derived from the database. It says which change of which database it
-covers in a document of its own, written in the same commit as what it covers, so the two cannot part.
+The index on disk is a checkpoint derived from the database. One extra document records which change of which
+database it covers. It is written in the same commit as the rest, so it is always right.
 """
 
 import math
@@ -18,12 +18,12 @@ from index.text.words import analyzer, content_stems, searchable, stems
 
 _FOLDER = "lexical-v1"
 _ANALYZER = "news"
-_MARK = 0  # the passage number of the document that says what is covered; real ones start at 1
-_HEAP = 64_000_000  # bytes; tantivy asks for at least 15 MB a thread
+_MARK = 0  # the passage number of that extra document; real ones start at 1
+_HEAP = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
 _BROAD = 0.2
-"""Share of the passages above which a filter is applied to what is found: there both ways take as long."""
-_MARGIN = 1.5  # looked further than the share says, since it differs from question to question
+"""Above this share of passages, filter after searching; at this share both ways take equally long."""
+_MARGIN = 1.5  # look this much further than the share suggests, since questions differ
 
 
 class Lexical:
@@ -43,9 +43,9 @@ class Lexical:
             self._begin_anew(error)
 
     def _begin_anew(self, error: Exception) -> None:
-        """Put an empty index in the place of one that is damaged or of another layout: it is derived data.
+        """Replace a damaged or outdated index with an empty one; it can be derived again.
 
-        :param error: what was met; raised again where it is the disk that has no room.
+        :param error: what went wrong; raised again if the disk is full.
         """
         if lacks_room(error):
             raise error
@@ -61,7 +61,7 @@ class Lexical:
         self._tantivy.reload()
 
     def covered(self, database: Database) -> int:
-        """The database's change that this index covers; 0 when it is new, or was made from another."""
+        """The change of the database that this index covers; 0 if it is new, or from another database."""
         import tantivy
 
         searcher = self._tantivy.searcher()
@@ -79,8 +79,8 @@ class Lexical:
         self._tantivy.reload()
 
     def catch_up(self, database: Database) -> None:
-        """Bring the index up to the database's last change. For the one process that holds the lock."""
-        self.reload()  # what another process has committed would otherwise be put in twice
+        """Bring the index up to the database's last change. Only for the process that holds the lock."""
+        self.reload()  # else what another process committed would be added twice
         covered, change = self.covered(database), database.change()
         if covered == change:
             return
@@ -90,7 +90,7 @@ class Lexical:
         try:
             self._update(changes.passages_between(covered, change), removed, mark, fresh=not covered)
         except (ValueError, OSError) as error:
-            # A writer that was killed, or had no room, may have left files where new ones are to be.
+            # A writer that was killed, or ran out of room, may have left files in the way.
             self._begin_anew(error)
             self._update(changes.passages_between(0, change), [], mark, fresh=True)
 
@@ -104,7 +104,7 @@ class Lexical:
             if fresh:
                 writer.delete_all_documents()
             for number in (_MARK, *removed):
-                # By query: tantivy's deletion by term finds no number in an unsigned field, and says nothing.
+                # By query: tantivy's deletion by term silently finds nothing in an unsigned field.
                 writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "passage", number))
             for row in rows:
                 document = tantivy.Document()
@@ -122,7 +122,8 @@ class Lexical:
             writer.commit()
             writer.wait_merging_threads()
         finally:
-            # It holds tantivy's lock, and the traceback of what goes wrong, such as a full disk, holds it.
+            # The writer holds tantivy's lock, and the traceback of an error (a full disk) would keep it
+            # alive.
             del writer
         self._tantivy.reload()
 
@@ -131,12 +132,12 @@ class Lexical:
     ) -> list[tuple[int, float]]:
         """Passage numbers and BM25 scores, best first; at most `count`, filtered inside the search.
 
-        :param share: of the passages, about what passes the filter, in [0, 1]: says how best to search, and
-            changes nothing that is found.
+        :param share: about what share of the passages passes the filter, in [0, 1]: decides how to search,
+            not what is found.
         """
         from tantivy import FieldType, Occur, Query
 
-        # A question is rarely longer; a pasted page would make a query of thousands of clauses.
+        # Questions are rarely longer; a pasted page would make thousands of clauses.
         terms = (content_stems(question) or list(dict.fromkeys(stems(question))))[:64]
         words = [
             (Occur.Should, Query.term_query(self._schema, field, term))
@@ -149,8 +150,8 @@ class Lexical:
             return [hit[:2] for hit in self._best(words, count)]
         first, last = chosen.days
         if chosen.outlet is None and share > _BROAD:
-            # tantivy skips what cannot be among the best, but in a plain list of words only. So where most
-            # passages pass, looking further in such a list is quicker than filtering it.
+            # tantivy skips what cannot be among the best, but only in a plain list of words. So if most
+            # passages pass, a longer search without a filter is quicker.
             reach = math.ceil(_MARGIN * count / share)
             found = self._best(words, reach)
             passing = [hit[:2] for hit in found if first <= hit[2] <= last]
@@ -163,11 +164,11 @@ class Lexical:
         if chosen.outlet is not None:
             outlet = Query.term_query(self._schema, "outlet", chosen.outlet.casefold())
             filters.append((Occur.Must, Query.const_score_query(outlet, 0.0)))
-        # What passes is walked through, and the words looked up in it; without any of them it scores 0.
+        # This walks through all that pass and looks up the words; passages without any score 0.
         return [hit[:2] for hit in self._best([*filters, *words], count) if hit[1] > 0]
 
     def _best(self, clauses: Sequence[Any], count: int) -> list[tuple[int, float, int]]:
-        """Passage numbers, scores and days of the best that the clauses find."""
+        """Passage numbers, scores and days of the best matches."""
         from tantivy import Query
 
         searcher = self._tantivy.searcher()
@@ -180,7 +181,7 @@ class Lexical:
         ]
 
     def frequency(self, stem: str) -> int:
-        """In how many passages a stem stands (passages just removed may still count)."""
+        """How many passages have a stem (passages just removed may still count)."""
         return int(self._tantivy.searcher().doc_freq("body", stem))
 
 

@@ -1,6 +1,6 @@
-"""Checkpoints of the vectors: segments in files, written whole or grown, and checked before they are read.
+"""Checkpoints of the vectors: segments in files, rewritten or grown, and checked before they are read.
 
-A checkpoint is a folder named for the change it covers. It is derived: the database can make it anew.
+A checkpoint is a folder named after the change it covers. It can always be rebuilt from the database.
 """
 
 import json
@@ -25,12 +25,12 @@ from index.types import Notice
 _FOLDER = "dense"
 _FILES = ("vectors.faiss", "rows.npz")
 _FRESH_ROWS = 2000
-"""Rows that may come after a checkpoint before it is written anew: reading them back from the database
-takes about as long as loading faiss."""
+"""How many rows may be added before a new checkpoint is written: reading them from the database takes about
+as long as loading faiss."""
 PUBLISHED = "published"
-"""In the database's meta once a checkpoint has been written: from then on a missing one is worth a notice."""
+"""Set in the database's meta by the first checkpoint: from then on a missing one deserves a notice."""
 _UNSOUND = (OSError, ValueError, KeyError, TypeError)
-"""What reading a damaged checkpoint raises. It is derived data, and made anew."""
+"""What reading a damaged checkpoint raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Saved:
     """A checkpoint.
 
     :param change: the last one it covers.
-    :param drawn_from: of how many vectors its lists' centres were drawn; of flat ones, how many there are.
+    :param drawn_from: how many vectors there were when its lists' centres were found; if flat, how many there
+        are.
     """
 
     change: int
@@ -47,20 +48,20 @@ class Saved:
 
 
 def limit(count: int) -> int:
-    """Rows that may come after a checkpoint of so many before it is written anew."""
+    """How many rows may be added to a checkpoint of this size before a new one is written."""
     return max(_FRESH_ROWS, count // 20)
 
 
 def newest(folder: Path) -> int:
-    """The change that the newest checkpoint says it covers; 0 where there is none."""
+    """The change that the newest checkpoint covers; 0 if there is none."""
     return max((_change(target) for target in (folder / _FOLDER).glob("change-*")), default=0)
 
 
 def keep(folder: Path, database: Database, dimension: int, notice: Notice) -> None:
-    """Write a checkpoint when enough has changed since the last one, or none stands.
+    """Write a checkpoint if enough has changed since the last one, or there is none.
 
-    For the one writer that holds the folder. Costs the same whatever the index holds, when there is nothing
-    to write: the last one's vectors are not read for it.
+    Only for the writer that holds the lock. If there is nothing to write, the cost does not depend on the
+    size of the index: no vectors are read.
     """
     try:
         manifest = _manifest(folder / _FOLDER / f"change-{newest(folder)}", database)
@@ -73,14 +74,13 @@ def keep(folder: Path, database: Database, dimension: int, notice: Notice) -> No
 
 
 def write(folder: Path, database: Database, dimension: int, last: Saved | None, notice: Notice) -> Saved:
-    """Write a checkpoint as of the database's last change and return it, as it would be loaded.
+    """Write a checkpoint as of the database's last change, and return it as if loaded.
 
-    For the one writer that holds the folder. Vectors are read in chunks, never all of them in single
+    Only for the writer that holds the lock. Vectors are read in chunks, never all at once in single
     precision.
 
-    :param last: grown, and so altered, where it is still of a size and kind that suit; else, or without one,
-        another is made.
-    :param notice: told, in a sentence, when it cannot be written.
+    :param last: grown, and so altered, if its size and kind still suit; otherwise a new one is made.
+    :param notice: called with a sentence if it cannot be written.
     """
     change, count = database.change(), database.counts()[1]
     if last is None or not _suits(last, count):
@@ -91,28 +91,28 @@ def write(folder: Path, database: Database, dimension: int, last: Saved | None, 
         if database.meta(PUBLISHED) is None:
             database.put_meta(PUBLISHED, str(change))
     except OSError as error:
-        # What it is made from is safe, and searches need no file.
+        # The database is safe, and searches need no file.
         reason = "the disk has no room" if lacks_room(error) else error.strerror or error
         notice(
-            f"The checkpoint of the vectors in {folder} could not be written ({reason}); until it can "
-            "be, opening the index takes longer."
+            f"Could not write the vector checkpoint in {folder} ({reason}); the index opens more slowly "
+            "without it."
         )
     return grown
 
 
 def load(folder: Path, database: Database, notice: Notice = lambda text: None) -> Saved | None:
-    """The newest sound checkpoint of this database; None where there is none.
+    """The newest sound checkpoint of this database, or None.
 
-    :param notice: told, in a sentence, when one that stood is gone or unsound.
+    :param notice: called with a sentence if one was written but is gone or damaged.
     """
     tried: set[Path] = set()
-    # Looked for again each time: while one is read, a writer may put a newer one in its place.
+    # Listed again each time: while one is read, a writer may replace it with a newer one.
     while found := set((folder / _FOLDER).glob("change-*")) - tried:
         target = max(found, key=_change)
         tried.add(target)
         try:
             manifest = _manifest(target, database)
-            # faiss is not given bytes that are not the ones it wrote.
+            # faiss only gets bytes that it wrote itself.
             if any(file_sha256(target / name) != manifest["sha256"][name] for name in _FILES):
                 continue
             with np.load(target / "rows.npz", allow_pickle=False) as rows:
@@ -124,23 +124,24 @@ def load(folder: Path, database: Database, notice: Notice = lambda text: None) -
             continue
     if database.meta(PUBLISHED):
         notice(
-            f"The checkpoint of the vectors in {folder} is missing or damaged; it is made anew from the "
-            "stored vectors, and nothing is embedded again."
+            f"The vector checkpoint in {folder} is missing or damaged; rebuilding it from the stored "
+            "vectors. Nothing is embedded again."
         )
     return None
 
 
 def state(folder: Path, database: Database) -> str:
-    """Say in words what the checkpoint is and how it stands to the last change, for `dateline doctor`."""
+    """The checkpoint's kind, and which change it covers, in words for `dateline doctor`."""
     saved = load(folder, database)
     if saved is None:
-        return "none that is sound; the next question makes one from the stored vectors"
+        return "no sound checkpoint; the next question rebuilds it from the stored vectors"
     held = saved.segment.vectors
-    return f"{held.kind}; {len(held):,} vectors as of change {saved.change} of {database.change()}"
+    return f"{held.kind}; {len(held):,} vectors up to change {saved.change} of {database.change()}"
 
 
 def _suits(saved: Saved, count: int) -> bool:
-    """Whether a checkpoint may be grown to so many vectors: lists have the sizes they were made for."""
+    """Whether a checkpoint may grow to so many vectors: lists only suit sizes near those they were made
+    for."""
     of_a_kind = bool(saved.segment.vectors.lists) == bool(lists_for(count))
     return of_a_kind and (not lists_for(count) or saved.drawn_from / 2 < count < saved.drawn_from * 2)
 
@@ -155,7 +156,7 @@ def _empty(database: Database, change: int, dimension: int, count: int) -> Vecto
 
 
 def _grown(saved: Saved, database: Database, change: int) -> Saved:
-    """The checkpoint as of a change. Its vectors are altered: they must be no one else's."""
+    """The checkpoint as of a change. Alters its vectors, so nobody else may use them."""
     removed = np.array(database.changes.removed_between(saved.change, change), dtype=np.int64)
     held, rows = saved.segment.vectors, saved.segment.labels.rows(removed)
     held.drop(rows)
@@ -168,13 +169,13 @@ def _grown(saved: Saved, database: Database, change: int) -> Saved:
 
 
 def _put(saved: Saved, place: Path, database: Database) -> None:
-    """Write the files under a temporary name and rename; older ones go once the new ones stand.
+    """Write the files under a temporary name and rename; then delete older ones.
 
     :raises OSError: when they cannot be written.
     """
     place.mkdir(parents=True, exist_ok=True)
     for left in place.glob(".writing-*"):
-        shutil.rmtree(left, ignore_errors=True)  # by a writer that was killed: there is one at a time
+        shutil.rmtree(left, ignore_errors=True)  # by a killed writer, since there is only one at a time
     target = place / f"change-{saved.change}"
     held = saved.segment.labels
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=place))
@@ -190,7 +191,7 @@ def _put(saved: Saved, place: Path, database: Database) -> None:
             "sha256": {name: file_sha256(work / name) for name in _FILES},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)  # one that was damaged, or of another database
+        shutil.rmtree(target, ignore_errors=True)  # damaged, or of another database
         os.replace(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -200,15 +201,15 @@ def _put(saved: Saved, place: Path, database: Database) -> None:
 
 
 def _manifest(target: Path, database: Database) -> dict[str, Any]:
-    """:raises ValueError: where it is not of this database, or of a time that it has not come to."""
+    """:raises ValueError: if it belongs to another database, or covers a change that has not happened yet."""
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    # Of another database that stood here before, or a copy of this one put back since.
+    # From another database that was here before, or from before an older copy was restored.
     if manifest["database"] != database.identity() or manifest["change"] > database.change():
         raise ValueError("expected a checkpoint of this database, found another's")
     return dict(manifest)
 
 
 def _change(target: Path) -> int:
-    """The change in a checkpoint's name; 0 for a name that is not ours."""
+    """The change in a checkpoint's name; 0 if it is not one of our names."""
     number = target.name.removeprefix("change-")
     return int(number) if number.isdecimal() else 0

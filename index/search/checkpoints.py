@@ -1,4 +1,4 @@
-"""What searches the database, kept up with it: BM25 over its words, and its vectors."""
+"""The two search indexes, kept up to date with the database: BM25 over words, and vectors."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from index.types import Notice
 
 
 class Checkpoints:
-    """Both checkpoints of an index folder, opened. Not safe between threads; what it hands out is.
+    """Both checkpoints of an index folder, opened. Not thread-safe itself; `words` and `vectors` are.
 
     :param dimension: of the vectors.
-    :param notice: told, in a sentence, when one that stood must be made anew.
+    :param notice: called with a sentence when a checkpoint must be rebuilt.
     """
 
     def __init__(self, folder: Path, database: Database, dimension: int, notice: Notice) -> None:
@@ -22,23 +22,23 @@ class Checkpoints:
         self.vectors = dense.open_dense(folder, database, dimension, notice)
 
     def refresh(self, database: Database) -> None:
-        """See what has been committed since, here or in another process."""
+        """Take in what was committed since, here or in another process."""
         self.vectors = dense.refresh(self.vectors, self._folder, database)
         if self.words.covered(database) == database.change():
             return
         self.words.reload()
         if self.words.covered(database) != database.change():
-            # A writer died between its two commits, or is at work now; then its commit will do.
+            # A writer died between its two commits; or one is working now and will do it.
             with writing(self._folder, wait=0, or_not=True) as held:
                 if held:
                     self.words.catch_up(database)
 
     @staticmethod
     def publish(folder: Path, dimension: int, notice: Notice) -> None:
-        """Bring both checkpoints on disk up to the database. For the one writer that holds the folder.
+        """Bring both checkpoints on disk up to date. Only for the writer that holds the lock.
 
-        Over a connection of its own, so that searches in other threads go on meanwhile, and without loading
-        the vectors unless it is time to write them.
+        Uses its own connection, so that searches in other threads go on, and loads the vectors only if they
+        must be written.
         """
         database = Database(folder)
         try:
@@ -51,5 +51,5 @@ class Checkpoints:
 def _words(folder: Path, database: Database, notice: Notice) -> Lexical:
     words = Lexical(folder)
     if database.meta(checkpoint_files.PUBLISHED) and not words.covered(database):
-        notice(f"The index of words in {folder} is missing or damaged; it is made anew from the articles.")
+        notice(f"The word index in {folder} is missing or damaged; rebuilding it from the articles.")
     return words

@@ -1,7 +1,7 @@
-"""Dense search as of one change of the database: a checkpoint's segment, and small ones of what came after.
+"""Dense search as of one change of the database: the checkpoint's segment, and small ones for later passages.
 
-A snapshot is never altered. A refresh makes another, which shares all but what is new, and costs what came
-since the last one; searches in other threads go on in the old one.
+A snapshot never changes. A refresh makes another that shares everything old, so it costs only what is new,
+and searches in other threads go on in the old one.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Dense:
 
     :param covered: the change that the checkpoint covers; 0 without one.
     :param base: the checkpoint's segment.
-    :param fresh: what came after, in order, each at least twice as long as the next.
+    :param fresh: segments of later passages, in order, each at least twice as long as the next.
     """
 
     change: int
@@ -33,7 +33,7 @@ class Dense:
 
     @property
     def rows(self) -> int:
-        """Vectors of passages that stand."""
+        """Vectors of passages that were not removed."""
         return sum(map(len, (self.base, *self.fresh)))
 
     def search(self, question: EmbeddingMatrix, count: int, chosen: Filter) -> list[tuple[int, float]]:
@@ -42,13 +42,14 @@ class Dense:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
 
     def share(self, chosen: Filter) -> float:
-        """About what share of the passages passes a filter, as the largest segment says; 1 without one."""
+        """About what share of the passages passes a filter, judged by the largest segment; 1 without a
+        filter."""
         largest = max((self.base, *self.fresh), key=len).labels
         return float(chosen.passing(largest).mean()) if chosen and len(largest) else 1.0
 
     @property
     def behind(self) -> int:
-        """Rows by which the checkpoint's segment differs."""
+        """Rows by which the checkpoint's segment is out of date."""
         return sum(map(len, self.fresh)) + len(self.base.gone)
 
 
@@ -60,15 +61,15 @@ def open_dense(
 ) -> Dense:
     """Load the newest sound checkpoint and bring it up to the database's last change.
 
-    One that is missing or damaged is made anew from the stored vectors, and kept where no other process is
-    writing; nothing is embedded.
+    A missing or damaged one is rebuilt from the stored vectors, without embedding anything, and saved unless
+    another process is writing.
 
-    :param notice: told, in a sentence, when one that stood must be made anew.
+    :param notice: called with a sentence when a checkpoint must be rebuilt.
     """
     saved = checkpoint_files.load(folder, database, notice)
     if saved is None and database.change():
         with writing(folder, wait=0, or_not=True) as held:
-            # While another process writes, and may just be making one, the rows themselves will do.
+            # Another process may be writing one right now; until then, use the rows themselves.
             saved = checkpoint_files.write(folder, database, dimension, None, notice) if held else None
     if saved is None:
         return refresh(Dense(0, 0, empty(dimension)), folder, database)
@@ -76,7 +77,7 @@ def open_dense(
 
 
 def refresh(dense: Dense, folder: Path, database: Database) -> Dense:
-    """Return a snapshot as of the database's last change; the same one where nothing changed."""
+    """A snapshot as of the database's last change; the same one if nothing changed."""
     change = database.change()
     if change == dense.change:
         return dense
@@ -84,11 +85,11 @@ def refresh(dense: Dense, folder: Path, database: Database) -> Dense:
         dense.behind > checkpoint_files.limit(len(dense.base))
         and checkpoint_files.newest(folder) > dense.covered
     ):
-        # Another process has written a checkpoint since, and this one has grown slow without it.
+        # Another process has written a newer checkpoint, and this snapshot has grown slow.
         saved = checkpoint_files.load(folder, database)
         if saved and saved.change > dense.covered:
             dense = Dense(saved.change, saved.change, saved.segment)
-            change = database.change()  # it may be of a later one than was asked for
+            change = database.change()  # the checkpoint may be newer than the change read above
     removed = np.array(database.changes.removed_between(dense.change, change), dtype=np.int64)
     fresh = tuple(part.without(removed) for part in dense.fresh)
     for rows, matrix in database.changes.vectors_between(dense.change, change):

@@ -1,8 +1,9 @@
-"""Vectors searched by cosine, exactly or nearly so, by how many they are: the only module that imports faiss.
+"""Vectors searched by cosine, exactly or approximately depending on their number; the only module that
+imports faiss.
 
-Few vectors are compared one and all. Many are sorted into lists around centres (an inverted file; Jégou et
-al., 2011, https://doi.org/10.1109/TPAMI.2010.57), and a search compares those of the lists nearest to the
-question. What the choice rests on: docs/decisions/8-kinds-of-dense-search.md, measured by `make bench-scale`.
+A few vectors are all compared. Many are sorted into lists around centres (an inverted file; Jégou et al.,
+2011, https://doi.org/10.1109/TPAMI.2010.57), and a search compares only the lists nearest to the question.
+The reasons are in docs/decisions/8-kinds-of-dense-search.md, measured by `make bench-scale`.
 """
 
 import math
@@ -15,22 +16,23 @@ import numpy.typing as npt
 from index.types import EmbeddingMatrix
 
 FLAT_ROWS = 100_000
-"""From here on vectors are searched by lists. Comparing so many takes 12 ms, lists 1 (`make bench-scale`)."""
+"""From here on vectors are searched in lists. Comparing this many takes 12 ms, with lists 1 ms (`make
+bench-scale`)."""
 SAMPLE = 40
-"""Vectors a list to find the centres from; faiss asks for 39."""
+"""Vectors per list to find the centres from; faiss asks for 39."""
 _ROUNDS = 10
-"""Of k-means, as faiss does by itself for this kind."""
+"""Of k-means, as faiss does by default for this kind."""
 _SEARCHED = 16
-"""One list in so many is searched: recall@10 of 0.975 or more, 0.97 is asked for (`make bench-scale`)."""
+"""One list in so many is searched: recall@10 is 0.975 or more; the target is 0.97 (`make bench-scale`)."""
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
 class Vectors:
-    """Vectors, known by their rows: 0, 1, ... in the order in which they were added.
+    """Vectors, identified by row: 0, 1, ... in the order they were added.
 
-    Grown by one thread, then never altered; from then on any number of threads may search.
+    One thread adds vectors; after that they never change, and any number of threads may search.
     """
 
     def __init__(self, held: Any) -> None:
@@ -41,12 +43,12 @@ class Vectors:
 
     @property
     def lists(self) -> int:
-        """In how many lists they are; 0 where they are compared one and all."""
+        """The number of lists; 0 if all are compared."""
         return int(getattr(self._held, "nlist", 0))
 
     @property
     def kind(self) -> str:
-        """How they are held and searched, in words."""
+        """How they are stored and searched, in words."""
         if not self.lists:
             return "flat at half precision, exact"
         return (
@@ -59,7 +61,7 @@ class Vectors:
             self._held.add(np.ascontiguousarray(matrix, dtype=np.float32))
 
     def drop(self, rows: Rows) -> None:
-        """Take rows out; those behind them move up."""
+        """Remove rows; later ones move up."""
         import faiss
 
         if not len(rows):
@@ -68,7 +70,7 @@ class Vectors:
         goes[rows] = True
         self._held.remove_ids(_selector(goes))
         if self.lists:
-            # Unlike a flat one, an inverted file keeps the numbers of what is left.
+            # Unlike a flat index, an inverted file keeps the old numbers; renumber.
             moved = np.cumsum(~goes) - 1
             held = faiss.downcast_InvertedLists(self._held.invlists)
             for number in range(self.lists):
@@ -79,7 +81,7 @@ class Vectors:
     def search(
         self, question: EmbeddingMatrix, count: int, allowed: Mask | None = None
     ) -> list[tuple[int, float]]:
-        """Rows and cosines, best first; at most `count`, chosen among the allowed ones inside the search.
+        """Rows and cosines, best first; at most `count`, filtered inside the search.
 
         :param question: *Shape:* ``(1, dimension)``, of unit length.
         :param allowed: which rows may be found; None for all. *Shape:* ``(n,)``.
@@ -90,19 +92,19 @@ class Vectors:
             return []
         for parameters in self._tries(allowed, passing):
             scores, rows = self._held.search(question, count, params=parameters)
-            # Lists near the question may hold too few of the rows allowed; then all lists are searched.
+            # The nearest lists may hold too few allowed rows; then all lists are searched.
             if rows[0, -1] >= 0:
                 break
         return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
 
     def _tries(self, allowed: Mask | None, passing: int) -> list[Any]:
-        """Parameters to search with, in turn. Made for each search: faiss writes to them."""
+        """Search parameters to try in turn. Made for each search, because faiss writes to them."""
         import faiss
 
         chosen: dict[str, Any] = {} if allowed is None else {"sel": _selector(allowed)}
         if not self.lists:
             return [faiss.SearchParameters(**chosen)]
-        # Fewer rows allowed, more lists: the nearest of them lie further apart.
+        # The fewer rows are allowed, the further apart the nearest are: search more lists.
         first = _searched(self.lists, passing / len(self))
         return [
             faiss.SearchParametersIVF(nprobe=lists, **chosen)  # type: ignore[call-arg]  # not in its stub
@@ -110,7 +112,7 @@ class Vectors:
         ]
 
     def matrix(self) -> EmbeddingMatrix:
-        """All of them, as they are held. *Shape:* ``(n, dimension)``; of a flat kind only."""
+        """All vectors as stored; only for a flat kind. *Shape:* ``(n, dimension)``."""
         found: EmbeddingMatrix = self._held.reconstruct_n(0, len(self))
         return found
 
@@ -125,17 +127,17 @@ class Vectors:
 
 
 def flat(dimension: int) -> Vectors:
-    """None yet, to be compared one and all."""
+    """An empty set of vectors that are all compared."""
     import faiss
 
-    # Half precision is what the database holds. The loop over it is faster too: memory is what binds.
+    # Half precision, as in the database. It is also faster: memory is the bottleneck.
     return Vectors(
         faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     )
 
 
 def inverted(sample: EmbeddingMatrix, lists: int) -> Vectors:
-    """None yet, to be sorted into so many lists, whose centres are found from a sample.
+    """An empty set of vectors in lists, with centres found from a sample.
 
     :param sample: *Shape:* ``(n, dimension)``, n at least the number of lists, better `SAMPLE` times that.
     """
@@ -158,7 +160,7 @@ def inverted(sample: EmbeddingMatrix, lists: int) -> Vectors:
 def read(path: Path) -> Vectors:
     """:raises OSError: when there is no such file, or it holds no vectors.
 
-    Only for bytes that are known to be ours: faiss is not made for others.
+    Only for files known to be ours: faiss does not guard against others.
     """
     import faiss
 
@@ -169,24 +171,24 @@ def read(path: Path) -> Vectors:
 
 
 def lists_for(count: int) -> int:
-    """In how many lists so many vectors are best searched; 0 for none."""
+    """The best number of lists for so many vectors; 0 for none."""
     return 0 if count < FLAT_ROWS else balanced(count)
 
 
 def balanced(count: int) -> int:
-    """Lists for so many vectors that finding the nearest centres costs about what searching their lists does:
+    """The number of lists at which finding the nearest centres costs about as much as searching their lists:
     about 4 sqrt(n), a power of two."""
     return int(2 ** round(math.log2(4 * math.sqrt(count))))
 
 
 def _searched(lists: int, share: float) -> int:
-    # By the square root: with as many more as fewer pass, a year of ten took three times as long to search a
-    # million for, and found on 38,000 real vectors 99.4% of the nearest ten in place of 98.8%.
+    # By the square root: searching lists in inverse proportion took three times as long for one year in ten
+    # of a million, and on 38,000 real vectors found 99.4% of the nearest ten instead of 98.8%.
     return min(lists, math.ceil(lists / _SEARCHED / math.sqrt(share)))
 
 
 def _selector(chosen: Mask) -> Any:
     import faiss
 
-    # Its stub knows only what C++ takes: a length and a pointer.
+    # The type stub only knows the C++ form: a length and a pointer.
     return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))  # type: ignore[call-arg, arg-type]

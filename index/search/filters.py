@@ -1,4 +1,4 @@
-"""Which articles a search may return: by date and by outlet, decided inside the search."""
+"""Which articles a search may return, by date and outlet; applied inside the search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LAST_DAY = date.max.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What filters need to know of passages, row by row.
+    """What filters need to know about passages, row by row.
 
     :param numbers: passage numbers, ascending. *Shape:* ``(n,)``, int64; `days` and `outlets` likewise int32.
     :param outlets: positions in `names`; -1 for none.
@@ -30,7 +30,7 @@ class Labels:
         return len(self.numbers)
 
     def rows(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The rows of those of the given passages that are among these."""
+        """The rows of the given passages, as far as they are here."""
         places: npt.NDArray[np.int64] = np.searchsorted(self.numbers, numbers).astype(np.int64)
         inside = places < len(self.numbers)
         places, numbers = places[inside], numbers[inside]
@@ -38,7 +38,7 @@ class Labels:
         return found
 
     def without(self, rows: npt.NDArray[np.int64]) -> "Labels":
-        """Those of the other rows."""
+        """The labels without these rows."""
         if not len(rows):
             return self
         return Labels(
@@ -50,7 +50,7 @@ class Labels:
 
 
 def labels(rows: Sequence[tuple[int, int, str | None]]) -> Labels:
-    """Those of passages' numbers, days and outlets."""
+    """Labels from passages' numbers, days and outlets."""
     names = tuple(sorted({outlet for _, _, outlet in rows if outlet is not None}))
     place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
     return Labels(
@@ -62,10 +62,10 @@ def labels(rows: Sequence[tuple[int, int, str | None]]) -> Labels:
 
 
 def joined(parts: Sequence[Labels]) -> Labels:
-    """Those of the first part's rows, then of the second's, and so on."""
+    """The labels of all parts, one after the other."""
     names = tuple(dict.fromkeys(name for part in parts for name in part.names))
     place = {name: position for position, name in enumerate(names)}
-    # The -1 of no outlet finds the last of these.
+    # The last entry serves the -1 of no outlet.
     moved = [np.array([*(place[name] for name in part.names), -1], dtype=np.int32) for part in parts]
     return Labels(
         np.concatenate([part.numbers for part in parts]),
@@ -77,9 +77,9 @@ def joined(parts: Sequence[Labels]) -> Labels:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Bounds of a search; a filter that bounds nothing is false.
+    """Limits of a search; a filter without limits is false.
 
-    :param since: first day, inclusive. Undated articles never pass a bound of time.
+    :param since: first day, inclusive. Undated articles never pass a date limit.
     :param until: last day, inclusive.
     :param outlet: as the articles name it, compared without case.
     :raises QueryError: when `since` is after `until`.

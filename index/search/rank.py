@@ -1,4 +1,4 @@
-"""Ranking: the passages that match a question by its words, by its meaning, or by both."""
+"""Ranking: the passages that match a question by its words, its meaning, or both."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,17 +13,17 @@ from index.types import EmbeddingMatrix
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
 
 CANDIDATES = 100
-"""Passages that BM25 and dense retrieval each give to fusion: ten times what a question reads."""
+"""Passages that BM25 and dense search each give to fusion: ten times what a question reads."""
 
 SPARE = 20
-"""Candidates beyond those asked for, where one ranking stands alone: copies, and what was just removed."""
+"""Extra candidates when only one ranking is used: some will be copies or just removed."""
 
 FURTHEST = 1000
-"""Candidates looked at, at most, where copies fold so many that too few hits are left."""
+"""The most candidates looked at when copies leave too few hits."""
 
 
 class Ranking(NamedTuple):
-    """Passage numbers and scores, best first; the cosines of those that dense retrieval came to."""
+    """Passage numbers and scores, best first; and the cosines of those that dense search found."""
 
     passages: list[tuple[int, float]]
     cosines: dict[int, float]
@@ -38,13 +38,13 @@ def rankings(
     words: Lexical,
     vectors: Dense,
 ) -> Iterator[Ranking]:
-    """Yield a ranking, then others that reach further, until nothing is left or `FURTHEST` is reached.
+    """Yield a ranking, then longer ones, until nothing is left or `FURTHEST` is reached.
 
     :param embedded: the question's vector; not needed for ``"bm25"``.
     """
     most, share = vectors.rows, vectors.share(chosen)
     count = max(top_k, CANDIDATES) if mode == "fused" else top_k + SPARE
-    # Beside each other: in a large index each takes a while, on one core, and lets go of Python's lock.
+    # In parallel: in a large index each takes a while on one core, and both release Python's lock.
     with ThreadPoolExecutor(1) as beside:
         while True:
             count = min(count, most)

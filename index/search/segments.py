@@ -1,4 +1,4 @@
-"""Segments: the vectors of a stretch of passages, with what filters need to know of them."""
+"""Segments: the vectors of a range of passages, and their labels for filters."""
 
 from dataclasses import dataclass, field
 
@@ -12,10 +12,10 @@ from index.types import EmbeddingMatrix
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Never altered: what removes rows returns another, which shares the vectors.
+    """Never altered: removing rows returns another segment that shares the vectors.
 
     :param labels: of the vectors, row by row.
-    :param gone: rows whose passages have been removed since; ascending.
+    :param gone: rows of removed passages; ascending.
     """
 
     labels: Labels
@@ -23,7 +23,7 @@ class Segment:
     gone: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def __len__(self) -> int:
-        """Passages that stand."""
+        """Passages that were not removed."""
         return len(self.labels) - len(self.gone)
 
     def search(self, question: EmbeddingMatrix, count: int, chosen: Filter) -> list[tuple[int, float]]:
@@ -36,7 +36,7 @@ class Segment:
         return [(int(self.labels.numbers[row]), score) for row, score in found]
 
     def without(self, numbers: npt.NDArray[np.int64]) -> "Segment":
-        """The segment after these passages have been removed, those of other segments among them."""
+        """The segment without these passages, some of which may be in other segments."""
         rows = self.labels.rows(numbers)
         return Segment(self.labels, self.vectors, np.union1d(self.gone, rows)) if len(rows) else self
 
@@ -46,19 +46,19 @@ def empty(dimension: int) -> Segment:
 
 
 def segment(rows: list[tuple[int, int, str | None]], matrix: EmbeddingMatrix) -> Segment:
-    """One of passages' numbers, days and outlets, and their vectors; flat."""
+    """A flat segment from passages' numbers, days and outlets, and their vectors."""
     vectors = flat(matrix.shape[1])
     vectors.add(matrix)
     return Segment(labels(rows), vectors)
 
 
 def stacked(parts: tuple[Segment, ...], new: Segment) -> tuple[Segment, ...]:
-    """Put a segment after others, merging them while one is less than twice as long as the next.
+    """Append a segment, merging while one is less than twice as long as the next.
 
-    So there are never more than about log2 of all their rows, and a row is copied as often at most: what
-    log-structured merge trees do (O'Neil et al., 1996, https://doi.org/10.1007/s002360050048).
+    So there are at most about log2(rows) segments, and each row is copied at most as often, as in
+    log-structured merge trees (O'Neil et al., 1996, https://doi.org/10.1007/s002360050048).
 
-    :param parts: flat ones, in order of their passages' numbers, as is `new` after them.
+    :param parts: flat segments, in order of passage number; `new` comes after them.
     """
     stack = [*parts, new]
     while len(stack) > 1 and len(stack[-2]) < 2 * len(stack[-1]):

@@ -1,8 +1,8 @@
-"""Fetching from the web, guarded: what is asked, where it goes, how much comes back and how long it takes.
+"""Fetching from the web with limits: which addresses, how much data, how long.
 
-A name is resolved once and the connection made to the address that was checked, so that a name server
-cannot answer "public" to the check and "private" to the connection. No proxy is used: it would connect to
-what nobody checked.
+A name is resolved once, and the connection goes to the address that was checked, so that a name server cannot
+answer "public" to the check and "private" to the connection. No proxy is used, because it would resolve the
+name again, unchecked.
 """
 
 import ipaddress
@@ -22,16 +22,16 @@ from urllib.robotparser import RobotFileParser
 from index.errors import NoArticle
 
 LARGEST = 10_000_000
-"""Bytes of a response, unpacked; the longest report as a PDF has about as many."""
+"""Bytes of a response, unpacked; about the longest PDF report."""
 
 LONGEST = 20.0
-"""Seconds for one address, redirects included."""
+"""Seconds for one address, including redirects."""
 
 MOST_REDIRECTS = 5
 LONGEST_PAUSE = 10.0
-"""Seconds that a site may ask for between two requests; one that asks for more is asked less politely."""
+"""The longest pause between two requests that a site gets, even if it asks for more."""
 
-_LARGEST_ROBOTS = 500_000  # bytes; what RFC 9309 asks crawlers to read at least
+_LARGEST_ROBOTS = 500_000  # bytes; RFC 9309 asks crawlers to read at least this much
 _CHUNK = 64 * 1024
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address inside an IPv6 one
@@ -39,11 +39,11 @@ _EMBEDDED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back.
+    """A response.
 
     :param url: of the last redirect.
-    :param kind: the media type, in lower case; empty if none was given.
-    :param charset: the encoding that was given with it, if any.
+    :param kind: the media type, in lower case; empty if not given.
+    :param charset: the encoding given with it, if any.
     """
 
     url: str
@@ -55,7 +55,7 @@ class Fetched:
 class Fetcher:
     """Fetches addresses one after the other, as robots.txt allows.
 
-    :param allow_private: whether private, loopback and other special addresses may be connected to.
+    :param allow_private: allow private, loopback and other special addresses.
     """
 
     def __init__(self, allow_private: bool = False) -> None:
@@ -64,9 +64,9 @@ class Fetcher:
         self._last: dict[str, float] = {}
 
     def get(self, url: str) -> Fetched:
-        """Return what is at an address, after at most `MOST_REDIRECTS` redirects.
+        """Fetch an address, following at most `MOST_REDIRECTS` redirects.
 
-        :raises NoArticle: if it may not be fetched, cannot be reached, or is too large or slow.
+        :raises NoArticle: if it is forbidden, cannot be reached, or is too large or slow.
         """
         over = time.monotonic() + LONGEST
         for _ in range(MOST_REDIRECTS + 1):
@@ -82,14 +82,14 @@ class Fetcher:
         else:
             raise NoArticle(f"expected at most {MOST_REDIRECTS} redirects, found more")
         if status != 200:
-            raise NoArticle(f"expected a page, but the server answers with status {status}")
+            raise NoArticle(f"expected a page, but the server answered with status {status}")
         kind, charset = _media_type(headers.get("content-type", ""))
         return Fetched(urlunsplit(parts), data, kind, charset)
 
     def _ask(self, parts: SplitResult, over: float) -> float:
-        """Whether robots.txt lets us have it, and after how many seconds.
+        """How many seconds to wait before fetching, as robots.txt asks.
 
-        :raises NoArticle: if it does not.
+        :raises NoArticle: if robots.txt forbids it.
         """
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
@@ -104,7 +104,7 @@ class Fetcher:
         return pause
 
     def _robots(self, site: str, over: float) -> RobotFileParser:
-        # RFC 9309: none means everything is allowed; a server that fails means nothing is, for now.
+        # RFC 9309: no robots.txt allows everything; a failing server allows nothing, for now.
         url = f"{site}/robots.txt"
         rules = RobotFileParser()
         for _ in range(MOST_REDIRECTS + 1):
@@ -124,7 +124,7 @@ class Fetcher:
         """One request to one checked address: status, headers in lower case, and the unpacked body.
 
         :param over: when to give up, by the monotonic clock.
-        :param cut: whether to return the first `largest` bytes of a larger body, or else raise.
+        :param cut: return the first `largest` bytes of a larger body instead of raising.
         """
         import urllib3
 
@@ -167,7 +167,7 @@ class Fetcher:
             raise NoArticle(
                 f"expected an answer from {parts.hostname}, found none ({_cause(error)})"
             ) from error
-        except Exception as error:  # http.client's errors have no common root with the others
+        except Exception as error:  # http.client's errors share no base class with the others
             raise NoArticle(
                 f"expected an answer over HTTP from {parts.hostname}, found something else"
             ) from error
@@ -177,27 +177,27 @@ class Fetcher:
     def _address(self, parts: SplitResult) -> tuple[str, int]:
         """The address to connect to.
 
-        :raises NoArticle: if the name has none, or one that is not of the public internet.
+        :raises NoArticle: if the name has none, or one outside the public internet.
         """
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise NoArticle(f"expected a server called {host}, found none of that name") from error
+            raise NoArticle(f"expected a server called {host}, found none") from error
         addresses = [str(entry[4][0]) for entry in found]
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
                     raise NoArticle(
-                        f"expected an address of the public internet, but {host} is at {address}; "
+                        f"expected a public internet address, but {host} is at {address}; "
                         "if you trust it, add --allow-private"
                     )
         return addresses[0], port
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, whatever it is wrapped in."""
+    """Whether an IP address belongs to the public internet, also when wrapped in an IPv6 one."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
@@ -209,7 +209,7 @@ def is_public(address: str) -> bool:
 
 
 def agent() -> str:
-    """Who we say we are."""
+    """The user agent we send."""
     try:
         return f"Dateline/{version_of('dateline')} (+news index)"
     except PackageNotFoundError:
@@ -217,9 +217,9 @@ def agent() -> str:
 
 
 def _checked(url: str) -> SplitResult:
-    """The parts of an address that may be fetched, spelled as servers want it.
+    """The parts of an address, checked and encoded as servers expect.
 
-    :raises NoArticle: if it is malformed, of another scheme, or carries a password.
+    :raises NoArticle: if it is malformed, has another scheme, or contains a password.
     """
     try:
         parts = urlsplit(url.strip())
@@ -230,12 +230,12 @@ def _checked(url: str) -> SplitResult:
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise NoArticle(f"expected an http or https address, found {url[:80]!r}")
     if "@" in host:
-        raise NoArticle("expected an address without a name and password in it, found some")
+        raise NoArticle("expected an address without a user name or password, found one with them")
     return parts._replace(netloc=host, path=_quoted(parts.path), query=_quoted(parts.query), fragment="")
 
 
 def _quoted(text: str) -> str:
-    """Spaces, and letters outside ASCII, percent-encoded as browsers do it; what is encoded already stays."""
+    """Percent-encode spaces and non-ASCII letters as browsers do; what is encoded already stays."""
     return quote(text, safe="/:;,?@&=+$!~*'()%[]-._|")
 
 
@@ -259,21 +259,21 @@ def _connection(parts: SplitResult, address: str, port: int, over: float) -> Any
 
 @contextmanager
 def _limited(connection: Any, over: float) -> Iterator[list[socket.socket]]:
-    """Cut a connection when the time is over: a socket's own limit is for each piece that it receives, and a
-    server may send a byte at a time.
+    """Cut a connection when the time is up: a socket's own timeout counts per piece, and a server may send a
+    byte at a time.
 
-    What is appended to the list that this gives is cut too: the connection forgets its socket early.
+    Sockets appended to the list it yields are cut too: the connection forgets its socket early.
     """
     done = threading.Event()
     sockets: list[socket.socket] = []
 
     def watch() -> None:
         wait = max(0.0, over - time.monotonic())
-        # Again and again: a handshake puts a new socket in the place of the one that was cut.
+        # Repeatedly: a handshake replaces the socket that was cut with a new one.
         while not done.wait(wait):
             wait = 0.5
             for held in (connection.sock, *sockets):
-                with suppress(OSError, AttributeError):  # not connected yet, or no more
+                with suppress(OSError, AttributeError):  # not connected yet, or no longer
                     held.shutdown(socket.SHUT_RDWR)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -1,7 +1,7 @@
-"""Sources in, articles or rejections out: the only door by which text comes into an index.
+"""Sources in, articles or rejections out: the only way for text into an index.
 
-A source is a file, a folder, a glob or a URL. What is wrong with one file or line is reported as a
-`Rejected` and the rest is read; only a source that is not there at all is an error.
+A source is a file, a folder, a glob or a URL. A faulty file or line is reported as a `Rejected` and the rest
+is read; only a source that does not exist is an error.
 """
 
 import errno
@@ -19,18 +19,18 @@ from index.sources.web import is_url, read_url
 from index.types import FILE, Found, Rejected
 
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-"""How the system says that nothing is there, a link's target included."""
+"""How the system says that something, or a link's target, does not exist."""
 
 
 def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
-    """Return an iterator over the articles of files, folders, globs and URLs, and what could not be read.
+    """An iterator over the articles of files, folders, globs and URLs, and over what could not be read.
 
-    Folders are read to the bottom, in the order of names, without files of other kinds and what is
+    Folders are read with all subfolders, in order of name, without files of unknown kinds and what is
     `passed_over`. A file that several sources lead to is read once. Articles come as they are read, never all
     at once.
 
     :param allow_private: see `Fetcher`.
-    :raises SourceError: at once, before anything is read, if a source on this machine does not exist.
+    :raises SourceError: before anything is read, if a source on this machine does not exist.
     """
     found: list[Path | str] = []
     for source in map(str, sources):
@@ -45,27 +45,27 @@ def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) 
 
 
 def place(source: str | Path) -> Path:
-    """The absolute path that names a file or folder for good: the ids of its articles are made of it.
+    """The permanent, absolute path of a file or folder, from which its articles' ids are made.
 
-    The same one whichever folder it is named from; a link keeps its own name.
+    The same from whichever folder it is named; a link keeps its own name.
     """
     path = _plain(source)
     return Path(os.path.realpath(path)) if ".." in path.parts else path.absolute()
 
 
 def _plain(source: str | Path) -> Path:
-    # Unlike `Path.expanduser`, this leaves a name such as "~draft.md" alone, where that is no user's.
+    # Unlike `Path.expanduser`, this leaves "~draft.md" alone if there is no such user.
     return Path(os.path.expanduser(source))
 
 
 def passed_over(path: Path) -> bool:
-    """Whether what lies in a folder is left out: it is hidden, the lock of an open document, or an index."""
+    """Whether an entry of a folder is skipped: hidden, the lock file of an open document, or an index."""
     return path.name.startswith((".", "~$")) or os.path.isfile(path / FILE)
 
 
 def places_of(source: str) -> list[Path | str]:
-    """The files and folders that a source names, more than one only if it is a glob; none where nothing is
-    there; a URL as it is.
+    """The files and folders that a source names: several only for a glob, none if nothing exists, a URL as it
+    is.
 
     :raises SourceError: if it has no name, or is neither a file nor a folder.
     """
@@ -79,17 +79,15 @@ def places_of(source: str) -> list[Path | str]:
     except OSError as error:
         if glob.has_magic(source):
             return [place(match) for match in sorted(glob.glob(str(path), recursive=True))]
-        # What one may not look at may well be there; reading it will tell what is wrong.
+        # Without permission to look, it may still exist; reading it will report the problem.
         return [] if error.errno in _NOWHERE else [place(path)]
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise SourceError(
-            f"{source} is neither a file nor a folder; give an article file or a folder of them"
-        )
+        raise SourceError(f"{source} is neither a file nor a folder; give a file or folder of articles")
     return [place(path)]
 
 
 def read_places(found: Sequence[Path | str], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
-    """Yield what `read_sources` yields, of what `places_of` has found; what is gone since is rejected."""
+    """Yield what `read_sources` yields, for what `places_of` found; what has gone since is rejected."""
     fetcher = Fetcher(allow_private)
     seen: set[str] = set()
     for source in found:
@@ -116,15 +114,15 @@ def _read_folder(folder: Path, seen: set[str]) -> Iterator[Found | Rejected]:
 
 
 def walk(folder: Path) -> Iterator[Path | Rejected]:
-    """The files of known kinds under a folder, and what of it cannot be read.
+    """The files of known kinds under a folder, and rejections for what cannot be read.
 
-    Links are followed, but no folder is walked twice.
+    Follows links, but visits no folder twice.
     """
     return _walk(folder, frozenset(), set())
 
 
 def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Path | Rejected]:
-    # `above` are the folders that lead here, resolved: a link to one of them is a loop.
+    # `above` holds the resolved folders that lead here: a link to one of them is a loop.
     real = os.path.realpath(folder)
     try:
         entries = sorted(folder.iterdir())
@@ -132,9 +130,7 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
         yield _unreadable(folder, error)
         return
     if real in above:
-        yield Rejected(
-            str(folder), "expected a folder, found a link back to one that leads here; it is not followed"
-        )
+        yield Rejected(str(folder), "expected a folder, found a link that loops back; it is not followed")
     if real in walked:
         return
     walked.add(real)
@@ -143,7 +139,7 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
             continue
         try:
             is_folder, is_file = entry.is_dir(), entry.is_file()
-        except OSError as error:  # a folder whose names one may list, and no more
+        except OSError as error:  # a folder with permission to list names, and no more
             yield _unreadable(entry, error)
             continue
         if is_folder:
@@ -153,7 +149,7 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
 
 
 def _read_once(path: Path, seen: set[str]) -> Iterator[Found | Rejected]:
-    real = os.path.realpath(path)  # unlike `Path.resolve`, it takes a link to itself as it is
+    real = os.path.realpath(path)  # unlike `Path.resolve`, does not raise on a link to itself
     if real not in seen:
         seen.add(real)
         try:

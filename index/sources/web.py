@@ -1,4 +1,4 @@
-"""Web addresses into articles: a page or document, or all that a feed or sitemap lists."""
+"""Web addresses into articles: a page or document, or everything in a feed or sitemap."""
 
 import codecs
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from index.sources.fetch import Fetched, Fetcher
 from index.types import Found, Rejected
 
 MOST_SITEMAPS = 20
-"""Sitemaps of an index that are read, newest first."""
+"""How many sitemaps of a sitemap index are read, newest first."""
 
-# Kinds by media type; what the suffix of the address says is finer where the type is general.
+# Kinds by media type; for a general type, the suffix of the address says more.
 _TYPES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -51,7 +51,7 @@ _GENERAL = {
     "application/x-gzip": "",
     "application/zip": ".zip",
 }
-_PLAIN = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1"})  # which files of ours are taken for anyway
+_PLAIN = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1"})  # what we assume anyway
 _AS_TEXT = frozenset({".html", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
 
 
@@ -60,7 +60,7 @@ def is_url(source: str) -> bool:
 
 
 def read_url(url: str, fetcher: Fetcher) -> Iterator[Found | Rejected]:
-    """Yield the articles at an address, or of what it lists, and what could not be read. Never raises."""
+    """Yield the articles at an address, or in what it lists, and what could not be read. Never raises."""
     try:
         file = fetch(url, fetcher)
         root = parse_xml(file.read()) if file.kind == ".xml" else None
@@ -76,10 +76,10 @@ def read_url(url: str, fetcher: Fetcher) -> Iterator[Found | Rejected]:
 
 
 def fetch(url: str, fetcher: Fetcher, known: dict[str, object] | None = None) -> File:
-    """Return what is at an address as a file.
+    """Fetch an address as a file.
 
-    :param known: fields that count where the file is silent.
-    :raises NoArticle: if it cannot be fetched, or is of a kind that cannot be read.
+    :param known: fields to use where the file has none.
+    :raises NoArticle: if it cannot be fetched, or its kind cannot be read.
     """
     found = fetcher.get(url)
     kind = _kind(found)
@@ -91,7 +91,7 @@ def fetch(url: str, fetcher: Fetcher, known: dict[str, object] | None = None) ->
     file = in_memory(found.url, data, budget, kind=kind, hints=hints)
     if is_packed == name.lower().endswith((".gz", ".tgz")):
         return file
-    # A server may unpack on the way what it keeps packed.
+    # The server may have unpacked a file with a packed name.
     return in_memory(found.url + "#", data, budget, kind=kind, hints=hints)
 
 
@@ -107,7 +107,7 @@ def _kind(found: Fetched) -> str:
 
 
 def _as_utf8(found: Fetched, kind: str) -> bytes:
-    """The data; text in another encoding, as the server states it, as UTF-8 that says so."""
+    """The data; text in another encoding, by the server's word, becomes UTF-8 with a mark."""
     if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN:
         return found.data
     try:
@@ -131,7 +131,7 @@ def _read_sitemap(url: str, root: Any, fetcher: Fetcher) -> Iterator[Found | Rej
 
 
 def _read_entries(url: str, entries: list[feeds.Entry], fetcher: Fetcher) -> Iterator[Found | Rejected]:
-    """Read each entry where it is: in the list if that carries it whole, else at its own address."""
+    """Read each entry: from the list if it is complete there, else from its own address."""
     if not entries:
         yield Rejected(url, "expected a list of articles, found an empty one")
     for entry in entries:

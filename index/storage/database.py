@@ -1,9 +1,8 @@
-"""The SQLite database: the one truth about articles, passages and vectors.
+"""The SQLite database: the single source of truth for articles, passages and vectors.
 
-Every committed batch has a change number. Passages carry the change that brought them, removals are
-kept with theirs, so a checkpoint that says which change it covers can be brought up to date by reading
-only what came after. Rows are never altered: a changed article is removed and added, so a row number
-always means the same words.
+Every committed batch has a change number, and passages and removals record theirs. So a checkpoint that knows
+which change it covers is brought up to date by reading only what came later. Rows are never altered: a
+changed article is removed and added again, so a row number always means the same words.
 """
 
 import os
@@ -28,7 +27,7 @@ _CACHED_ARTICLES = 4096  # about 20 MB of text
 
 
 class Database:
-    """A connection to the database file of an index folder, made with its tables when `create` is set.
+    """A connection to the database file of an index folder; `create` makes the file and its tables.
 
     :raises IndexDamaged: when the file is not a sound database.
     :raises IndexMissing: when there is none, or it has no tables yet.
@@ -42,7 +41,7 @@ class Database:
             try:
                 if create:
                     file.touch()
-                # Before it is opened: where a repair puts another there meanwhile, `stands` will tell.
+                # Before it is opened: if a repair replaces it meanwhile, `stands` will notice.
                 self._file = file.stat()
             except (FileNotFoundError, NotADirectoryError) as error:
                 raise missing(folder) from error
@@ -75,7 +74,7 @@ class Database:
         check_layout(self._folder, self.meta("schema") or "")
 
     def stands(self) -> bool:
-        """Whether the file that was opened is still the one of that name: a repair puts another there."""
+        """Whether the opened file is still the one in the folder: a repair replaces it."""
         try:
             return os.path.samestat(self._file, (self._folder / FILE).stat())
         except FileNotFoundError:
@@ -89,13 +88,13 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; the write lock is taken at the start, not found missing in the middle."""
+        """All or nothing. Takes the write lock at the start, so that it cannot fail to get it half-way."""
         self._connection.execute("begin immediate")
         try:
             yield
             self._connection.execute("commit")
         except BaseException:
-            # Where there is no room left, SQLite may have rolled back by itself.
+            # On a full disk, SQLite may have rolled back already.
             if self._connection.in_transaction:
                 self._connection.execute("rollback")
             raise
@@ -112,7 +111,7 @@ class Database:
         return int(self.meta("change") or 0)
 
     def identity(self) -> str:
-        """Tells this database from any that stands, or stood, in the same folder."""
+        """Tells this database from any other that is or was in the same folder."""
         return self.meta("identity") or ""
 
     def next_change(self) -> int:
@@ -128,18 +127,18 @@ class Database:
         ).fetchone()
         article = self._whole(row)
         if article.version and article.version != version(article.text):
-            # Nothing is quoted from a text that is not the one that was read.
-            raise damaged(self._folder, f"the text of {article.id!r} is not the one that was indexed")
+            # Never quote a text that differs from what was read.
+            raise damaged(self._folder, f"the text of {article.id!r} has changed since it was indexed")
         return article
 
     def _whole(self, row: tuple[Any, ...] | None) -> Article:
         try:
-            return article_of(row or ())  # where there is none, it says what it misses
+            return article_of(row or ())  # without a row, the error says so
         except (TypeError, ValueError, OverflowError) as error:
             raise damaged(self._folder, str(error)) from error
 
     def passage(self, number: int, start: int, end: int) -> Passage:
-        """A stretch of the article of that number."""
+        """A stretch of the article with this number."""
         article = self.article(number)
         try:
             return Passage(article, start, end)
@@ -147,7 +146,7 @@ class Database:
             raise damaged(self._folder, str(error)) from error
 
     def articles(self, newest: int | None = None) -> list[Article]:
-        """All articles, or so many of the newest; newest first, undated ones last."""
+        """All articles, or only the newest few; newest first, undated ones last."""
         rows = self._connection.execute(
             f"select {ARTICLE} from articles order by day desc, number limit ?",
             (-1 if newest is None else newest,),
@@ -161,16 +160,16 @@ class Database:
         return (row[0], self._whole(row[1:])) if row else None
 
     def origin(self, article_id: str) -> str | None:
-        """Where an article was read (`index.types.Found`); None where there is no such article."""
+        """Where an article was read from (`index.types.Found`); None if there is no such article."""
         row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
         return row[0] if row else None
 
     def came_from(self, place: str) -> list[tuple[str, str]]:
-        """Id and origin of the articles that were read from a place or from what lies in it.
+        """Id and origin of the articles read from a place or from anything in it.
 
-        A few more, where something else is called as an item of it would be.
+        May return a few more, from places with similar names.
         """
-        # Not among the tables, because indexes that are older than this have none; made in a moment, once.
+        # Made here and not with the tables, because older indexes lack it; it takes a moment, once.
         self._connection.execute("create index if not exists articles_origin on articles(origin, id)")
         bounds = [(f"{place}{mark}", f"{place}{chr(ord(mark) + 1)}") for mark in {":", "/", os.sep}]
         ranges = " or ".join("origin >= ? and origin < ?" for _ in bounds)
@@ -180,7 +179,7 @@ class Database:
         ).fetchall()
 
     def put_origin(self, article_id: str, origin: str) -> None:
-        """Note that an article is now read elsewhere; its words are as they were."""
+        """Record that an article, unchanged, now comes from elsewhere."""
         self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
 
     def ids(self) -> set[str]:
@@ -211,7 +210,7 @@ class Database:
     def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
         """Insert an article and its passages; returns the passages' numbers.
 
-        :param story: the number of the story that it is a copy of; None where it is a story of its own.
+        :param story: the number of the story it copies; None for a new story.
         """
         article = new.article
         cursor = self._connection.execute(
@@ -242,7 +241,7 @@ class Database:
         return numbers
 
     def erase(self, number: int, change: int) -> set[bytes]:
-        """Delete an article and its passages; returns the content keys of these, to be given to `forget`."""
+        """Delete an article and its passages; returns the passages' content keys, for `forget`."""
         rows = self._connection.execute(
             "select number, content from passages where article = ?", (number,)
         ).fetchall()
@@ -257,7 +256,7 @@ class Database:
     # Vectors
 
     def unknown(self, contents: Iterable[bytes]) -> set[bytes]:
-        """Of the given content keys, those without a vector."""
+        """Which of the content keys have no vector."""
         known = set()
         wanted = list(set(contents))
         for first in range(0, len(wanted), 500):  # SQLite takes at most 32,766 parameters
@@ -272,12 +271,12 @@ class Database:
         return set(wanted) - known
 
     def write_vectors(self, contents: Sequence[bytes], vectors: EmbeddingMatrix) -> None:
-        # Half precision: the rounding, 5e-4 of a component, is a tenth of what int8 inference adds.
+        # Half precision: its rounding, 5e-4 of a component, is a tenth of the error of int8 inference.
         rows = zip(contents, (vector.tobytes() for vector in vectors.astype(np.float16)), strict=True)
         self._connection.executemany("insert or ignore into vectors values (?, ?)", rows)
 
     def forget(self, contents: Iterable[bytes]) -> None:
-        """Delete those of the given vectors that no passage has (any more)."""
+        """Delete those of these vectors that no passage uses any more."""
         self._connection.executemany(
             "delete from vectors where content = ?1 and not exists "
             "(select 1 from passages where content = ?1)",
@@ -285,7 +284,7 @@ class Database:
         )
 
     def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
-        """Article number, start, end and story of the given passages, those that stand."""
+        """Article number, start, end and story of the given passages; removed ones are left out."""
         places = {}
         for number in numbers:
             row = self._connection.execute(

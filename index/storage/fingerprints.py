@@ -1,4 +1,4 @@
-"""The tables by which near-copies are found: fingerprints of articles, and the story each belongs to."""
+"""The tables that find near-copies: articles' fingerprints, and the story each belongs to."""
 
 import sqlite3
 from collections import Counter
@@ -9,19 +9,19 @@ from index.storage.schema import ARTICLE
 from index.types import Article
 
 HOLDERS = 16
-"""Newest articles looked at that share one hash: the copies of a story come within days, and a phrase that
-thousands share finds none."""
+"""How many of the newest articles with the same hash are looked at: copies of a story come within days, and a
+phrase that thousands share says nothing."""
 
 LIKELIEST = 4
-"""Articles whose texts are compared with a new one; the copy is nearly always the first."""
+"""How many articles' texts are compared with a new one; the copy is nearly always the first."""
 
 
 class Fingerprints:
-    """What a database holds of its articles' stories, and fingerprints (`index.passages.near_copies`).
+    """The fingerprints (`index.passages.near_copies.fingerprint`) and stories of a database's articles.
 
-    A story bears the number of its first article, and keeps it when that is removed.
+    A story has the number of its first article, and keeps it when that article is removed.
 
-    :param article_of: makes an article of its row, or says that the row is damaged or missing.
+    :param article_of: makes an article from its row; raises if the row is damaged or missing.
     """
 
     def __init__(
@@ -31,9 +31,9 @@ class Fingerprints:
         self._article_of = article_of
 
     def write(self, number: int, fingerprint: Sequence[int], story: int | None) -> None:
-        """Keep an article's.
+        """Store an article's fingerprint and story.
 
-        :param story: the story it is a copy of; None where it is a story of its own.
+        :param story: the story it copies; None for a new story.
         """
         self._connection.execute(
             "update articles set story = ? where number = ?", (number if story is None else story, number)
@@ -46,10 +46,9 @@ class Fingerprints:
         self._connection.execute("delete from fingerprints where article = ?", (number,))
 
     def sharing(self, fingerprint: Sequence[int]) -> Iterator[tuple[int, Article]]:
-        """Stories and articles that share some of a fingerprint, those that share most first.
+        """Stories, each with an article that shares some of the fingerprint; most shared first.
 
-        At most `LIKELIEST`, found among `HOLDERS` of each hash, so looking costs the same however many
-        articles there are.
+        At most `LIKELIEST`, from `HOLDERS` for each hash, so the cost does not grow with the index.
         """
         shared: Counter[int] = Counter()
         for value in fingerprint:
@@ -59,8 +58,7 @@ class Fingerprints:
             )
             shared.update(row[0] for row in holders)
         for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:LIKELIEST]:
-            # Not from the database's cache: an article of a batch that is rolled back leaves its number to
-            # another.
+            # Not from the database's cache: after a rollback, another article may get the same number.
             row = self._connection.execute(
                 f"select story, {ARTICLE} from articles where number = ?", (number,)
             ).fetchone()
@@ -68,7 +66,7 @@ class Fingerprints:
             yield row[0], article
 
     def copies(self) -> dict[str, str]:
-        """The id of each article that is a copy, and of the first that is held of its story."""
+        """The id of each article that is a copy, and the id of the first article of its story."""
         rows = self._connection.execute(
             "select copy.id, first.id from (select story, min(number) as number from articles group by story "
             "having count(*) > 1) as told join articles first on first.number = told.number "

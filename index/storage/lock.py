@@ -8,18 +8,18 @@ from index.errors import IndexBusy, IndexDamaged
 from index.storage.failures import full, lacks_room
 
 WAIT = 60.0
-"""Seconds that a writer waits for another; a batch of articles takes less."""
+"""Seconds to wait for another writer; a batch of articles takes less."""
 
 
 @contextmanager
 def writing(folder: Path, wait: float = WAIT, *, or_not: bool = False) -> Iterator[bool]:
-    """Hold an index folder for writing, made where it is not there; yields whether it is held.
+    """Lock an index folder for writing, creating it if needed; yields whether it is locked.
 
     :param wait: seconds.
-    :param or_not: yield False, where another writer holds it, instead of raising `IndexBusy`.
-    :raises IndexBusy: when another writer holds it for all that time.
-    :raises IndexDamaged: when nothing can be written there.
-    :raises IndexFull: when there is no room to.
+    :param or_not: if another writer holds it, yield False instead of raising `IndexBusy`.
+    :raises IndexBusy: when another writer holds it all that time.
+    :raises IndexDamaged: when the folder cannot be written to.
+    :raises IndexFull: when the disk is full.
     """
     from filelock import FileLock, Timeout
 
@@ -37,8 +37,8 @@ def writing(folder: Path, wait: float = WAIT, *, or_not: bool = False) -> Iterat
             if lacks_room(error):
                 raise full(folder, error) from error
             raise IndexDamaged(
-                f"the index in {folder} cannot be written to ({error.strerror or error}); "
-                "choose another folder with --index DIR"
+                f"cannot write to the index in {folder} ({error.strerror or error}); "
+                "fix the folder's permissions, or choose another folder with --index DIR"
             ) from error
     try:
         yield lock.is_locked

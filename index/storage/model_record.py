@@ -1,4 +1,4 @@
-"""What made an index's vectors, as the index remembers it: vectors of two models do not mix."""
+"""The model that made an index's vectors, kept in the index: vectors of two models do not mix."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from index.types import Embedder
 
 
 def record(database: Database, embedder: Embedder, model: str | None) -> None:
-    """Write down, in a new index, what its vectors are made with.
+    """Store in a new index which model makes its vectors.
 
     :param model: what `index.embedding.choose.open_embedder` was given; None for the default model.
     """
@@ -22,20 +22,20 @@ def record(database: Database, embedder: Embedder, model: str | None) -> None:
 
 
 def check_model(folder: Path, database: Database, wanted: str | None) -> None:
-    """:raises IndexMismatch: when a model is named that the index was not built with."""
+    """:raises IndexMismatch: when the index was built with another model than the one named."""
     built_with = database.meta("embedder")
     if built_with and wanted and not same_model(built_with, wanted):
         raise IndexMismatch(
-            f"the index in {folder} was built with {built_with}, not {wanted}; name that "
+            f"the index in {folder} was built with {built_with}, not {wanted}; use that "
             "model, or build another index with --index DIR"
         )
 
 
 def check_dimension(folder: Path, database: Database, embedder: Embedder) -> None:
-    """:raises IndexMismatch: when the model of that name is not the one it was."""
+    """:raises IndexMismatch: when the model of that name has changed."""
     stored = database.meta("dimension")
     if stored and int(stored) != embedder.dimension:
         raise IndexMismatch(
-            f"the index in {folder} holds vectors of {stored} numbers, and {embedder.name} now makes "
-            f"{embedder.dimension}; put the old model back, or build another index with --index DIR"
+            f"the index in {folder} holds vectors of {stored} numbers, but {embedder.name} now makes "
+            f"{embedder.dimension}; restore the old model, or build another index with --index DIR"
         )

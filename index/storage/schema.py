@@ -1,4 +1,4 @@
-"""The tables of the database, and the rows of them that the rest of the package sees."""
+"""The tables of the database, and their rows as the rest of the package sees them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -39,7 +39,7 @@ create index removed_change on removed(change);
 
 
 class PassageRow(NamedTuple):
-    """A passage as the checkpoints need it. `day` and `outlet` are its article's."""
+    """A passage as the checkpoints need it, with its article's day and outlet."""
 
     number: int
     day: int

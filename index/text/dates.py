@@ -1,4 +1,4 @@
-"""The day a story was published, from the many ways sources write it; or None, never a guess."""
+"""The day a story was published, however the source writes it; None rather than a guess."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})\b", re.I)
 _MONTH_FIRST = re.compile(r"\b([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", re.I)
 _EPOCH = re.compile(r"\d{9,13}(?:\.\d+)?")
-_LONGEST = 100  # characters; a date is short, and what is longer is something else
+_LONGEST = 100  # characters; anything longer is no date
 
 # "TOKYO, April 12 (Reuters) -", "PARIS (AP) —", "WASHINGTON, D.C., Jan. 3, 2024 —": a place in capitals, a
 # day, an agency in brackets, a dash.
@@ -28,31 +28,30 @@ DATELINE = re.compile(
     r"(?P<day>[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+(?P<year>\d{4}))?,?\s*"
     r"(?:\([A-Z][\w./ -]{1,40}\)\s*)?(?:--?|[–—])\s"
 )
-_OPENING = 300  # code points in which a dateline stands, after a headline or byline at most
+_OPENING = 300  # code points in which to look for a dateline, perhaps after a headline or byline
 _NAMED = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<between>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=between)"
     r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _FOLDERS = re.compile(r"/\d{4}/\d{2}/\d{2}(?=/)")
 _FAR = timedelta(days=60)
-"""A dateline without a year is of the year of the day that the name states, if it is about that day."""
+"""A dateline without a year gets the year from the file's name or address if the two days are this close."""
 
 
 def dated(stated: date | None, text: str, url: str | None, place: str) -> tuple[date | None, str | None]:
-    """Return the day of an article and where it was found: ``"stated"``, ``"dateline"``, ``"address"`` or
-    ``"file name"``; or (None, None).
+    """The day of an article and where it was found: ``"stated"``, ``"dateline"``, ``"address"`` or ``"file
+    name"``; or (None, None).
 
-    What the source states goes before the dateline of the text ("TOKYO, April 12, 2024 (Reuters) -"), that
-    before the address (".../2024/04/12/..."), that before the name of the file ("2024-04-12-quake.txt") or
-    of its folders ("2024/04/12/quake.txt"). A dateline without a year counts where
-    address or name tell the year.
+    In this order: what the source states, the dateline of the text ("TOKYO, April 12, 2024 (Reuters) -"), the
+    address (".../2024/04/12/..."), the name of the file ("2024-04-12-quake.txt") or of its folders
+    ("2024/04/12/quake.txt"). A dateline without a year counts if the address or name gives the year.
     """
     if stated:
         return stated, "stated"
     named = _named(url or ""), "address"
     if not named[0]:
         folders, _, name = place.replace("\\", "/").rpartition("/")
-        # A folder "backup-2024-04-12" says when its files were put there, not when they were written.
+        # A folder "backup-2024-04-12" dates the backup, not the articles.
         folders = "".join(_FOLDERS.findall(folders + "/")[-1:])
         named = _named(name) or _named(folders), "file name"
     if day := _from_dateline(text, named[0]):
@@ -82,12 +81,12 @@ def _from_dateline(text: str, around: date | None) -> date | None:
 
 
 def parse_date(value: object) -> date | None:
-    """Return the calendar day a value states, as the source's own time zone has it.
+    """The calendar day that a value states, in the source's own time zone.
 
     Understands dates and datetimes, ISO 8601, RFC 2822, seconds or milliseconds since 1970 (read as UTC),
-    "April 12, 2024", "12 April 2024", "12-APR-2024", and 13/04/2024 or 04/13/2024. None for all else: for
-    03/04/2024, which is March in one country and April in another, for days that do not exist, for years
-    before 1500 and for days more than two years ahead.
+    "April 12, 2024", "12 April 2024", "12-APR-2024", and 13/04/2024 or 04/13/2024. None for anything else:
+    03/04/2024 (March in one country, April in another), days that do not exist, years before 1500, and days
+    more than two years ahead.
     """
     if isinstance(value, datetime):
         found: date | None = value.date()
@@ -124,7 +123,7 @@ def _from_text(text: str) -> date | None:
 
 
 def _from_epoch(seconds: float) -> date | None:
-    if seconds >= 1e11:  # as seconds this would be the year 5138; so milliseconds
+    if seconds >= 1e11:  # as seconds, the year 5138; so these are milliseconds
         seconds /= 1000
     # A smaller number is a year, a day or a count, not a moment: 1e8 is March 1973.
     return datetime.fromtimestamp(seconds, UTC).date() if 1e8 <= seconds < 1e11 else None

@@ -1,8 +1,8 @@
-"""Where sentences begin and end, as offsets: the text itself is never changed or copied.
+"""Where sentences begin and end, as offsets into the unchanged text.
 
-One pass in two steps. First the lines: a newline is either a break (paragraphs, headings, list items)
-or mere wrapping. Then, between breaks, every run of end punctuation is judged by the word before it and
-the word after it. Every look is of bounded length, so the time is linear in the text.
+Two steps. First the lines: a newline is either a break (paragraph, heading, list item) or mere wrapping.
+Then, between breaks, the words before and after each end punctuation decide. Every look is of bounded length,
+so the time is linear in the text.
 """
 
 import re
@@ -12,19 +12,19 @@ from typing import TypeAlias
 _Line: TypeAlias = tuple[int, int]
 
 LONGEST = 2000
-"""Code points. No sentence of a newspaper comes near it; what does is a table or a text without full
-stops, and is cut at white space."""
+"""Code points. No sentence in a newspaper is nearly as long; tables and texts without full stops are, and are
+cut at white space."""
 
 _END = re.compile(r"[.!?…。！？｡]+[\"'”’»›)\]}」』】）]*(?:\[\d{1,3}\])*")
 _LINE = re.compile(r"[^\n]+|(?<=\n)(?=\n)")
 _NEXT = re.compile(r"\s*([\"'“‘«‹(\[{「『]*)([^\W\d_][\w’'-]*|\S)?")
 _CLOSERS = "\"'”’»›)]}」』】）"
 _ITEM = re.compile(r"\s*(?:[-*•‣◦·–—]|\d{1,3}[.)]|[a-z]\))\s")
-# `"Why now?" Ms Smith asked.`: one sentence, though a capital follows the question mark.
+# `"Why now?" Ms Smith asked.` is one sentence, though a capital follows the question mark.
 _ATTRIBUTION = re.compile(
     r"\s*(?:[A-Z][\w.’'-]{0,30}\s+){1,4}(?:said|says|asked|asks|added|told|wrote|writes|replied|tweeted|joked)\b"
 )
-# Scraped pages lose the blank between paragraphs ("he said.The plan"); names of sites are spared.
+# Scraped pages lose the blank between paragraphs ("he said.The plan"); site names are left whole.
 _GLUED = re.compile(r"(?!Com\b|Net\b|Org\b)[“\"]?[A-Z][a-z]*\s")
 
 
@@ -32,14 +32,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Stand before a name or a number and never at the end of a sentence.
+# Come before a name or a number, never at the end of a sentence.
 _TITLES = _words(
     """
     mr mrs ms mx messrs dr prof gen lt col sgt capt cpl maj cmdr adm sen rep gov pres rev hon supt insp
     sec amb mt ft vs v cf e.g i.e viz approx fig figs vol pp
     """
 )
-# May end a sentence too: they do where a word follows that seldom stands inside a name.
+# May also end a sentence: they do if the next word is rarely part of a name.
 _ABBREVIATIONS = _words(
     """
     corp inc co cos ltd llc plc bros jr sr st ave blvd rd dept assn assoc univ inst intl natl govt etc
@@ -63,11 +63,11 @@ _STARTERS = _words(
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a canonical text as half-open spans of code points.
+    """The sentences of a canonical text as half-open spans of code points.
 
-    The spans are in order, do not overlap, carry no white space at either end, and together hold every
-    character that is not white space. Headings and list items count as sentences. None is longer than
-    `LONGEST`. Time is linear in the length of the text.
+    The spans are in order, do not overlap, have no white space at either end, and together cover all other
+    characters. Headings and list items count as sentences. None is longer than `LONGEST`. Time is linear in
+    the length of the text.
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -82,7 +82,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def breaks(text: str) -> list[int]:
-    """Offsets of the newlines that end a sentence whatever stands before them, in order."""
+    """Offsets of the newlines that always end a sentence, in order."""
     blocks: list[list[_Line]] = [[]]  # paragraphs: runs of lines without a blank one between them
     for match in _LINE.finditer(text):
         if match[0].strip():
@@ -92,7 +92,7 @@ def breaks(text: str) -> list[int]:
     column = max((_column(text, block) for block in blocks), default=0)
     found: list[int] = []
     for block in blocks:
-        # Two lines alone do not show whether they are wrapped; the rest of the text may.
+        # Two lines alone do not show if they are wrapped; the rest of the text may.
         width = _column(text, block) or (column if len(block) == 2 and _width(block) <= column else 0)
         for line, following in pairwise(block):
             wrapped = width and _is_full(text, line, following, width)
@@ -103,13 +103,13 @@ def breaks(text: str) -> list[int]:
 
 
 def _column(text: str, block: list[_Line]) -> int:
-    """The width in characters to which a paragraph of three or more lines is wrapped, or 0."""
+    """The width in characters at which a paragraph of three or more lines is wrapped, or 0."""
     width = _width(block)
-    # Columns of agency copy and of plain-text mail.
+    # The widths of agency copy and plain-text mail.
     if len(block) < 3 or not 40 <= width <= 110:
         return 0
     full = sum(_is_full(text, line, following, width) for line, following in pairwise(block))
-    # Most lines of wrapped text had no room for the next word; of a list of headings only the longest.
+    # In wrapped text most lines have no room for the next word; in a list of headings only the longest.
     return width if full >= 0.6 * (len(block) - 1) else 0
 
 
@@ -119,13 +119,14 @@ def _width(block: list[_Line]) -> int:
 
 def _is_full(text: str, line: _Line, following: _Line, width: int) -> bool:
     """Whether the first word of the following line would not have fitted on this one."""
-    # 40: a longer "word" is an address or a rule and says nothing of the width.
+    # 40: a longer "word" is an address or a rule and says nothing about the width.
     word = text[following[0] : min(following[1], following[0] + 40)].split(maxsplit=1)[:1]
     return line[1] - line[0] + 1 + len("".join(word)) > width
 
 
 def _goes_on(text: str, line: _Line, following: _Line) -> bool:
-    """Whether the words run on over the newline: a comma, or a long open line and a small letter."""
+    """Whether the sentence runs on past the newline: after a comma, or a long open line before a small
+    letter."""
     start, stop = line
     last = text[max(start, stop - 12) : stop].rstrip().rstrip(_CLOSERS)[-1:]
     if last == ",":
@@ -137,12 +138,12 @@ def _goes_on(text: str, line: _Line, following: _Line) -> bool:
 def _ends(text: str, start: int, mark: int, after: int, stop: int) -> bool:
     """Whether the end punctuation at ``text[mark:after]`` ends the sentence begun at `start`.
 
-    :param stop: where the stretch between two breaks ends; it need not be looked beyond.
+    :param stop: where the stretch between two breaks ends; never look further.
     """
     if after >= stop:
         return True
     if text[mark] in "。！？｡":
-        # 「…。」と述べた: the quotation is part of a longer sentence.
+        # In 「…。」と述べた the quotation is part of a longer sentence.
         return not (text[after - 1] in "」』" and text[after] in "とって、")
     following = _NEXT.match(text, after, min(stop, after + 200))
     opening, word = (following[1], following[2] or "") if following else ("", "")
@@ -152,7 +153,7 @@ def _ends(text: str, start: int, mark: int, after: int, stop: int) -> bool:
     if not word:
         return True
     if (word[0].islower() and not word[1:2].isupper()) or word[0] in ",;:–—-&/%":
-        return False  # "iPhone" and "eBay" begin sentences all the same
+        return False  # but "iPhone" and "eBay" may begin a sentence
     if text[mark] in "!?":
         name = text[max(start, mark - 12) : mark].split()
         if name and name[-1].lower() in _NAMES_WITH_A_BANG and after == mark + 1:
@@ -167,9 +168,9 @@ def _ends(text: str, start: int, mark: int, after: int, stop: int) -> bool:
 
 
 def _full_stop_ends(before: str, at_start: bool, opening: str, word: str) -> bool:
-    """Whether a single full stop between `before` and a `word` that begins with no small letter ends.
+    """Whether a full stop after `before` ends the sentence; the next `word` begins with no small letter.
 
-    :param at_start: whether `before` is all there is of the sentence so far, a few characters long.
+    :param at_start: whether `before` is the whole sentence so far, a few characters.
     :param opening: the opening quotes and brackets before `word`.
     """
     token = before.split()[-1].lstrip("\"'“‘«([{") if before.split() else ""
@@ -190,7 +191,7 @@ def _full_stop_ends(before: str, at_start: bool, opening: str, word: str) -> boo
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, stop: int) -> None:
-    """Append ``text[start:stop]`` without its outer white space, in pieces of `LONGEST` at most."""
+    """Append ``text[start:stop]`` without outer white space, in pieces of at most `LONGEST`."""
     while start < stop:
         while start < stop and text[start].isspace():
             start += 1
@@ -199,7 +200,7 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, stop: int) -> N
             end -= 1
         stop = end
         if end - start > LONGEST:
-            # White space in the later half of the piece, else a hard cut.
+            # Cut at white space in the later half of the piece, else anywhere.
             middle = start + LONGEST // 2
             blanks = (at for at in range(start + LONGEST, middle, -1) if text[at].isspace())
             piece = end = next(blanks, start + LONGEST)

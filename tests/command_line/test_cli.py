@@ -113,7 +113,7 @@ def test_a_misspelt_variable_is_named(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert "DATELINE_INDX" in outcome.sentence()
 
 
-def test_a_flag_goes_before_the_environment_and_that_before_the_default() -> None:
+def test_a_flag_overrides_the_environment_and_that_overrides_the_default() -> None:
     environment = {"DATELINE_INDEX": "from/environment", "DATELINE_MODEL": "fake:model"}
     assert parse(["ask", "q", "--index", "from/flag"], environment).index_path == "from/flag"
     assert parse(["ask", "q"], environment).index_path == "from/environment"
@@ -128,7 +128,7 @@ def test_dates_are_read_as_days() -> None:
     assert (arguments.since, arguments.until) == (date(2024, 4, 1), date(2024, 4, 30))
 
 
-def test_what_follows_eval_is_left_to_the_evaluation() -> None:
+def test_the_evaluation_parses_what_follows_eval() -> None:
     assert parse(["eval", "questions.jsonl", "--json", "--limit", "3"], {}).rest == [
         "questions.jsonl",
         "--json",
@@ -163,7 +163,7 @@ def test_a_missing_index_is_one_sentence_that_says_how_to_make_it(
     assert not (tmp_path / "none").exists(), "looking for an index must not make one"
 
 
-def test_a_source_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_missing_source_is_named(run: Run, tmp_path: Path) -> None:
     outcome = run("index", tmp_path / "absent.md", "--index", tmp_path / "index")
     assert outcome.status == 1
     assert "absent.md" in outcome.sentence()
@@ -205,12 +205,12 @@ def test_indexing_again_reports_that_nothing_changed(run: Run, newsroom: Path) -
     assert "0 embedded" in outcome.out
 
 
-def test_the_report_tells_where_the_dates_were_found(run: Run, newsroom: Path) -> None:
+def test_the_report_shows_where_dates_were_found(run: Run, newsroom: Path) -> None:
     outcome = run("index", newsroom / "articles", "--index", newsroom / "index")
     assert "dates from front matter 2" in outcome.out
 
 
-def test_pruning_removes_what_is_gone_from_the_sources_alone(run: Run, tmp_path: Path) -> None:
+def test_pruning_removes_only_articles_that_left_the_sources(run: Run, tmp_path: Path) -> None:
     for name in ("news/kept.md", "news/gone.md", "other/gone.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(HARBOUR, encoding="utf-8")
@@ -236,7 +236,7 @@ def test_a_bad_file_is_reported_and_the_rest_is_indexed(run: Run, tmp_path: Path
     assert "bad.jsonl" in outcome.out
 
 
-def test_where_nothing_could_be_read_the_exit_status_says_so(run: Run, tmp_path: Path) -> None:
+def test_the_exit_status_shows_that_nothing_could_be_read(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     outcome = run("index", tmp_path / "empty", "--index", tmp_path / "index")
     assert outcome.status == 1
@@ -295,7 +295,7 @@ def test_a_refusal_is_an_answer_and_exits_0(run: Run, newsroom: Path) -> None:
     assert answer["citations"] == []
 
 
-def test_an_outlet_narrows_what_is_asked(run: Run, newsroom: Path) -> None:
+def test_an_outlet_limits_the_search(run: Run, newsroom: Path) -> None:
     narrowing = ["--outlet", "The Northern Post", "--since", "2025-01-01"]
     outcome = run("ask", "What will be closed?", *narrowing, "--json", "--index", newsroom / "index")
     hits = json.loads(outcome.out)["hits"]
@@ -333,7 +333,7 @@ def test_the_doctor_finds_a_sound_installation_sound(run: Run, newsroom: Path) -
     assert "problem" not in outcome.out
 
 
-def test_the_doctor_says_what_to_type_for_a_missing_index(run: Run, tmp_path: Path) -> None:
+def test_the_doctor_says_what_to_run_for_a_missing_index(run: Run, tmp_path: Path) -> None:
     outcome = run("doctor", "--index", tmp_path / "none")
     assert outcome.status == 1
     assert "dateline index" in outcome.out
@@ -357,5 +357,5 @@ def test_markdown_is_undone_for_the_terminal(markdown: str, expected: str) -> No
     assert plain(markdown, bold=False) == expected
 
 
-def test_bold_is_the_terminals_own_where_there_is_one() -> None:
+def test_a_terminal_shows_bold_as_bold() -> None:
     assert plain("It was **nine inches**.", bold=True) == "It was \x1b[1mnine inches\x1b[0m."

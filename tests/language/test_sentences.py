@@ -34,7 +34,7 @@ def split(text: str) -> list[str]:
     ],
     ids=lambda expected: expected[0][:24],
 )
-def test_a_line_of_news_comes_apart_at_its_sentences(expected: list[str]) -> None:
+def test_a_line_of_news_is_split_into_sentences(expected: list[str]) -> None:
     joiner = "" if "。" in expected[0] else " "
     assert split(joiner.join(expected)) == expected
 
@@ -59,7 +59,7 @@ def test_headings_and_list_items_are_sentences_of_their_own() -> None:
     ]
 
 
-def test_hard_wrapped_text_comes_out_as_whole_sentences() -> None:
+def test_hard_wrapped_text_gives_whole_sentences() -> None:
     text = (
         "FERRIES RESUME\n"
         "The ferries between the two islands are to sail again from\n"

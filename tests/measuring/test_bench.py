@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.data.dev_sets import DevSet, with_twins
@@ -16,7 +17,6 @@ from evals.speed import langchain, matmul_peak
 from evals.speed.langchain import Report, as_text
 from evals.speed.recipes import Side
 from evals.speed.subprocesses import machine, measured
-from tests.support.papers import zipped_lines
 
 ROWS = [
     {"id": "ferry", "title": "Night ferry to stay", "text": "The night ferry will run for three more years."},
@@ -69,7 +69,7 @@ def test_the_tables_of_development_sets_end_with_their_mean(tmp_path: Path) -> N
     assert json.loads(json.dumps(result.as_dict()))["retrieval"][0]["stage"] == "bm25"
 
 
-def test_a_set_that_is_not_in_the_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_set_that_is_not_in_the_folder_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BenchError, match=r"Expected small\.questions\.jsonl\.gz in .*--data"):
         measure(tmp_path)
 
@@ -91,7 +91,7 @@ def test_the_comparison_draws_no_text_and_no_title_twice(tmp_path: Path) -> None
     assert len(langchain.drawn(tmp_path, 2)) == 2
 
 
-def test_copies_among_a_set_are_counted_and_altered_ones_recognised(
+def test_copies_in_a_set_are_counted_and_altered_ones_recognised(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     drawn = random.Random(1)
@@ -123,10 +123,8 @@ def test_our_side_of_the_comparison_is_measured(tmp_path: Path) -> None:
     assert min(side.operations, side.loading, side.embedding, side.searching, side.answering) > 0
 
 
-def test_a_measurement_that_stops_is_told_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(
-        BenchError, match=r"Expected evals\.sides theirs .*stopped: KeyError.*; mend that and"
-    ):
+def test_a_measurement_that_stops_is_reported_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match=r"Expected evals\.sides theirs .*stopped: KeyError.*; fix that and"):
         measured("evals.speed.recipes", "theirs", {}, tmp_path)
 
 
@@ -136,13 +134,13 @@ def test_without_the_stock_recipe_the_comparison_says_what_to_install(tmp_path: 
         langchain.run(tmp_path, articles=1, questions=1, rounds=1)
 
 
-def test_the_comparison_is_told_with_its_ratios_and_its_machine() -> None:
+def test_the_comparison_shows_its_ratios_and_its_machine() -> None:
     ratios = langchain.ratios(STOCK, OURS)
     assert ratios == pytest.approx({"build": 4.0, "search": 2.75, "embedding": 4.0, "loading": 40.0})
     report = Report(machine(), 420, 420_000, 50, 300, STOCK, OURS, ratios, {"f32": 100.0, "int8": 3430.0})
     text = as_text(report)
     for words in (
-        "857 thousand million",
+        "857 billion",
         "857% of f32's 100",
         "25% of int8's 3430",
         "4.00x",

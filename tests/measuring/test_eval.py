@@ -1,4 +1,4 @@
-"""Question files, whole runs, and how they are told: over a small newsroom's answerer."""
+"""Question files, whole runs, and their output, with a small newsroom's answerer."""
 
 import gzip
 import json
@@ -89,8 +89,8 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
     [
         pytest.param("{nonsense", "2: expected a JSON object, but it is not JSON", id="not JSON"),
         pytest.param("[1]", "2: expected a JSON object, got list", id="a list"),
-        pytest.param('{"id": "x"}', '2: expected "question" to be a text, got None', id="no question"),
-        pytest.param('{"id": "", "question": "?"}', '2: expected "id" to be a text', id="empty id"),
+        pytest.param('{"id": "x"}', '2: expected "question" to be text, got None', id="no question"),
+        pytest.param('{"id": "", "question": "?"}', '2: expected "id" to be text', id="empty id"),
         pytest.param('{"id": "x", "question": "?"}', '2: expected "answers" or a gold text', id="no answers"),
         pytest.param(
             '{"id": "x", "question": "?", "answers": "y"}', '"answers" to be a list of texts', id="a text"
@@ -108,7 +108,7 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_bad_line_is_told_with_its_number(tmp_path: Path, line: str, sentence: str) -> None:
+def test_a_bad_line_is_reported_with_its_number(tmp_path: Path, line: str, sentence: str) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text('{"id": "a", "question": "?", "answerable": false}\n' + line + "\n")
     with pytest.raises(QuestionFileError) as caught:
@@ -117,7 +117,7 @@ def test_a_bad_line_is_told_with_its_number(tmp_path: Path, line: str, sentence:
     assert "q.jsonl:2:" in str(caught.value)
 
 
-def test_a_missing_empty_or_unreadable_file_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_empty_or_unreadable_file_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(QuestionFileError, match="found none; name one: dateline eval"):
         read_questions(tmp_path / "none.jsonl")
     empty = tmp_path / "empty.jsonl"
@@ -127,7 +127,7 @@ def test_a_missing_empty_or_unreadable_file_is_told_in_a_sentence(tmp_path: Path
     for name, content in (("bad.jsonl.gz", b"no gzip"), ("latin.jsonl", b'{"id": "caf\xe9"}')):
         path = tmp_path / name
         path.write_bytes(content)
-        with pytest.raises(QuestionFileError, match="cannot be read"):
+        with pytest.raises(QuestionFileError, match="cannot read it"):
             read_questions(path)
 
 
@@ -139,7 +139,7 @@ def test_a_sample_is_the_same_each_time_and_in_file_order() -> None:
     assert sample(many, 200) == sample(many, None) == tuple(many)
 
 
-def test_a_run_scores_each_question_by_what_it_is() -> None:
+def test_a_run_scores_each_question_by_the_metrics_that_apply() -> None:
     result = measured()
     outcomes = {outcome.question.id: outcome for outcome in result.outcomes}
     assert outcomes["cost"].right
@@ -160,7 +160,7 @@ def test_a_follow_up_is_asked_after_its_history() -> None:
     assert outcome.right
 
 
-def test_a_quote_that_its_article_does_not_hold_is_never_right() -> None:
+def test_a_quote_that_is_not_in_its_article_is_never_right() -> None:
     result = evaluate(Newsroom(), QUESTIONS[:1], {**TEXTS, "ferry": "rewritten"})
     assert result.scores["quote_validity"].value == 0.0
     assert not result.outcomes[0].right
@@ -197,7 +197,7 @@ def test_a_question_without_a_type_is_of_the_kind_it_asks_for() -> None:
     assert list(by_type(evaluate(Newsroom(), [*asked, who], TEXTS).outcomes)) == ["amount", "person"]
 
 
-def test_what_tells_answerable_from_unanswerable_is_measured_where_both_are_asked() -> None:
+def test_metrics_of_refusal_need_answerable_and_unanswerable_questions() -> None:
     told_apart = {"refusal_precision", "refusal_f1", "auroc", "ece"}
     assert told_apart <= set(measured().scores)
     assert not told_apart & set(evaluate(Newsroom(), QUESTIONS[:3], TEXTS).scores)
@@ -207,7 +207,7 @@ def test_what_tells_answerable_from_unanswerable_is_measured_where_both_are_aske
     assert scores["refusal_f1"] == Score(pytest.approx(2 / 3), 2)
     # Three answerable at 0.87 against unanswerable at 0.87 and 0.2: each wins one and ties one.
     assert scores["auroc"] == Score(0.75, 2)
-    # In the bin of 0.87 stand four, three of them answerable; in that of 0.2 one that is not.
+    # The bin of 0.87 has four, three of them answerable; the bin of 0.2 has one that is not.
     assert scores["ece"].value == pytest.approx(0.8 * (0.87 - 0.75) + 0.2 * 0.2)
     assert scores["ece_answered"] == Score(pytest.approx(0.87 - 0.75), 4)
 
@@ -222,7 +222,7 @@ def test_gold_passages_that_were_not_retrieved_count_against_the_ranking() -> No
     assert 0 < among.ndcg < alone.ndcg
 
 
-def test_a_table_lines_its_figures_up() -> None:
+def test_a_table_aligns_its_figures() -> None:
     assert table(("name", "score"), [("a", "1.0"), ("longer", "10.0")]).splitlines() == [
         "name    score",
         "------  -----",

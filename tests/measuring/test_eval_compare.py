@@ -48,14 +48,14 @@ def runs(tmp_path: Path) -> tuple[Path, Path]:
     return before, write_run(tmp_path / "b.json", Newsroom(), questions)
 
 
-def test_a_difference_that_every_question_shows_excludes_no_change() -> None:
+def test_a_difference_in_every_question_is_more_than_chance() -> None:
     assert interval([1.0] * 20) == (1.0, 1.0)
     low, high = interval([1.0] * 15 + [0.0] * 15)
     assert 0.3 < low < 0.4
     assert 0.6 < high < 0.7
 
 
-def test_a_difference_that_goes_both_ways_does_not() -> None:
+def test_a_difference_that_goes_both_ways_is_not() -> None:
     low, high = interval([1.0] * 10 + [-1.0] * 10)
     assert low < 0 < high
     assert low == pytest.approx(-high, abs=0.05)
@@ -66,7 +66,7 @@ def test_an_interval_is_the_same_each_time() -> None:
     assert interval(values) == interval(values)
 
 
-def test_the_questions_that_turned_are_named_each_way(runs: tuple[Path, Path]) -> None:
+def test_the_questions_that_changed_are_listed_each_way(runs: tuple[Path, Path]) -> None:
     before, after = map(read_run, runs)
     found = compare(before, after)
     assert ("cost", COST.question) in found.mended
@@ -98,7 +98,9 @@ def test_the_command_prints_a_table_and_the_questions(
 ) -> None:
     status, out, err = run_main(["compare", *map(str, runs)], capsys)
     assert (status, err) == (0, "")
-    assert "+100.0" in next(line for line in out.splitlines() if line.startswith("accepted answer"))
+    assert "+100.0" in next(
+        line for line in out.splitlines() if line.startswith("text has an accepted answer")
+    )
     assert "Wrong before, right after: 1\n  cost  What does the night ferry cost" in out
     assert "Right before, wrong after: 0" in out
 
@@ -125,7 +127,7 @@ def test_a_run_compared_with_itself_shows_no_change(runs: tuple[Path, Path]) -> 
     "content",
     ["{", "[]", '{"questions": 3}', '{"outcomes": [{"id": "x"}]}', '{"outcomes": []}', '{"outcomes": 3}'],
 )
-def test_a_file_that_is_no_run_is_told_in_a_sentence(
+def test_a_file_that_is_no_run_is_reported_in_one_sentence(
     tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.json"
@@ -136,7 +138,9 @@ def test_a_file_that_is_no_run_is_told_in_a_sentence(
     assert "dateline eval QUESTIONS.jsonl --json" in err
 
 
-def test_a_missing_run_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_run_is_reported_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     status, _, err = run_main(["compare", str(tmp_path / "a.json"), str(tmp_path / "b.json")], capsys)
     assert (status, err.count("\n")) == (1, 1)
     assert "Expected a run at" in err
@@ -145,7 +149,7 @@ def test_a_missing_run_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.Capt
 def test_runs_over_different_questions_are_not_compared(tmp_path: Path) -> None:
     run = read_run(write_run(tmp_path / "a.json", Newsroom(), QUESTIONS[:3]))
     fewer = read_run(write_run(tmp_path / "b.json", Newsroom(), QUESTIONS[:2]))
-    with pytest.raises(RunError, match="'council-1990' is in one of them only"):
+    with pytest.raises(RunError, match="'council-1990' is only in one"):
         compare(run, fewer)
     renamed = Question(id=QUESTIONS[0].id, question="Who else?", answerable=False)
     other = read_run(write_run(tmp_path / "c.json", Newsroom(), [renamed, *QUESTIONS[1:3]]))

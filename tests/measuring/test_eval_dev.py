@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.data.dev_sets import FIFTH, SETS, DevSet, held_out, load
@@ -16,7 +17,6 @@ from evals.runs.compare import read_run
 from evals.runs.datasets import holdings
 from evals.runs.gate import read_baseline
 from index import build_index
-from tests.support.papers import zipped_lines
 
 FERRY = {
     "id": "ferry",
@@ -73,12 +73,12 @@ def test_a_question_counts_only_where_all_its_articles_are_kept_from_training() 
     assert held_out([*kept, *others, *unknown], TITLES) == tuple(kept)
 
 
-def test_no_set_that_was_trained_on_whole_is_among_the_sets() -> None:
+def test_no_set_is_one_that_was_trained_on_whole() -> None:
     assert not [dev_set.name for dev_set in SETS if dev_set.name.startswith(("squadshifts", "qamr"))]
     assert {dev_set.name for dev_set in SETS if dev_set.held_out} == {"squad2_a", "squad11_a", "qed_dev"}
 
 
-def test_of_a_set_that_was_trained_on_only_what_was_kept_is_read(tmp_path: Path) -> None:
+def test_only_the_held_out_part_of_a_training_set_is_read(tmp_path: Path) -> None:
     write_set(tmp_path, "some", [{**FERRY, "title": TITLES["kept"]}, {**GARAGE, "title": TITLES["other"]}])
     material = load(tmp_path, DevSet("some", held_out=True))
     assert [question.id for question in material.questions] == ["ferry-cost"]
@@ -88,7 +88,7 @@ def test_of_a_set_that_was_trained_on_only_what_was_kept_is_read(tmp_path: Path)
         load(tmp_path, DevSet("none", held_out=True))
 
 
-def test_a_corpus_is_exactly_what_is_asked_of_what(tmp_path: Path) -> None:
+def test_a_corpus_is_its_questions_and_its_articles(tmp_path: Path) -> None:
     write_set(tmp_path, "some")
     whole = load(tmp_path, DevSet("some")).corpus()
     assert (whole.questions, whole.articles) == (3, 2)
@@ -133,15 +133,15 @@ def test_floors_of_a_development_set_are_pinned_held_and_reported(
     write_set(tmp_path, "realtimeqa_dev", [FERRY])
     status, _, err = run_dev(tmp_path, "--gate", capsys=capsys)
     assert status == 1
-    assert "The articles are not those the floors were pinned on" in err
+    assert "The articles have changed since the floors were pinned" in err
     status, _, err = run_dev(tmp_path, "--update", capsys=capsys)
     assert status == 1
     assert "articles from 2 to 1" in err
     assert read_baseline(tmp_path / "floors.json")["realtimeqa_dev"].floors == floors
 
 
-def test_floors_are_of_whole_sets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_floors_need_whole_sets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("--gate", "--limit", "2"), ("--update", "--articles", "1")):
         status, out, err = run_dev(tmp_path, *arguments, capsys=capsys)
         assert (status, out, err.count("\n")) == (1, "", 1)
-        assert "Expected whole sets where floors are held or pinned" in err
+        assert "Expected whole sets with --gate or --update" in err

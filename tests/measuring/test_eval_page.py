@@ -1,4 +1,4 @@
-"""The HTML report: what it shows, and that nothing an article holds gets the better of it."""
+"""The HTML report: what it shows, and that no article can break it."""
 
 import re
 from html.parser import HTMLParser
@@ -66,7 +66,7 @@ def parsed(html: str) -> Strict:
     return parser
 
 
-def test_the_report_escapes_every_article_and_asks_nothing_of_the_network() -> None:
+def test_the_report_escapes_every_article_and_uses_no_network() -> None:
     html = page(measured(*QUESTIONS, NASTY), "<i>name</i>")
     parser = parsed(html)
     assert not {"script", "img", "b", "i", "u", "link", "iframe"} & set(parser.tags)
@@ -82,7 +82,7 @@ def test_the_report_has_a_figure_for_each_thing_measured() -> None:
         "Scores",
         "What a threshold trades",
         "Confidence of all questions",
-        "Confidence of those answered",
+        "Confidence of answered questions",
         "Kinds of question",
         "Latency: median, and 95th percentile",
     ):
@@ -121,10 +121,10 @@ def test_a_wrong_answer_shows_the_passages_retrieved_with_the_gold_marked() -> N
     assert '<span class="gold">gold</span>' in html
 
 
-def test_the_default_threshold_is_marked_where_the_run_stands() -> None:
+def test_the_default_threshold_is_marked_at_the_run_s_scores() -> None:
     points = [Point(0.2, 0.0, 0.0), Point(0.4, 0.0, 0.5), Point(0.9, 0.5, 1.0), Point(1.0, 1.0, 1.0)]
     figure = plots.curve(points, default=(0.25, 0.5))
-    # A quarter to the right and half-way up a square of 300 that stands at 60, 24.
+    # A quarter to the right and half-way up a square of 300 at 60, 24.
     assert 'cx="135.0" cy="174.0" r="7"' in figure
     assert "50.0% of the" in figure
     # No question lies between 0.4 and 0.9: at 0.5 all that is below 0.9 is refused.
@@ -146,7 +146,7 @@ def test_latencies_are_drawn_to_the_longest_of_them() -> None:
     assert [float(width) for width in re.findall(r'width="([\d.]+)" height', figure)] == [200, 100, 400, 200]
 
 
-def test_a_metric_of_which_less_is_better_has_another_colour() -> None:
+def test_a_metric_where_less_is_better_has_another_colour() -> None:
     rows = [("refused", Score(0.1, 10), "false_refusals"), ("hit", Score(0.5, 10), "answer_hit")]
     figure = plots.bars(rows, "Scores")
     assert figure.index("var(--bad)") < figure.index("var(--good)")

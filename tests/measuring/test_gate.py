@@ -35,7 +35,7 @@ def test_one_question_fewer_passes_and_two_fail() -> None:
     ]
 
 
-def test_a_metric_of_which_less_is_better_has_a_ceiling() -> None:
+def test_a_metric_where_less_is_better_has_a_ceiling() -> None:
     assert check(CORPUS, scores_of(false_refusals=0.0), PIN) == []
     assert check(CORPUS, scores_of(false_refusals=0.14), PIN) == [
         "false_refusals: expected at most 0.1000, got 0.1400."
@@ -51,7 +51,7 @@ def test_one_inexact_quote_fails() -> None:
 @pytest.mark.parametrize(
     "corpus", [replace(CORPUS, questions_sha256="cc"), replace(CORPUS, articles_sha256="cc")]
 )
-def test_other_questions_or_articles_fail_whatever_they_score(corpus: Corpus) -> None:
+def test_changed_questions_or_articles_fail_at_any_score(corpus: Corpus) -> None:
     problems = check(corpus, scores_of(answer_hit=1.0), PIN)
     assert len(problems) == 1
     assert "make eval-update" in problems[0]
@@ -65,7 +65,9 @@ def test_a_metric_that_disappears_fails() -> None:
 
 def test_a_metric_without_a_floor_fails_until_it_is_pinned() -> None:
     scores = {**scores_of(), "mrr": Score(0.9, 50)}
-    assert check(CORPUS, scores, PIN) == ["mrr: measured but without a floor; pin it with: make eval-update"]
+    assert check(CORPUS, scores, PIN) == [
+        "mrr: measured, but it has no floor; pin one with: make eval-update"
+    ]
     assert check(CORPUS, scores, repin(CORPUS, scores, PIN, allow_regression=False)) == []
 
 
@@ -79,7 +81,7 @@ def test_re_pinning_raises_floors_and_lowers_ceilings() -> None:
     assert pin.floors == {"answer_hit": 0.94, "false_refusals": 0.04, "quote_validity": 1.0}
 
 
-def test_re_pinning_within_the_tolerance_keeps_the_floor_so_noise_cannot_walk_it_down() -> None:
+def test_re_pinning_within_the_tolerance_keeps_the_floor() -> None:
     scores = scores_of(answer_hit=0.88, false_refusals=0.12)
     assert repin(CORPUS, scores, PIN, allow_regression=False).floors == PIN.floors
 
@@ -115,14 +117,14 @@ def test_a_baseline_reads_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"seeds": {}}', '{"seeds": {"corpus": {"x": 1}}}'])
-def test_a_damaged_baseline_is_told_in_a_sentence(tmp_path: Path, content: str) -> None:
+def test_a_damaged_baseline_is_reported_in_one_sentence(tmp_path: Path, content: str) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(content)
     with pytest.raises(GateError, match=r"baseline\.json: expected pinned floors"):
         read_baseline(path)
 
 
-def test_the_fingerprint_sees_questions_articles_and_their_names(tmp_path: Path) -> None:
+def test_the_fingerprint_covers_questions_articles_and_their_names(tmp_path: Path) -> None:
     questions, one, two = tmp_path / "q.jsonl", tmp_path / "one.md", tmp_path / "two.md"
     for path, text in ((questions, "q"), (one, "1"), (two, "2")):
         path.write_text(text)

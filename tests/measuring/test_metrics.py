@@ -88,7 +88,7 @@ def test_words_are_compared_without_case_punctuation_or_articles(
         pytest.param("?!", TEXT, False, id="an answer without words"),
     ],
 )
-def test_an_answer_stands_in_a_text_only_as_whole_words(answer: str, text: str, expected: bool) -> None:
+def test_an_answer_counts_only_as_whole_words(answer: str, text: str, expected: bool) -> None:
     assert metrics.stands_in(answer, text) is expected
 
 
@@ -165,7 +165,7 @@ def test_without_gold_text_a_passage_must_hold_an_accepted_answer() -> None:
     assert metrics.gold_rank([hit_of(COST)], question) is None
 
 
-def test_an_answer_in_the_askers_own_words_is_placed_by_article_alone() -> None:
+def test_an_answer_in_the_askers_own_words_counts_by_article() -> None:
     question = make_question(answers=("Forty thousand daily riders",))
     assert metrics.gold_rank([hit_of(COST)], question) == 1
 
@@ -224,7 +224,7 @@ def test_ndcg_of_worked_rankings() -> None:
     # Gold at ranks 1 and 3 of 2: (1 + 1/log2(4)) / (1 + 1/log2(3)).
     assert metrics.ndcg([True, False, True], there=2) == pytest.approx(1.5 / (1 + 1 / log2(3)))
     assert metrics.ndcg([True, True], there=2) == 1.0
-    # A third that was not retrieved lowers it, for it would have gained 1/log2(4) at rank 3.
+    # A third gold passage, not retrieved, lowers it: it would have gained 1/log2(4) at rank 3.
     assert metrics.ndcg([True, True], there=3) == pytest.approx((1 + 1 / log2(3)) / (1.5 + 1 / log2(3)))
     assert metrics.ndcg([False, False], there=1) == 0.0
     assert metrics.ndcg([], there=0) == 0.0

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.errors import BenchError
@@ -15,7 +16,7 @@ from evals.speed import faiss_kinds, one_size, synthetic
 from evals.speed.scale import SETS, run
 from index import build_index, open_index
 from index.storage.database import Database
-from tests.support.papers import written, zipped_lines
+from tests.support.papers import written
 
 WORDS = (
     "harbour ferry council winter garage parking treasurer island nurse crossing operator crown debate "
@@ -83,7 +84,7 @@ def test_without_the_articles_it_says_which_and_where(tmp_path: Path) -> None:
         run(tmp_path, tmp_path / "work", [10], articles=10, say=lambda text: None)
 
 
-def test_what_is_multiplied_is_as_near_and_as_worded_as_what_is_real(real: Path, tmp_path: Path) -> None:
+def test_made_up_passages_are_as_near_and_use_the_same_words_as_real_ones(real: Path, tmp_path: Path) -> None:
     original = synthetic.read(real)
     assert len(original.articles) == len(original.vectors) == 14
     with open_index(real) as store:

@@ -1,4 +1,4 @@
-"""The articles Dateline ships with, and the questions about them whose quotes must stay exact."""
+"""The articles Dateline ships with, and the questions about them, with exact quotes."""
 
 import json
 import re
@@ -93,7 +93,7 @@ def gold_texts(question: dict[str, Any]) -> list[str]:
 
 
 def holds(text: str, answer: str) -> bool:
-    """Whether the answer stands in the text as whole words, in any case."""
+    """Whether the text contains the answer as whole words, in any case."""
     return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
 
 

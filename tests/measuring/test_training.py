@@ -1,4 +1,4 @@
-"""The recipe of the reader: what it is shown, and that the same recipe gives the same loss."""
+"""The reader's recipe: its examples, and that the same recipe gives the same loss."""
 
 import json
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_losses_and_they_fall(
     assert sum(losses[-4:]) < 0.9 * sum(losses[:4])
 
 
-def test_a_run_that_was_stopped_goes_on_from_its_checkpoint_as_if_it_had_not_been(
+def test_an_interrupted_run_continues_as_if_it_had_not_been(
     trained: tuple[list[float], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from training import train as training
@@ -81,7 +81,7 @@ def test_a_run_that_was_stopped_goes_on_from_its_checkpoint_as_if_it_had_not_bee
     assert some_training(tmp_path / "stopped") == pytest.approx(losses[3:], abs=1e-4)
 
 
-def test_data_that_are_not_there_are_missed_in_a_sentence(
+def test_missing_data_are_reported_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from training.train import main
@@ -90,7 +90,7 @@ def test_data_that_are_not_there_are_missed_in_a_sentence(
     assert "name its folder with --data" in capsys.readouterr().err
 
 
-def test_data_to_read_that_are_not_there_are_missed_in_a_sentence(
+def test_missing_data_to_evaluate_are_reported_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from training.evaluate import main
@@ -101,7 +101,7 @@ def test_data_to_read_that_are_not_there_are_missed_in_a_sentence(
     assert error.count("\n") == 1
 
 
-def test_weights_to_go_on_from_that_are_not_there_are_missed_in_a_sentence(
+def test_missing_weights_to_start_from_are_reported_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from training.train import main
@@ -169,7 +169,7 @@ def test_one_title_in_five_is_kept_from_training() -> None:
     assert 150 < sum(map(is_held_out, titles)) < 250
 
 
-def test_a_run_goes_on_from_the_weights_of_another(trained: tuple[list[float], Path], tmp_path: Path) -> None:
+def test_a_run_starts_from_the_weights_of_another(trained: tuple[list[float], Path], tmp_path: Path) -> None:
     losses, weights = trained
     assert sum(some_training(tmp_path, start=weights)[:4]) < 0.9 * sum(losses[:4])
 
@@ -204,7 +204,7 @@ def test_runs_of_other_networks_are_not_averaged(tmp_path: Path, capsys: pytest.
     output = tmp_path / "mean.safetensors"
     for wrong, found in (
         (other, "expected weights of one network"),
-        (torn, "expected weights that training"),
+        (torn, "expected weights from training"),
     ):
         assert main([str(one), str(wrong), "--output", str(output)]) == 1
         said = capsys.readouterr().err

@@ -197,7 +197,7 @@ def test_a_refusal_says_so_and_shows_what_came_nearest(tab: Page, address: str) 
     ask(tab, "Who owns the moon?")
     tab.get_by_text("The articles do not say.").wait_for()
     tab.get_by_role("heading", name="Nearest articles").wait_for()
-    assert tab.get_by_text("Found, but they do not answer the question.").is_visible()
+    assert tab.get_by_text("These came closest, but do not answer the question.").is_visible()
     assert tab.get_by_text(FERRY.title).is_visible()
     assert tab.locator("mark").count() == 0
 
@@ -217,7 +217,7 @@ def test_without_articles_the_page_tells_how_to_add_them(tab: Page, missing: boo
         served.close(verbose=False)
 
 
-def test_what_cannot_be_asked_is_told_in_the_chat(tab: Page, address: str) -> None:
+def test_what_cannot_be_asked_is_reported_in_the_chat(tab: Page, address: str) -> None:
     open_page(tab, address)
     ask(tab, "   ")
     tab.get_by_text("expected a question, found nothing but blanks").wait_for()

@@ -92,7 +92,7 @@ def assert_only_our_markup(page: Page) -> None:
 
 
 @pytest.mark.parametrize("words", NASTY_WORDS)
-def test_words_of_an_article_never_become_markup(words: str) -> None:
+def test_an_articles_words_never_become_markup(words: str) -> None:
     article = replace(
         FERRY, text=canonical(f"Before. {words} After."), title=words, outlet=words, author=words
     )
@@ -183,18 +183,18 @@ def test_an_address_that_is_not_of_the_web_is_no_link(url: str | None) -> None:
 def test_a_refusal_shows_the_nearest_articles_once_each_and_quotes_nothing() -> None:
     page = whole_page(make_refusal(GARAGE, FERRY, GARAGE, reason="No sentence speaks of that."))
     assert page.marks == []
-    assert "Found, but they do not answer the question." in page.text
+    assert "These came closest, but do not answer the question." in page.text
     assert page.text.count("No sentence speaks of that.") == 1
     assert [tag for tag, _ in page.tags].count("details") == 2
     assert "confidence" not in page.text
 
 
-def test_a_reason_that_the_text_gives_is_not_given_again() -> None:
+def test_a_reason_already_in_the_text_is_not_repeated() -> None:
     page = whole_page(make_refusal(text="They do not say: no ferry.", reason="no ferry"))
     assert page.text.count("no ferry") == 1
 
 
-def test_what_a_follow_up_was_understood_to_ask_is_shown_only_where_it_differs() -> None:
+def test_the_understood_question_is_shown_only_if_it_differs() -> None:
     same = whole_page(make_answer(cite(FERRY, QUOTE)))
     other = whole_page(make_answer(cite(FERRY, QUOTE), question="And the cost?"))
     assert "Understood as" not in same.text
@@ -211,7 +211,7 @@ def test_an_error_is_shown_as_words() -> None:
     assert Page(render.failure("<b>", "no index at <here>")).text == "<b>no index at <here>"
 
 
-def test_the_state_of_the_index_is_told_in_numbers() -> None:
+def test_the_masthead_shows_the_index_in_numbers() -> None:
     stats = Stats(1200, 3456, date(2020, 1, 1), date(2025, 3, 1), ("A", "B"), "words")
     assert "1,200 articles · 3,456 passages · 2 outlets · newest 1 March 2025" in render.status(stats)
     assert "1 article · 1 passage<" in render.status(Stats(1, 1, None, None, (), "words"))
@@ -236,8 +236,8 @@ def test_a_long_text_is_shown_around_the_quote() -> None:
     article = Article("long", "Long", "a" * 50_000 + "QUOTE" + "b" * 50_000)
     page = story(article, 50_000, 50_005, lambda words: f"<mark>{words}</mark>")
     assert len(page) < 2 * REACH + 500
-    assert "The article begins earlier." in page
-    assert "The article goes on." in page
+    assert "The article starts earlier." in page
+    assert "The article continues." in page
     assert Page(page).marks == ["QUOTE"]
 
 

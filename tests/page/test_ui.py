@@ -63,7 +63,7 @@ def test_the_endpoint_filters_by_date_and_outlet(client: Any) -> None:
     ("question", "since", "sentence"),
     [
         (" ", None, "expected a question, found nothing but blanks"),
-        ("What?", "soon", "expected since as a day like 2024-04-10, got 'soon'"),
+        ("What?", "soon", "expected since to be a date such as 2024-04-10, found 'soon'"),
     ],
     ids=["blank question", "no date"],
 )
@@ -136,8 +136,8 @@ def test_nothing_can_be_uploaded_to_the_page(page: Any) -> None:
     assert refused.value.code == 413
 
 
-def test_a_taken_port_is_told_in_a_sentence(page: Any) -> None:
-    with pytest.raises(PageError, match=r"the port is taken .* --port"):
+def test_a_taken_port_is_reported_in_one_sentence(page: Any) -> None:
+    with pytest.raises(PageError, match=r"the port is taken, .* --port"):
         start(Newsroom(), port=page.server_port)
 
 

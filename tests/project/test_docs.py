@@ -1,4 +1,4 @@
-"""What the documents say can be typed, followed and run."""
+"""Commands, links and code in the documents work."""
 
 import ast
 import importlib
@@ -85,7 +85,7 @@ def test_a_command_in_the_documents_can_be_typed(line: str) -> None:
 
 def test_the_command_line_page_is_what_help_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")  # that of the window must not matter
-    assert page("docs/cli.md") == manual(), "type: make docs"
+    assert page("docs/cli.md") == manual(), "run: make docs"
 
 
 def test_make_lists_every_target_with_its_purpose() -> None:
@@ -112,7 +112,7 @@ def test_python_in_the_readme_imports_what_exists(block: str) -> None:
 
 
 def test_python_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Where the reader would stand: a folder with seeds/ in it, in which var/index comes to be.
+    # As the reader would: in a folder with seeds/, where var/index will be.
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     monkeypatch.chdir(tmp_path)
     for block in blocks(page("README.md"), "python"):

@@ -24,13 +24,13 @@ TREES = {
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 RUNS_CODE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "jsonpickle"}
-"""Modules whose reading of a file runs what stands in it."""
+"""Modules that may run code from the files they read."""
 EXECUTE = {"execute", "executemany", "executescript"}
 
 
 @cache
 def calls() -> list[tuple[str, ast.Call, str]]:
-    """Every call: where it stands, itself, and what is called, as it is written."""
+    """Every call: its place, the call itself, and the name called, as written."""
     return [
         (f"{name}:{node.lineno}", node, ast.unparse(node.func))
         for name, tree in TREES.items()
@@ -69,9 +69,7 @@ def test_no_text_is_run_as_code() -> None:
     [({"np.load", "numpy.load"}, "allow_pickle", False), ({"torch.load"}, "weights_only", True)],
     ids=["numpy", "torch"],
 )
-def test_what_could_load_objects_is_told_to_load_numbers_alone(
-    loaders: set[str], name: str, value: bool
-) -> None:
+def test_loaders_that_could_load_objects_load_only_numbers(loaders: set[str], name: str, value: bool) -> None:
     loads = [(place, call) for place, call, called in calls() if called in loaders]
     assert loads
     assert not [place for place, call in loads if keyword(call, name) is not value]
@@ -83,7 +81,7 @@ def test_yaml_is_loaded_as_data() -> None:
     assert not [place for place, called in loads if called != "yaml.safe_load"]
 
 
-def test_no_model_may_bring_code_of_its_own() -> None:
+def test_no_model_may_run_its_own_code() -> None:
     wrong = [
         place
         for place, call, _ in calls()
@@ -93,7 +91,7 @@ def test_no_model_may_bring_code_of_its_own() -> None:
     assert not wrong
 
 
-def test_the_database_is_spoken_to_in_the_index_alone() -> None:
+def test_only_the_index_talks_to_the_database() -> None:
     speakers = {
         name.split("/")[0]
         for name, tree in TREES.items()
@@ -104,7 +102,7 @@ def test_the_database_is_spoken_to_in_the_index_alone() -> None:
 
 
 def bindings(tree: ast.AST, name: str) -> list[ast.expr | None]:
-    """All that a name is bound to in a module; None for what cannot be told, such as a parameter."""
+    """All values of a name in a module; None if unknown, as for a parameter."""
     found: list[ast.expr | None] = []
     for node in ast.walk(tree):
         match node:
@@ -124,7 +122,7 @@ def bindings(tree: ast.AST, name: str) -> list[ast.expr | None]:
 
 
 def is_fixed(node: ast.expr | None, tree: ast.AST, depth: int = 0) -> bool:
-    """Whether a text is put together from what stands in the source alone.
+    """Whether a text is made only from constants in the source.
 
     How often a sign is repeated may come from elsewhere: ``",".join("?" * len(keys))``.
     """
@@ -196,7 +194,7 @@ class Trap:
         return Path.mkdir, (self.folder,)
 
 
-def test_an_object_in_a_checkpoint_is_not_brought_to_life(tmp_path: Path) -> None:
+def test_an_object_in_a_checkpoint_is_never_loaded(tmp_path: Path) -> None:
     article = {"title": "A bridge", "text": "The bridge of Lomm was closed."}
     build_index(written(tmp_path / "articles.jsonl", article), tmp_path / "index")
     sprung = tmp_path / "sprung"

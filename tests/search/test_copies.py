@@ -118,7 +118,7 @@ def test_weekly_figures_in_the_same_words_are_no_copies() -> None:
     assert not alike(week.format("41,200", 310, 908, 77), week.format("41,950", 750, 911, 80))
 
 
-def test_briefs_alike_but_for_the_headline_are_no_copies() -> None:
+def test_briefs_with_different_headlines_are_no_copies() -> None:
     brief = "Quarterly dividend 10 cents, as before. Payable on 15 April to holders of record on 30 March."
     one, other = (
         article(brief, "Sund Shipping sets its dividend"),
@@ -128,7 +128,7 @@ def test_briefs_alike_but_for_the_headline_are_no_copies() -> None:
     assert likeness(one, replace(one, id="reprint")) == 1.0
 
 
-def test_stories_in_words_of_their_own_are_apart() -> None:
+def test_stories_in_different_words_are_not_copies() -> None:
     assert likeness(article(WIRE), article(OTHER["text"])) == 0.0
 
 
@@ -184,9 +184,7 @@ def test_an_article_rewritten_leaves_its_story(tmp_path: Path, write: Callable[.
         assert store.copies() == {}
 
 
-def test_an_article_under_a_new_id_is_no_copy_of_what_it_was(
-    tmp_path: Path, write: Callable[..., str]
-) -> None:
+def test_an_article_under_a_new_id_is_no_copy_of_itself(tmp_path: Path, write: Callable[..., str]) -> None:
     build_index(write(AGENCY), tmp_path / "index")
     report = build_index(write({**AGENCY, "id": "moved"}), tmp_path / "index")
     assert (report.added, report.removed, report.copies) == (1, 1, 0)
@@ -199,7 +197,7 @@ def test_an_article_under_a_new_id_is_no_copy_of_what_it_was(
 
 
 @pytest.mark.parametrize("mode", ["fused", "dense", "bm25"])
-def test_one_hit_stands_for_the_copies_of_a_passage(syndicated: Path, mode: Any) -> None:
+def test_copies_of_a_passage_are_one_hit(syndicated: Path, mode: Any) -> None:
     with open_index(syndicated) as store:
         hits = store.search(QUESTION, top_k=3, mode=mode)
     held = [hit for hit in hits if COST in hit.passage.text]
@@ -209,7 +207,7 @@ def test_one_hit_stands_for_the_copies_of_a_passage(syndicated: Path, mode: Any)
     }
 
 
-def test_the_corrected_figure_is_a_hit_of_its_own(syndicated: Path) -> None:
+def test_the_corrected_figure_is_a_separate_hit(syndicated: Path) -> None:
     with open_index(syndicated) as store:
         hits = store.search(QUESTION, top_k=10)
     ids = [hit.passage.article.id for hit in hits if "19 million" in hit.passage.text]
@@ -227,7 +225,7 @@ def test_only_what_passes_the_filter_appears_among_copies_too(syndicated: Path) 
     assert all(not hit.copies for hit in one)
 
 
-def test_places_that_copies_leave_are_filled_from_further_down(
+def test_places_freed_by_copies_are_filled_from_further_down(
     tmp_path: Path, write: Callable[..., str]
 ) -> None:
     copies = [told(f"outlet-{number}", WIRE, "2024-05-07") for number in range(40)]
@@ -246,14 +244,14 @@ def folded(*passages: Passage) -> list[Hit]:
     return fold([(1, hit) for hit in hits], 5, lambda hit: hit)
 
 
-def test_passages_that_each_add_words_are_hits_of_their_own() -> None:
+def test_passages_that_each_add_words_are_separate_hits() -> None:
     one, other = replace(article(WIRE), id="one"), replace(article(WIRE), id="other")
     kept = folded(Passage(one, 0, 700), Passage(other, 300, len(WIRE)))
     assert [hit.passage.article.id for hit in kept] == ["one", "other"]
 
 
 @pytest.mark.parametrize("order", ["longer first", "shorter first"])
-def test_the_fuller_of_two_passages_stands_at_the_place_of_the_better(order: str) -> None:
+def test_the_fuller_of_two_passages_gets_the_rank_of_the_better(order: str) -> None:
     whole = replace(article(WIRE), id="whole")
     longer = replace(article(f"{WIRE} {OTHER['text']}"), id="longer")
     passages = [Passage(one, 0, len(one.text)) for one in (longer, whole)]
@@ -262,7 +260,7 @@ def test_the_fuller_of_two_passages_stands_at_the_place_of_the_better(order: str
     assert [copy.article.id for copy in hit.copies] == ["whole"]
 
 
-def test_a_passage_told_by_two_hits_together_is_folded() -> None:
+def test_a_passage_that_two_hits_together_hold_is_folded() -> None:
     whole = replace(article(WIRE), id="whole")
     half = len(WIRE) // 2
     other = replace(article(WIRE), id="other")
@@ -283,7 +281,7 @@ def test_passages_of_different_stories_are_never_folded() -> None:
 # In answers
 
 
-def test_an_answer_cites_every_outlet_that_has_the_very_words(syndicated: Path) -> None:
+def test_an_answer_cites_every_outlet_with_the_same_words(syndicated: Path) -> None:
     with open_answerer(syndicated) as answerer:
         answer = answerer.answer(QUESTION, until=date(2024, 5, 10))
     first = [citation for citation in answer.citations if citation.quote == COST]
@@ -364,7 +362,7 @@ def test_a_sentence_outside_the_passage_of_a_copy_is_cited_from_its_article() ->
     assert cited(hit) == [("read", COST), ("copy", COST)]
 
 
-def test_outlets_of_one_story_are_known_whichever_hit_brought_them() -> None:
+def test_outlets_of_one_story_are_known_from_any_of_its_hits() -> None:
     first, second, third = (printed(name, WIRE, 8) for name in ("first", "second", "third"))
     start = WIRE.index(COST)
     sentence = Sentence(third, start, start + len(COST))
@@ -419,7 +417,7 @@ def test_the_command_line_lists_what_is_a_copy_of_what(
     assert (listed["courier"], listed["orchard"]) == ("agency", None)
 
 
-def test_a_store_opened_before_sees_copies_added_since(tmp_path: Path, write: Callable[..., str]) -> None:
+def test_an_open_store_sees_copies_added_later(tmp_path: Path, write: Callable[..., str]) -> None:
     build_index(write(AGENCY), tmp_path / "index")
     with open_index(tmp_path / "index") as reader, open_index(tmp_path / "index") as writer:
         assert reader.search(QUESTION)[0].copies == ()

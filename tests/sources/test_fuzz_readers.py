@@ -1,4 +1,4 @@
-"""Whatever bytes stand under whatever suffix: articles or a sentence, soon, and never a traceback."""
+"""Any bytes under any suffix quickly give articles or a sentence, never a traceback."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""An index in step with its sources: the same source again, and what becomes of a file that is gone."""
+"""Updating an index from its sources: the same source again, and removed files."""
 
 import io
 import json
@@ -48,7 +48,7 @@ SOURCES: dict[str, tuple[bytes, int]] = {
 }
 """By name: the bytes of a file of every kind, and how many articles it holds."""
 WITH_IDS = {"a.eml", "a.mbox", "a.rss", "a.xml"}
-"""Those whose articles have ids or addresses of their own; any other's is known by its file's place."""
+"""The kinds with ids or addresses in the file; articles of other kinds get their id from the file's path."""
 
 Write = Callable[..., Path]
 
@@ -110,9 +110,7 @@ def test_the_same_file_again_touched_or_moved_embeds_nothing(
     assert report.rejected == ()
 
 
-def test_a_moved_article_with_an_id_of_its_own_is_the_same_and_read_elsewhere(
-    store: Store, write: Write
-) -> None:
+def test_a_moved_article_with_its_own_id_stays_the_same_article(store: Store, write: Write) -> None:
     path = write("old.jsonl", ("ferry", "The ferry stopped."))
     store.add(str(path))
     moved = path.rename(path.with_name("new.jsonl"))
@@ -124,7 +122,7 @@ def test_a_moved_article_with_an_id_of_its_own_is_the_same_and_read_elsewhere(
 # What is gone
 
 
-def test_what_a_file_holds_no_more_is_removed_and_all_else_is_left_alone(store: Store, write: Write) -> None:
+def test_articles_no_longer_in_a_file_are_removed_and_all_others_stay(store: Store, write: Write) -> None:
     first = write("first.jsonl", ("a", "The ferry stopped."), ("b", "The mill burned."))
     second = write("second.jsonl", ("c", "The dam held."))
     store.add([str(first), str(second)])
@@ -150,7 +148,7 @@ def test_articles_of_files_that_are_gone_from_a_folder_are_removed(store: Store,
     assert texts(store) == {"The dam held.", "The ferry stopped."}
 
 
-def test_a_name_that_another_begins_with_is_not_that_other(store: Store, write: Write) -> None:
+def test_a_name_is_not_confused_with_one_that_begins_with_it(store: Store, write: Write) -> None:
     short = write("1.jsonl", (None, "The mill burned."))
     for longer in ("1.jsonl.d/2.jsonl", "1.jsonl:1/2.jsonl", "11.jsonl", "1.jsonl2.jsonl"):
         store.add(str(write(longer, (None, f"The dam held in {longer}."))))
@@ -179,7 +177,9 @@ def test_a_bad_save_loses_nothing_and_says_so(store: Store, tmp_path: Path, cont
     path.write_bytes(content)
     report = store.update(str(path))
     assert report.removed == 0
-    assert [item.reason.endswith("; what came from it before stays") for item in report.rejected] == [True]
+    assert [item.reason.endswith("; its earlier articles stay in the index") for item in report.rejected] == [
+        True
+    ]
     path.write_bytes(whole)
     assert counts(store.update(str(path))) == (0, 0, 2, 0, 0)
 
@@ -192,18 +192,16 @@ def test_a_file_cut_short_in_a_line_keeps_what_came_after_it(store: Store, write
     assert (report.unchanged, report.removed, len(report.rejected)) == (1, 0, 1)
 
 
-def test_a_folder_that_is_empty_all_at_once_is_taken_for_a_drive_that_is_missing(
-    store: Store, write: Write
-) -> None:
+def test_a_suddenly_empty_folder_is_taken_for_a_missing_drive(store: Store, write: Write) -> None:
     path = write("a.jsonl", ("a", "The mill burned."))
     store.add(str(path.parent))
     path.unlink()
     report = store.update(str(path.parent))
     assert report.removed == 0
-    assert "found none; what came from it before stays" in report.rejected[0].reason
+    assert "found none; its earlier articles stay in the index" in report.rejected[0].reason
 
 
-def test_a_link_that_leads_nowhere_any_more_is_a_source_that_is_gone(store: Store, write: Write) -> None:
+def test_a_broken_link_is_a_removed_source(store: Store, write: Write) -> None:
     path = write("a.jsonl", ("a", "The mill burned."))
     link = path.with_name("link.jsonl")
     link.symlink_to(path)
@@ -214,14 +212,14 @@ def test_a_link_that_leads_nowhere_any_more_is_a_source_that_is_gone(store: Stor
         store.add(str(link))
 
 
-def test_what_one_may_not_look_at_is_not_taken_to_be_gone(store: Store, write: Write) -> None:
+def test_what_cannot_be_read_is_not_taken_to_be_gone(store: Store, write: Write) -> None:
     source = str(write("a.jsonl", ("a", "The mill burned.")).parent) + "/d" * 3000
     report = store.update(source)
     assert (report.removed, len(report.rejected)) == (0, 1)
     assert "File name too long" in report.rejected[0].reason
 
 
-def test_an_id_is_the_file_s_that_has_it_until_that_is_gone(store: Store, write: Write) -> None:
+def test_a_file_keeps_an_id_until_it_is_gone(store: Store, write: Write) -> None:
     first, second = write("1.jsonl", ("a", "The mill burned.")), write("2.jsonl", ("a", "The dam held."))
     store.add(str(first))
     report = store.update(str(second))
@@ -233,7 +231,7 @@ def test_an_id_is_the_file_s_that_has_it_until_that_is_gone(store: Store, write:
     assert store.update(str(first)).removed == 0
 
 
-def test_nothing_of_an_address_is_taken_to_be_gone(store: Store) -> None:
+def test_articles_from_an_address_are_never_removed(store: Store) -> None:
     address = "http://127.0.0.1:9/feed"
     report = store.update(address)
     assert (report.removed, len(report.rejected)) == (0, 1)
@@ -241,7 +239,7 @@ def test_nothing_of_an_address_is_taken_to_be_gone(store: Store) -> None:
     assert file_of(address) is None
 
 
-def test_where_there_is_nothing_no_index_is_made(store: Store, tmp_path: Path) -> None:
+def test_without_articles_no_index_is_made(store: Store, tmp_path: Path) -> None:
     assert counts(store.update(str(tmp_path / "nowhere"))) == (0, 0, 0, 0, 0)
     assert not store.exists
 
@@ -255,7 +253,7 @@ def test_an_index_among_the_articles_is_not_read(tmp_path: Path, write: Write) -
         assert store.add(str(folder)).rejected == ()
 
 
-def test_a_file_is_the_same_by_whatever_way_it_is_named(
+def test_a_file_is_the_same_however_it_is_named(
     store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write("deep/a.jsonl", (None, "The mill burned."))

@@ -123,7 +123,7 @@ def test_bad_lines_are_reported_with_their_number_and_the_rest_is_read(tmp_path:
     assert [one.reason for one in rejected] == [
         "expected JSON, found something else (character 1)",
         "expected a JSON object, found an array",
-        "expected JSON, found it nested too deeply",
+        "expected JSON, found some that is nested too deeply",
         "expected an article, found no text in it",
     ]
 
@@ -164,14 +164,14 @@ def test_question_files_beside_the_articles_are_passed_over_in_silence(tmp_path:
         ("a.json", b"{", "expected JSON, found something else"),
         ("a.json", b"7", "expected a JSON array or object, found a number"),
         ("a.jsonl", b"", "expected articles, found an empty file"),
-        ("a.jsonl.gz", b"no gzip", "expected gzipped data, found it damaged or cut short"),
-        ("a.jsonl.gz", gzip.compress(b'{"text": "x"}' * 99)[:-12], "expected gzipped data, found it damaged"),
+        ("a.jsonl.gz", b"no gzip", "expected gzipped data, found a damaged or incomplete file"),
+        ("a.jsonl.gz", gzip.compress(b'{"text": "x"}' * 99)[:-12], "expected gzipped data, found a damaged"),
         ("a.jpg", b"\xff\xd8", "expected a file of kind .txt, .md, .html, .pdf, .docx"),
         ("a.pdf", b"no", "expected a PDF, found something else"),
-        ("a.docx", b"no", "expected a zip archive, found it damaged or something else"),
+        ("a.docx", b"no", "expected a zip archive, found a damaged file or something else"),
         ("a.xml", b"no", "expected XML, found something else"),
-        ("a.xml", b"<html/>", "expected XML of news (RSS, Atom, NITF, NewsML-G2), found <html>"),
-        ("a.csv", b"name,price\nPear,2", "expected a column of the articles' words"),
+        ("a.xml", b"<html/>", "expected news XML (RSS, Atom, NITF, NewsML-G2), found <html>"),
+        ("a.csv", b"name,price\nPear,2", "expected a column of article text"),
     ],
 )
 def test_a_bad_file_is_one_sentence_of_the_report(
@@ -181,7 +181,7 @@ def test_a_bad_file_is_one_sentence_of_the_report(
     assert found.startswith(reason)
 
 
-def test_aliases_that_multiply_in_front_matter_cost_nothing(tmp_path: Path) -> None:
+def test_multiplying_aliases_in_front_matter_cost_nothing(tmp_path: Path) -> None:
     levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
     path = write(tmp_path / "a.md", f"---\na0: &a0 [x]\n{levels}author: *a11\ntitle: Laughs\n---\nText.")
     assert article(path).title == "Laughs"
@@ -203,7 +203,7 @@ def test_a_folder_is_read_in_order_without_hidden_and_foreign_files_and_loops(tm
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
     assert [found.text for found in articles(tmp_path)] == ["First.", "Second."]
     assert reasons(tmp_path) == [
-        "expected a folder, found a link back to one that leads here; it is not followed",
+        "expected a folder, found a link that loops back; it is not followed",
         "expected text, found binary data",
     ]
 
@@ -238,7 +238,7 @@ def test_an_empty_folder_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_one_may_not_read_is_reported(tmp_path: Path) -> None:
+def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "a.md", "Secret.").chmod(0)
     assert reasons(tmp_path) == ["expected a readable file, but the system says: Permission denied"]
 
@@ -249,7 +249,7 @@ def test_a_link_to_itself_is_reported_where_a_glob_names_it(tmp_path: Path) -> N
     assert "Too many levels of symbolic links" in reason
 
 
-def test_what_the_system_does_not_let_one_look_at_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_what_may_not_be_read_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
     write(tmp_path / "a.md", "Within reach.")
     deep = tmp_path
     while len(str(deep)) < os.pathconf(tmp_path, "PC_PATH_MAX") - 200:
@@ -265,7 +265,7 @@ def test_what_the_system_does_not_let_one_look_at_is_reported_and_the_rest_is_re
 
 
 @pytest.mark.parametrize("source", ["nowhere.md", "nowhere/*.md", "ftp://a.example/b", " "])
-def test_a_source_that_is_not_there_is_an_error_before_anything_is_read(source: str) -> None:
+def test_a_missing_source_is_an_error_before_anything_is_read(source: str) -> None:
     with pytest.raises(SourceError, match=r"give|found an empty name"):
         read_sources([source])
 
@@ -329,5 +329,5 @@ def test_markdown_of_many_brackets_and_dashes_takes_no_time(tmp_path: Path) -> N
         ("9" * 5000, None),
     ],
 )  # fmt: skip
-def test_dates_are_read_where_they_are_plain_and_never_guessed(value: object, expected: date | None) -> None:
+def test_clear_dates_are_read_and_none_is_guessed(value: object, expected: date | None) -> None:
     assert parse_date(value) == expected

@@ -65,7 +65,7 @@ def test_heads_and_feet_of_a_pdf_are_left_out_and_sentences_run_over_its_pages(t
     assert "the money for it has yet" in read.text
 
 
-def test_a_pdf_of_pictures_is_told_to_need_ocr(tmp_path: Path) -> None:
+def test_a_pdf_of_pictures_is_reported_to_need_ocr(tmp_path: Path) -> None:
     (reason,) = reasons(write(tmp_path / "a.pdf", papers.pdf([[], []])))
     assert "OCR" in reason
 
@@ -153,7 +153,7 @@ def test_newsml_gives_its_items(tmp_path: Path, wrapped: str) -> None:
 
 def test_a_withdrawn_item_is_not_published(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xml", papers.NEWSML.replace("stat:usable", "stat:canceled"))
-    assert reasons(path) == ["expected an item to publish, found one that is withdrawn"]
+    assert reasons(path) == ["expected an item to publish, found a withdrawn one"]
 
 
 def test_feeds_in_files_give_the_words_they_have_newest_first(tmp_path: Path) -> None:
@@ -267,7 +267,7 @@ def test_dates_come_from_the_surest_place_and_say_which(
     assert (read.article.published, read.dated) == (day, how)
 
 
-def test_a_folder_of_dates_dates_what_lies_in_it(tmp_path: Path) -> None:
+def test_a_folder_named_by_date_dates_its_files(tmp_path: Path) -> None:
     folder = tmp_path / "2024" / "04" / "12"
     folder.mkdir(parents=True)
     (read,) = found(write(folder / "rain.txt", "Rain fell."))

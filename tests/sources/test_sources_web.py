@@ -1,4 +1,4 @@
-"""The web as a source, asked of a real server on this machine; and what is never asked."""
+"""The web as a source, with a real server on this machine; and what is never fetched."""
 
 import gzip
 import socket
@@ -167,7 +167,7 @@ def test_feeds_are_bounded_to_the_newest(site: Site, monkeypatch: pytest.MonkeyP
 def test_private_addresses_are_refused_without_leave(site: Site) -> None:
     url = site.put("/ferry", papers.page("Ferry", "Words."))
     assert reason(url, allow_private=False).startswith(
-        "expected an address of the public internet, but 127.0.0.1 is at 127.0.0.1"
+        "expected a public internet address, but 127.0.0.1 is at 127.0.0.1"
     )
     assert "--allow-private" in reason(url, allow_private=False)
     assert not site.asked
@@ -189,10 +189,10 @@ def test_the_command_fetches_from_private_addresses_on_request_only(
 
 
 def test_every_redirect_is_checked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The first stop passes for public, whatever it is; the second is what it is.
+    # The first address is taken as public, whatever it is; the second is not.
     monkeypatch.setattr(fetch, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
     for target in ("http://127.0.0.2/", "http://[::1]/", "http://169.254.169.254/latest/meta-data"):
-        assert "address of the public internet" in reason(site.move("/away", target), allow_private=False)
+        assert "public internet address" in reason(site.move("/away", target), allow_private=False)
     assert reason(site.move("/away", "file:///etc/passwd")).startswith("expected an http or https address")
 
 
@@ -245,7 +245,7 @@ def test_robots_are_obeyed_and_asked_once_a_site(site: Site) -> None:
     assert site.asked == ["/robots.txt", "/b"]
 
 
-def test_a_site_whose_rules_cannot_be_had_is_left_alone(site: Site) -> None:
+def test_a_site_without_reachable_rules_is_left_alone(site: Site) -> None:
     site.pages["/robots.txt"] = (503, {}, b"")
     assert "robots.txt forbids it" in reason(site.put("/b", papers.page("B", "Words.")))
 
@@ -288,18 +288,18 @@ def test_other_kinds_of_content_are_refused(site: Site, path: str, kind: str, ex
     ("url", "expected"),
     [
         ("http://", "expected an http or https address"),
-        ("http://name:word@a.example/", "expected an address without a name and password"),
+        ("http://name:word@a.example/", "expected an address without a user name or password"),
         ("http://a.example:99999/", "expected a web address, found a malformed one"),
         ("http://[::1", "expected a web address, found a malformed one"),
-        ("http://nowhere.invalid/", "expected a server called nowhere.invalid, found none of that name"),
+        ("http://nowhere.invalid/", "expected a server called nowhere.invalid, found none"),
     ],
 )
-def test_addresses_that_are_none_are_one_sentence(url: str, expected: str) -> None:
+def test_bad_addresses_are_one_sentence(url: str, expected: str) -> None:
     assert reason(url).startswith(expected)
 
 
 def test_missing_pages_and_closed_ports_are_one_sentence(site: Site) -> None:
-    assert reason(f"{site.base}/gone") == "expected a page, but the server answers with status 404"
+    assert reason(f"{site.base}/gone") == "expected a page, but the server answered with status 404"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Stories: a dump comes apart where one story ends, and an article stays whole."""
+"""Stories: a dump is split where one story ends, and an article stays whole."""
 
 import pytest
 from hypothesis import given
@@ -123,7 +123,7 @@ def test_a_name_explained_a_second_time_begins_another_story() -> None:
     ["\n---\n", "\n\n=====\n\n", "\n* * *\n", "\f"],
     ids=["dashes", "equals", "stars", "form feed"],
 )
-def test_what_editors_put_between_stories_is_believed(separator: str) -> None:
+def test_editors_marks_between_stories_always_split(separator: str) -> None:
     assert split(f"Rye rose.{separator}Oats fell.") == ["Rye rose.", "Oats fell."]
 
 
@@ -142,7 +142,7 @@ def test_an_underlined_headline_goes_with_the_story_below() -> None:
     ]
 
 
-def test_datelines_open_stories_and_take_their_headlines_with_them() -> None:
+def test_datelines_open_stories_with_their_headlines() -> None:
     text = "\n".join(
         ["LOWMOUTH (NPA) — " + QUAY[0], *QUAY[1:], "Hives lost", "TARN (NPA) — " + BEES[0], *BEES[1:]]
     )

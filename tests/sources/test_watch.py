@@ -136,7 +136,7 @@ def test_a_second_save_in_one_second_is_seen_by_polling_too(folder: Path, tmp_pa
 
 
 @pytest.mark.slow
-def test_a_bad_save_is_told_once_by_polling_too(folder: Path, tmp_path: Path) -> None:
+def test_a_bad_save_is_reported_once_by_polling_too(folder: Path, tmp_path: Path) -> None:
     watching = Watching(folder, tmp_path / "index", "--poll")
     try:
         watching.line("Watching", "Ctrl-C")
@@ -152,14 +152,14 @@ def test_a_bad_save_is_told_once_by_polling_too(folder: Path, tmp_path: Path) ->
         watching.kill()
 
 
-def test_a_bad_save_is_told_and_loses_nothing_and_the_rest_goes_on(folder: Path, tmp_path: Path) -> None:
+def test_a_bad_save_is_reported_and_loses_nothing_and_watching_goes_on(folder: Path, tmp_path: Path) -> None:
     whole = papers.pdf([["The band of the fire brigade played until it rained."]])
     (folder / "band.pdf").write_bytes(whole)
     watching = Watching(folder, tmp_path / "index")
     try:
         watching.line("Watching")
         (folder / "band.pdf").write_bytes(whole[:100])
-        watching.line("rejected", "band.pdf", "what came from it before stays")
+        watching.line("rejected", "band.pdf", "its earlier articles stay in the index")
         (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
         watching.line("+1 article (dam.md)")
         assert len(watching.texts()) == 3
@@ -172,7 +172,7 @@ def test_a_bad_save_is_told_and_loses_nothing_and_the_rest_goes_on(folder: Path,
         watching.kill()
 
 
-def test_a_folder_that_goes_ends_it_in_a_sentence(folder: Path, tmp_path: Path) -> None:
+def test_a_removed_folder_ends_the_watch_in_one_sentence(folder: Path, tmp_path: Path) -> None:
     watching = Watching(folder, tmp_path / "index")
     try:
         watching.line("Watching")
@@ -228,9 +228,7 @@ def change(store: Store, folder: Path) -> Next:
     return following_change
 
 
-def test_what_is_renamed_or_moved_in_or_out_is_not_embedded_again(
-    change: Next, folder: Path, tmp_path: Path
-) -> None:
+def test_renamed_and_moved_files_are_not_embedded_again(change: Next, folder: Path, tmp_path: Path) -> None:
     (folder / "mill.md").rename(folder / "fire.md")
     report = change().report
     assert (report.added, report.removed, report.embedded) == (1, 1, 0)
@@ -251,9 +249,7 @@ def test_what_is_renamed_or_moved_in_or_out_is_not_embedded_again(
     assert change().report.removed == 1
 
 
-def test_what_is_no_article_is_passed_over_and_so_is_a_save_without_a_change(
-    change: Next, folder: Path
-) -> None:
+def test_other_files_and_saves_without_changes_are_skipped(change: Next, folder: Path) -> None:
     (folder / ".hidden").mkdir()
     (folder / "empty").mkdir()
     for name in (".hidden/a.md", ".a.md", "~$a.docx", "a.md~", "a.png", "a.tmp"):
@@ -270,9 +266,7 @@ def test_what_is_no_article_is_passed_over_and_so_is_a_save_without_a_change(
     assert (found.report.added, found.report.updated, found.report.rejected) == (1, 0, ())
 
 
-def test_an_id_that_two_files_claim_goes_to_the_other_when_the_first_is_gone(
-    change: Next, folder: Path
-) -> None:
+def test_an_id_of_two_files_goes_to_the_second_when_the_first_is_gone(change: Next, folder: Path) -> None:
     line = '{"id": "a", "text": "The %s."}'
     (folder / "1.jsonl").write_text(line % "dam held", encoding="utf-8")
     change()
@@ -284,7 +278,7 @@ def test_an_id_that_two_files_claim_goes_to_the_other_when_the_first_is_gone(
     assert (back.files, back.report.added) == ((folder / "2.jsonl",), 1)
 
 
-def test_another_writer_is_waited_for(store: Store, folder: Path) -> None:
+def test_watching_waits_for_another_writer(store: Store, folder: Path) -> None:
     told: list[str] = []
     with ExitStack() as held:
 
@@ -297,7 +291,7 @@ def test_another_writer_is_waited_for(store: Store, folder: Path) -> None:
         held.enter_context(writing(store.path))
         (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
         assert change().report.added == 1
-    assert "this waits for it" in told[0]
+    assert "waiting for it" in told[0]
 
 
 def test_an_empty_folder_is_watched_and_the_first_article_makes_the_index(

@@ -1,4 +1,4 @@
-"""Killed at any moment, or out of room: nothing that was committed is lost, and the same command goes on.
+"""Killed at any moment, or on a full disk: nothing committed is lost, and the same command continues.
 
 ``KILLS`` in the environment is how often the long test kills, ``SEED`` repeats a run.
 """
@@ -119,7 +119,7 @@ class Ended(NamedTuple):
 
 
 def run(folder: Path, action: str, argument: str, stage: str = "ready", delay: float | None = None) -> Ended:
-    """Do something to an index in a process of its own.
+    """Do something to an index in a separate process.
 
     :param delay: seconds after a stage is reached at which it is killed; None: it is left to end.
     """
@@ -159,7 +159,7 @@ LONG = int(os.environ.get("KILLS", "10"))
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(LONG, marks=pytest.mark.slow, id="long")])
-def test_a_kill_loses_at_most_the_batch_at_work_and_embeds_nothing_twice(tmp_path: Path, kills: int) -> None:
+def test_a_kill_loses_at_most_one_batch_and_embeds_nothing_twice(tmp_path: Path, kills: int) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
     print(f"To repeat: SEED={seed}")
     chance = random.Random(seed)
@@ -252,23 +252,21 @@ while status:
 
 
 STOPPED = (
-    r"the disk has no room left for the index in \S+ \(.+\); what was committed before stands: "
-    "free some room and type the same again"
+    r"the disk has no room left for the index in \S+ \(.+\)\. Saved work is safe\. Free some "
+    "space and run the command again"
 )
 PUT_OFF = (
-    r"The checkpoint of the vectors in \S+ could not be written \(the disk has no room\); until it can "
-    r"be, opening the index takes longer\."
+    r"Could not write the vector checkpoint in \S+ \(the disk has no room\); the index opens more slowly "
+    r"without it\."
 )
-MADE_ANEW = (
-    r"(?:dateline: The index of words in \S+ is missing or damaged; it is made anew from the articles\.\n)?"
-)
-"""All that the same command may print once there is room: what is derived can have been cut short."""
+MADE_ANEW = r"(?:dateline: The word index in \S+ is missing or damaged; rebuilding it from the articles\.\n)?"
+"""All that the same command may print once there is room: a checkpoint may have been cut short."""
 TOLD = re.compile(rf"(?:dateline: {PUT_OFF}\n)*(?P<stopped>dateline: {STOPPED}\n)?")
 """All that a build may print: of each checkpoint that found no room, and last what stopped it, if it did."""
 
 
 def may_mount() -> list[str] | None:
-    """The command before a program that may mount a file system of its own; None where none may."""
+    """The prefix of a command that may mount its own file system; None if none may."""
     for prefix in (["unshare", "--mount"], ["unshare", "--mount", "--map-root-user"]):
         if shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0:
             return prefix
@@ -278,9 +276,7 @@ def may_mount() -> list[str] | None:
 @pytest.mark.parametrize(
     "way", ["files", pytest.param("disk", marks=pytest.mark.slow)], ids=["small files", "small disk"]
 )
-def test_without_room_nothing_committed_is_lost_and_the_same_command_goes_on(
-    tmp_path: Path, way: str
-) -> None:
+def test_a_full_disk_loses_nothing_committed_and_the_same_command_goes_on(tmp_path: Path, way: str) -> None:
     """However much room is left, from none to enough: whatever is being written meets the end of it."""
     prefix = may_mount() if way == "disk" else []
     if prefix is None:
@@ -309,7 +305,7 @@ def test_without_room_nothing_committed_is_lost_and_the_same_command_goes_on(
     assert rounds[-1][4] == whole
 
 
-def test_two_that_add_at_once_both_get_their_articles_in(tmp_path: Path) -> None:
+def test_two_writers_at_once_both_add_their_articles(tmp_path: Path) -> None:
     sources = [
         write(tmp_path / f"{first}.jsonl", dict.fromkeys(range(first, first + 10), 1)) for first in (0, 10)
     ]

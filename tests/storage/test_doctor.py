@@ -36,8 +36,8 @@ def test_a_sound_index_passes_every_check(built: Path) -> None:
     assert all(check.ok for check in found.values())
     assert "1 articles, 1 passages" in found["index"].detail
     assert "all-MiniLM-L6-v2" in found["index"].detail
-    assert "1 vectors as of change 1 of 1" in found["vectors"].detail
-    assert found["words"].detail == "BM25 as of change 1 of 1"
+    assert "1 vectors up to change 1 of 1" in found["vectors"].detail
+    assert found["words"].detail == "BM25 up to change 1 of 1"
 
 
 def test_looking_changes_nothing(built: Path) -> None:
@@ -48,10 +48,10 @@ def test_looking_changes_nothing(built: Path) -> None:
     assert not (built.parent / "none").exists()
 
 
-def test_where_there_is_no_index_it_says_what_to_type(tmp_path: Path) -> None:
+def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:
     (check,) = checks(tmp_path / "none")
     assert not check.ok
-    assert check.remedy == f"type: dateline index FOLDER --index {tmp_path / 'none'}"
+    assert check.remedy == f"run: dateline index FOLDER --index {tmp_path / 'none'}"
 
 
 def test_garbage_is_found(folder: Path) -> None:
@@ -60,7 +60,7 @@ def test_garbage_is_found(folder: Path) -> None:
     (folder / FILE).write_bytes(b"garbage " * 1000)
     (check,) = checks(folder)
     assert not check.ok
-    assert check.remedy == f"type: dateline doctor --repair --index {folder}"
+    assert check.remedy == f"run: dateline doctor --repair --index {folder}"
 
 
 def test_damage_deep_in_the_database_is_found(folder: Path) -> None:
@@ -78,13 +78,13 @@ def test_a_passage_without_a_vector_is_found(folder: Path) -> None:
     assert (check.name, check.ok, check.detail) == ("database", False, "1 passages without a vector")
 
 
-def test_a_lost_checkpoint_is_no_trouble_but_is_told(folder: Path) -> None:
+def test_a_lost_checkpoint_is_reported_but_is_no_problem(folder: Path) -> None:
     shutil.rmtree(folder / "dense")
     shutil.rmtree(folder / "lexical-v1")
     found = by_name(checks(folder))
     assert all(check.ok for check in found.values())
-    assert "the next question makes one" in found["vectors"].detail
-    assert found["words"].detail == "BM25 as of change 0 of 1"
+    assert "the next question rebuilds it" in found["vectors"].detail
+    assert found["words"].detail == "BM25 up to change 0 of 1"
 
 
 def test_the_model_is_tried() -> None:
@@ -93,7 +93,7 @@ def test_the_model_is_tried() -> None:
     assert "vectors of 384 numbers and length 1.0" in check.detail
 
 
-def test_a_reader_that_reads_is_sound_and_a_damaged_one_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_working_reader_is_sound_and_a_damaged_one_is_reported_with_advice(tmp_path: Path) -> None:
     from rag.reading.weights import prepare
 
     assert reader().ok

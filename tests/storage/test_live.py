@@ -62,7 +62,7 @@ DATELINE = [sys.executable, "-c", "import sys; from dateline.cli import main; sy
 
 
 class Builder:
-    """A build in a process of its own, which waits after each batch until it is told to go on."""
+    """A build in a separate process, which waits after each batch for a signal to continue."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -111,7 +111,7 @@ def question(number: int) -> str:
 
 
 def check_answer(answer: dict[str, Any], number: int) -> None:
-    """It is what the article says, and the quote stands where it says."""
+    """The answer is what the article says, and the quote is where it claims to be."""
     assert not answer["refused"], answer
     first = answer["citations"][0]
     assert first["article"]["id"] == article(number)["id"]
@@ -160,9 +160,7 @@ def asked_elsewhere(folder: Path, asked: str) -> dict[str, Any]:
     return answer
 
 
-def test_while_an_article_changes_comes_and_goes_it_is_quoted_as_it_was_or_is(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_changing_article_is_quoted_as_it_was_or_as_it_is(folder: Path, tmp_path: Path) -> None:
     old = article(0)
     new = {**old, "text": old["text"].replace("3 million", "91 million")}
     with open_answerer(folder) as answerer, open_index(folder) as writer, ThreadPoolExecutor(1) as beside:
@@ -187,7 +185,7 @@ def test_while_an_article_changes_comes_and_goes_it_is_quoted_as_it_was_or_is(
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The real server in a process of its own, on a free port; yields its address."""
+    """The real server in a separate process, on a free port; yields its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -27,7 +27,7 @@ def test_the_next_item_is_made_while_one_is_used() -> None:
     assert list(following) == ["second"]
 
 
-def test_what_making_an_item_raises_comes_out_where_it_is_used() -> None:
+def test_an_error_in_making_an_item_is_raised_where_it_is_used() -> None:
     def items() -> Iterator[str]:
         yield "first"
         raise ValueError("no more")
@@ -38,7 +38,7 @@ def test_what_making_an_item_raises_comes_out_where_it_is_used() -> None:
         next(following)
 
 
-def test_work_behind_is_done_at_most_once_at_a_time_and_once_more_in_the_end() -> None:
+def test_background_work_runs_once_at_a_time_and_once_more_at_the_end() -> None:
     going = threading.Event()
     started: list[int] = []
     ended: list[int] = []
@@ -69,7 +69,7 @@ def failing_once() -> Callable[[], None]:
     return work
 
 
-def test_what_fails_behind_is_raised_once_when_it_is_waited_for() -> None:
+def test_a_background_error_is_raised_once_when_waiting() -> None:
     with Behind(failing_once()) as behind:
         behind.start()
         with pytest.raises(ValueError, match="disk full"):
@@ -77,7 +77,7 @@ def test_what_fails_behind_is_raised_once_when_it_is_waited_for() -> None:
         behind.finish()
 
 
-def test_what_fails_behind_is_raised_when_it_is_to_be_done_again() -> None:
+def test_a_background_error_is_raised_at_the_next_start() -> None:
     def start_until_it_has_ended() -> None:
         for _ in range(1000):
             behind.start()

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = 4096
 COUNT = 60
 FILLER = "x" * 5000
-"""Longer than a page, so that each text has pages of its own; to the model, so long a word is one piece."""
+"""Longer than a page, so that each text has its own pages; to the model, so long a word is one piece."""
 
 
 def article(number: int) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def article(number: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sound index in ``index``, and what it was built from beside it."""
+    """A sound index in ``index``, with its sources beside it."""
     folder = tmp_path_factory.mktemp("salvage")
     build_index(written(folder / "articles.jsonl", *map(article, range(COUNT))), folder / "index")
     return folder
@@ -85,7 +85,7 @@ def check(folder: Path) -> set[str]:
     return set(texts)
 
 
-def test_damaged_pages_lose_no_more_than_what_stood_on_them(folder: Path, built: Path) -> None:
+def test_damaged_pages_lose_only_what_was_on_them(folder: Path, built: Path) -> None:
     content = (folder / FILE).read_bytes()
     known = dict(query(folder, "select content, vector from vectors"))
     places = [content.index(b"took in %d ships" % number) for number in (11, 12, 40)]
@@ -98,14 +98,14 @@ def test_damaged_pages_lose_no_more_than_what_stood_on_them(folder: Path, built:
     left = check(folder)
     assert COUNT - 3 * 5 <= len(left) <= COUNT - 3  # not five of them fit on a page
     assert saved.startswith(f"Saved {len(left)} articles")
-    assert "0 were embedded anew" in saved
+    assert "; 0 of the passages had to be embedded again" in saved
     assert f"Lost {COUNT - len(left)} articles: " in lost
     assert "story-011" in lost
     assert f"dateline index SOURCE... --index {folder}" in back
     assert str(folder / f"{FILE}.damaged-1") in kept
     assert (folder / f"{FILE}.damaged-1").read_bytes() == broken
     assert dict(query(folder, "select content, vector from vectors")).items() <= known.items()
-    with open_index(folder) as store:  # what was saved is known; the rest comes back as the report says
+    with open_index(folder) as store:  # saved articles are known; the rest comes back as the report says
         report = store.add(str(built / "articles.jsonl"))
     assert (report.added, report.unchanged) == (COUNT - len(left), len(left))
     assert len(check(folder)) == COUNT
@@ -122,12 +122,12 @@ def test_without_its_first_page_everything_is_saved(folder: Path, junk: bytes) -
         open_index(folder)
     saved, *rest = repair(folder)
     assert saved.startswith(f"Saved {COUNT} articles")
-    assert "0 were embedded anew" in saved
+    assert "; 0 of the passages had to be embedded again" in saved
     assert not any(sentence.startswith("Lost") for sentence in rest)
     assert len(check(folder)) == COUNT
 
 
-def test_what_was_committed_last_is_saved_from_the_log(folder: Path, tmp_path: Path) -> None:
+def test_the_last_commits_are_saved_from_the_log(folder: Path, tmp_path: Path) -> None:
     with open_index(folder) as store:
         store.add(written(tmp_path / "more.jsonl", article(COUNT)))
         # As a kill leaves it: the log has not been written into the file.
@@ -136,7 +136,7 @@ def test_what_was_committed_last_is_saved_from_the_log(folder: Path, tmp_path: P
     assert (killed / f"{FILE}-wal").stat().st_size
     overwrite(killed, 1)
     overwrite(killed, root(folder, "vectors"))
-    # As long as someone reads, the log stands beside the file; it must go where the file goes.
+    # While someone reads, the log is beside the file; it must move with the file.
     reader = sqlite3.connect(killed / FILE)
     reader.execute("select count(*) from meta").fetchone()
     log = (killed / f"{FILE}-wal").read_bytes()
@@ -156,15 +156,15 @@ def test_a_file_cut_short_is_saved_as_far_as_it_goes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["vectors", "meta"])
-def test_vectors_that_cannot_be_trusted_are_made_anew(folder: Path, table: str) -> None:
+def test_vectors_that_cannot_be_trusted_are_embedded_again(folder: Path, table: str) -> None:
     overwrite(folder, root(folder, table))
-    assert f"{COUNT} were embedded anew" in repair(folder)[0]
+    assert f"; {COUNT} of the passages had to be embedded again" in repair(folder)[0]
     assert len(check(folder)) == COUNT
 
 
 def test_a_passage_without_a_vector_gets_one(folder: Path) -> None:
     query(folder, "delete from vectors where content in (select content from vectors limit 1)")
-    assert "; of their 60 passages, 1 were embedded anew" in repair(folder)[0]
+    assert " with 60 passages; 1 of the passages had to be embedded again" in repair(folder)[0]
     assert len(check(folder)) == COUNT
 
 
@@ -172,9 +172,9 @@ def test_one_altered_letter_is_found_and_never_quoted(folder: Path) -> None:
     content = (folder / FILE).read_bytes()
     place = content.index(b"took in 17 ships")
     (folder / FILE).write_bytes(content[:place] + b"took in 77 ships" + content[place + 16 :])
-    with open_index(folder) as store, pytest.raises(IndexDamaged, match="'story-017' is not the one"):
+    with open_index(folder) as store, pytest.raises(IndexDamaged, match="'story-017' has changed"):
         store.search("17 ships", top_k=COUNT, mode="dense")
-    assert "1 articles whose text is not the one" in next(c for c in checks(folder) if not c.ok).detail
+    assert "1 articles with text that changed" in next(c for c in checks(folder) if not c.ok).detail
     assert "Lost 1 articles: story-017." in repair(folder)
     assert len(check(folder)) == COUNT - 1
 
@@ -197,7 +197,7 @@ def test_each_repair_keeps_what_it_found(folder: Path) -> None:
     assert len(check(folder)) == COUNT
 
 
-def test_a_sound_index_is_left_alone_and_its_checkpoints_made_anew(folder: Path) -> None:
+def test_a_sound_index_is_left_alone_and_its_checkpoints_rebuilt(folder: Path) -> None:
     before = (folder / FILE).stat().st_ino
     shutil.rmtree(folder / "dense")
     shutil.rmtree(folder / "lexical-v1")
@@ -206,7 +206,7 @@ def test_a_sound_index_is_left_alone_and_its_checkpoints_made_anew(folder: Path)
     assert (folder / FILE).stat().st_ino == before
     assert list(folder.glob("*damaged*")) == []
     assert list((folder / "dense").iterdir())
-    assert "as of change 1 of 1" in next(c for c in checks(folder) if c.name == "words").detail
+    assert "up to change 1 of 1" in next(c for c in checks(folder) if c.name == "words").detail
 
 
 def test_an_older_layout_is_brought_up_to_date(folder: Path) -> None:
@@ -220,7 +220,7 @@ def test_an_older_layout_is_brought_up_to_date(folder: Path) -> None:
         query(folder, statement)
     with pytest.raises(IndexMismatch, match=f"found 1; .*dateline doctor --repair --index {folder}"):
         open_index(folder)
-    assert "0 were embedded anew" in repair(folder)[0]
+    assert "; 0 of the passages had to be embedded again" in repair(folder)[0]
     assert len(check(folder)) == COUNT
 
 
@@ -242,7 +242,7 @@ def test_where_there_is_nothing_nothing_is_repaired(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_store_that_was_open_all_along_goes_on_with_what_was_saved(folder: Path, tmp_path: Path) -> None:
+def test_an_open_store_continues_with_the_repaired_index(folder: Path, tmp_path: Path) -> None:
     with open_index(folder) as store:
         assert store.search("ships", mode="dense")
         overwrite(folder, root(folder, "removed"))
@@ -285,7 +285,7 @@ for left in count(1):
 """
 
 
-def test_a_repair_cut_off_at_any_exchange_of_files_loses_nothing(folder: Path, tmp_path: Path) -> None:
+def test_a_repair_interrupted_at_any_swap_of_files_loses_nothing(folder: Path, tmp_path: Path) -> None:
     overwrite(folder, root(folder, "removed"))
     (folder / f"{FILE}-wal").touch()
     broken = (folder / FILE).read_bytes()
@@ -294,7 +294,7 @@ def test_a_repair_cut_off_at_any_exchange_of_files_loses_nothing(folder: Path, t
     found = list(copies.iterdir())
     assert len(found) > 5
     for copy in found:
-        # What stands under the name that is opened is either of the two, whole.
+        # The file that is opened is one of the two, complete.
         assert (copy / FILE).read_bytes() == broken or len(check(copy)) == COUNT
         repair(copy)
         assert len(check(copy)) == COUNT
@@ -320,7 +320,7 @@ def moved(source: random.Random, content: bytearray) -> None:
 
 @pytest.mark.parametrize("damage", [bits, stretch, moved], ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))])
-def test_whatever_the_damage_what_is_saved_is_true(
+def test_whatever_the_damage_everything_saved_is_right(
     folder: Path, seed: int, damage: Callable[[random.Random, bytearray], None]
 ) -> None:
     content = bytearray((folder / FILE).read_bytes())
@@ -330,19 +330,19 @@ def test_whatever_the_damage_what_is_saved_is_true(
     check(folder)
 
 
-def test_the_command_tells_what_it_did_and_what_to_type(
+def test_the_command_says_what_it_did_and_what_to_run(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     overwrite(folder, root(folder, "removed"))
     assert main(["doctor", "--index", str(folder)]) == 1
-    assert f"type: dateline doctor --repair --index {folder}" in capsys.readouterr().out
+    assert f"run: dateline doctor --repair --index {folder}" in capsys.readouterr().out
     assert main(["doctor", "--repair", "--index", str(folder)]) == 0
     assert "Saved 60 articles" in capsys.readouterr().out
     assert main(["doctor", "--repair", "--index", str(folder / "none")]) == 1
     assert "nothing to repair" in capsys.readouterr().err
 
 
-def test_without_room_for_what_can_be_saved_the_damaged_index_stays(folder: Path) -> None:
+def test_a_full_disk_leaves_the_damaged_index_unchanged(folder: Path) -> None:
     overwrite(folder, root(folder, "removed"))
     before = (folder / FILE).read_bytes()
     code = """
@@ -359,7 +359,7 @@ except IndexFull as error:
     ended = subprocess.run(
         [sys.executable, "-c", code, folder], cwd=ROOT, timeout=60, capture_output=True, text=True
     )
-    assert "free some room" in ended.stderr
+    assert "Free some space" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert (folder / FILE).read_bytes() == before
     assert list(folder.glob(".repair*")) == []

@@ -84,7 +84,7 @@ def store(built: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def three(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Another, for tests that only read."""
+    """Another store, for tests that only read."""
     with open_index(shutil.copytree(built, tmp_path_factory.mktemp("read") / "index")) as opened:
         yield opened
 
@@ -105,7 +105,7 @@ def database(folder: Path) -> sqlite3.Connection:
 
 
 def python(code: str, *arguments: object) -> None:
-    """Run a program in a process of its own."""
+    """Run a program in a separate process."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     subprocess.run(command, check=True, cwd=ROOT, timeout=60)
 
@@ -113,7 +113,7 @@ def python(code: str, *arguments: object) -> None:
 # What adding does
 
 
-def test_adding_reports_each_article_once_by_what_became_of_it(tmp_path: Path, write: Write) -> None:
+def test_adding_counts_each_article_once(tmp_path: Path, write: Write) -> None:
     with open_index(tmp_path / "index") as store:
         first = store.add(write(LIGHTHOUSE, ORCHARD))
         assert (first.added, first.updated, first.unchanged, first.removed) == (2, 0, 0, 0)
@@ -147,7 +147,7 @@ def test_a_changed_date_keeps_the_vectors_of_unchanged_words(store: Store, write
     assert store.search("plum blossom")[0].passage.article.published == date(2023, 5, 21)
 
 
-def test_old_words_of_a_changed_article_are_not_found_any_more(store: Store, write: Write) -> None:
+def test_old_words_of_a_changed_article_are_no_longer_found(store: Store, write: Write) -> None:
     store.add(write({**TRAM, "text": "The tram was cancelled for want of drivers."}))
     for mode in ("fused", "dense", "bm25"):
         assert "kilometres" not in " ".join(hit.passage.text for hit in store.search("tram", mode=mode))
@@ -203,7 +203,7 @@ def test_an_empty_folder_leaves_no_index_and_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "index").exists()
 
 
-def test_when_nothing_can_be_read_an_index_is_left_as_it_was(store: Store, tmp_path: Path) -> None:
+def test_an_index_does_not_change_if_nothing_can_be_read(store: Store, tmp_path: Path) -> None:
     (tmp_path / "broken.jsonl").write_text("{no json")
     with pytest.raises(SourceError, match="1 rejected"):
         build_index(str(tmp_path / "broken.jsonl"), tmp_path / "index")
@@ -241,7 +241,7 @@ def test_an_outlet_bounds_a_search_whatever_its_case(three: Store) -> None:
         assert found(three, "lighthouse tram frost", mode=mode, outlet="No Such Paper") == []
 
 
-def test_filters_choose_before_the_first_are_counted(three: Store) -> None:
+def test_filters_apply_before_counting_hits(three: Store) -> None:
     assert found(three, "lighthouse", top_k=1, outlet="Varga Weekly", mode="dense") == ["orchard"]
 
 
@@ -262,7 +262,7 @@ def test_no_more_hits_than_asked_for(three: Store, count: int) -> None:
     ],
     ids=["spaces", "controls", "long", "none asked for", "dates", "mode"],
 )
-def test_what_cannot_be_searched_is_refused_in_a_sentence(
+def test_what_cannot_be_searched_is_refused_in_one_sentence(
     three: Store, question: str, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(QueryError, match=message):
@@ -281,7 +281,7 @@ def test_articles_come_newest_first_and_undated_ones_last(three: Store) -> None:
     assert [article.id for article in three.articles()] == ["lighthouse", "orchard", "tram"]
 
 
-def test_stats_tell_the_days_the_outlets_and_the_model(three: Store) -> None:
+def test_stats_show_the_days_the_outlets_and_the_model(three: Store) -> None:
     stats = three.stats()
     assert (stats.articles, stats.passages) == (3, 3)
     assert (stats.oldest, stats.newest) == (date(2023, 5, 20), date(2024, 2, 5))
@@ -293,7 +293,7 @@ def test_frequencies_count_passages_by_stem(three: Store) -> None:
     assert three.frequencies(["million", "tram", "zebra"]) == {"million": 2, "tram": 1, "zebra": 0}
 
 
-def test_an_unknown_article_is_said_to_be_unknown(store: Store) -> None:
+def test_an_unknown_article_is_an_error(store: Store) -> None:
     for use in (store.article, store.remove):
         with pytest.raises(UnknownArticle, match=r"'nowhere'.*dateline articles"):
             use("nowhere")
@@ -335,10 +335,10 @@ def test_many_threads_ask_while_one_adds(store: Store, write: Write) -> None:
     assert store.stats().articles == 7
 
 
-# What stands on disk
+# On disk
 
 
-def test_where_there_is_no_index_it_is_said_what_to_type(tmp_path: Path) -> None:
+def test_without_an_index_the_error_says_what_to_run(tmp_path: Path) -> None:
     with open_index(tmp_path / "index") as store:
         assert not store.exists
         for use in (store.articles, store.stats, lambda: store.search("x"), lambda: store.remove("x")):
@@ -347,9 +347,7 @@ def test_where_there_is_no_index_it_is_said_what_to_type(tmp_path: Path) -> None
     assert not (tmp_path / "index").exists()
 
 
-def test_an_index_that_is_taken_away_is_missing_and_nothing_is_left_in_its_place(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_removed_index_is_missing_and_nothing_is_created_in_its_place(store: Store, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "index")
     (tmp_path / "index").mkdir()
     with pytest.raises(IndexMissing):
@@ -359,14 +357,14 @@ def test_an_index_that_is_taken_away_is_missing_and_nothing_is_left_in_its_place
     assert list((tmp_path / "index").iterdir()) == []
 
 
-def test_an_index_that_one_may_not_look_at_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_an_index_without_permission_is_reported_in_one_sentence(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0)
     is_superuser = os.geteuid() == 0  # who may look at everything
     if is_superuser:
         os.seteuid(65534)
     try:
-        with pytest.raises(IndexDamaged, match=r"Permission denied.*give yourself the right"):
+        with pytest.raises(IndexDamaged, match=r"Permission denied.*fix the folder's permissions"):
             open_index(closed / "index")
         (check,) = checks(closed / "index")
         assert not check.ok
@@ -376,14 +374,14 @@ def test_an_index_that_one_may_not_look_at_is_told_in_a_sentence(tmp_path: Path)
         closed.chmod(0o700)
 
 
-def test_a_database_of_garbage_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_database_of_garbage_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / FILE).write_bytes(b"garbage, not a database " * 400)
     with pytest.raises(IndexDamaged, match="dateline doctor --repair"):
         open_index(tmp_path / "index")
 
 
-def test_damage_met_while_reading_is_told_in_a_sentence(tmp_path: Path, write: Write) -> None:
+def test_damage_met_while_reading_is_reported_in_one_sentence(tmp_path: Path, write: Write) -> None:
     long = {**TRAM, "text": f"The stops were painted. {'x' * 60_000}"}
     with open_index(tmp_path / "index") as store:
         store.add(write(long))
@@ -400,7 +398,7 @@ def test_damage_met_while_reading_is_told_in_a_sentence(tmp_path: Path, write: W
         open_index(tmp_path / "index").add(write({**long, "text": "Another text."}))
 
 
-def test_damage_met_while_adding_a_copy_is_told_in_a_sentence(
+def test_damage_met_while_adding_a_copy_is_reported_in_one_sentence(
     store: Store, tmp_path: Path, write: Write
 ) -> None:
     database(tmp_path).execute("delete from articles where id = 'tram'")
@@ -431,7 +429,7 @@ def test_another_model_than_the_one_it_was_built_with_is_refused(store: Store, t
     assert open_index(tmp_path / "index", model="all-MiniLM-L6-v2").exists
 
 
-def test_a_model_that_is_not_an_index_s_is_refused_at_every_use_of_one_made_since(
+def test_a_wrong_model_is_refused_at_every_use_of_an_index_made_meanwhile(
     tmp_path: Path, write: Write
 ) -> None:
     with open_index(tmp_path / "index", model="some/other-model") as waiting:
@@ -441,7 +439,7 @@ def test_a_model_that_is_not_an_index_s_is_refused_at_every_use_of_one_made_sinc
                 waiting.search("tram", mode="bm25")
 
 
-def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path, write: Write) -> None:
+def test_a_place_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Path, write: Write) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(IndexDamaged, match="--index DIR"):
         build_index(write(TRAM), tmp_path / "file" / "index")
@@ -470,9 +468,7 @@ def test_a_kill_between_commit_and_publishing_loses_nothing(
         assert again.add(write(TRAM)).embedded == 0
 
 
-def test_a_store_that_was_open_all_along_catches_up_with_a_killed_writer(
-    store: Store, tmp_path: Path, write: Write
-) -> None:
+def test_an_open_store_catches_up_with_a_killed_writer(store: Store, tmp_path: Path, write: Write) -> None:
     assert found(store, "zeppelin", mode="bm25") == []
     committed_only(tmp_path, write({**TRAM, "id": "zeppelin", "text": "A zeppelin has landed."}))
     assert found(store, "zeppelin", mode="bm25") == ["zeppelin"]
@@ -489,7 +485,7 @@ def shorten(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, shorten], ids=["deleted", "cut short"])
-def test_a_damaged_index_of_words_is_made_anew(
+def test_a_damaged_word_index_is_rebuilt(
     store: Store, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     store.close()
@@ -511,9 +507,7 @@ def test_without_any_checkpoint_everything_is_found_again(store: Store, tmp_path
             assert found(again, "tram line", mode=mode)[0] == "tram"
 
 
-def test_checkpoints_of_a_database_that_was_moved_away_are_not_used(
-    store: Store, tmp_path: Path, write: Write
-) -> None:
+def test_checkpoints_of_another_database_are_not_used(store: Store, tmp_path: Path, write: Write) -> None:
     store.close()
     for path in (tmp_path / "index").glob(f"{FILE}*"):
         path.unlink()
@@ -567,7 +561,7 @@ def test_a_reader_sees_what_another_store_added_at_its_next_search(
             assert "volcano" not in found(reader, "volcano of Hesk", mode=mode)
 
 
-def test_many_small_additions_put_no_passage_in_twice(store: Store, write: Write) -> None:
+def test_many_small_additions_add_no_passage_twice(store: Store, write: Write) -> None:
     for number in range(12):
         store.add(write({**TRAM, "id": f"this {number}"}))
         if number % 3 == 0:
@@ -576,7 +570,7 @@ def test_many_small_additions_put_no_passage_in_twice(store: Store, write: Write
     assert len(identities) == len(set(identities)) == 9
 
 
-def test_two_writers_in_turn_put_no_passage_in_twice(store: Store, tmp_path: Path, write: Write) -> None:
+def test_two_writers_in_turn_add_no_passage_twice(store: Store, tmp_path: Path, write: Write) -> None:
     store.search("tram")
     with open_index(tmp_path / "index") as other:
         for number in range(3):

@@ -168,7 +168,7 @@ class Newsroom:
             raise QueryError("expected a question, found nothing but blanks")
         if question == "Break down":
             raise RuntimeError("secret detail <b>of a lower library</b>")
-        # A follow-up that names nothing is about what was asked before.
+        # A follow-up that names nothing is about the previous question.
         standalone = (
             question if len(question.split()) > 3 or not history else f"{history[-1].question} {question}"
         )

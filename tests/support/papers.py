@@ -12,7 +12,7 @@ from typing import Any
 
 
 def pdf(pages: Sequence[Sequence[str]], info: str = "", count: int | None = None) -> bytes:
-    """A PDF whose pages hold these lines.
+    """A PDF with these lines on its pages.
 
     :param info: the inside of its dictionary of information, ``"/Title (Snow)"``.
     :param count: the pages that it declares, if not as many as it has.
@@ -43,7 +43,7 @@ def pdf(pages: Sequence[Sequence[str]], info: str = "", count: int | None = None
 
 
 def written(path: Path, *articles: Mapping[str, Any]) -> str:
-    """Write a file of JSON lines, one an article; returns its path, as a source is named."""
+    """Write a file of JSON lines, an article each; returns its path."""
     path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
     return str(path)
 
@@ -62,7 +62,7 @@ def zipped_lines(rows: Iterable[object]) -> bytes:
 
 
 def tarred(members: Iterable[tuple[tarfile.TarInfo | str, bytes]]) -> bytes:
-    """A gzipped tar archive; a member is named, or is a header of its own."""
+    """A gzipped tar archive; a member is a name or a header."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as packed:
         for name, data in members:
@@ -148,7 +148,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Atomic</title><entry>
 
 
 def page(title: str, words: str, head: str = "") -> str:
-    """A web page around an article of one paragraph, long enough to be told from what surrounds it."""
+    """A web page around an article of one paragraph, long enough to stand out from the page."""
     return (
         f"<html><head><title>{title}</title>{head}</head><body><nav>Home Sport</nav><article><h1>{title}</h1>"
         f"<p>{words} The council met in the old hall by the harbour, where the windows rattled and "
