@@ -1,20 +1,20 @@
-# `make` lists the targets. Everything is installed into .venv of this checkout, once; a stamp file in it
-# is newer than pyproject.toml and constraints.txt for as long as it need not be done again.
+# `make` lists the targets. Everything is installed once, into .venv of this checkout. A stamp file there that
+# is newer than pyproject.toml and constraints.txt says that it need not be done again.
 
 PYTHON ?= python3
 # On Linux the plain name brings gigabytes of CUDA; setup/torch.sh finds the small build, if there is one.
 TORCH ?= torch==2.13.0$(if $(filter Linux,$(shell uname -s)),+cpu)
 INDEX ?= $(or $(DATELINE_INDEX),var/index)
 SOURCES ?= seeds
-# How often `make crash` kills.
+# How many builds `make crash` kills.
 KILLS ?= 200
 # What `make test` selects; `make test MARKERS=` runs everything.
 MARKERS ?= not slow
 
 BIN := .venv/bin
 PINS := pyproject.toml constraints.txt
-# Compiling all of PyTorch, to use a tenth of it, would take as long as installing it; Python compiles what it
-# imports by itself.
+# Compiling all of PyTorch takes as long as installing it, and a tenth of it is used. Python compiles what it
+# imports anyway.
 PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
@@ -39,16 +39,16 @@ help: ## List these targets
 	$(BIN)/pip install $(PIP_OPTIONS) -e .
 	@touch $@
 
-# What is needed to test includes what is needed to chat.
+# All that chat needs, the tests need too.
 .venv/test: .venv/torch $(PINS)
 	$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev]'
 	@touch .venv/chat $@
 
-setup: .venv/test ## Install everything into .venv (the other targets do it by themselves)
+setup: .venv/test ## Install everything into .venv (the other targets do so when needed)
 
 # --- Using it ---------------------------------------------------------------------------------------
 
-chat: .venv/chat $(INDEX) ## Ask in a web page, about seeds/ until you index articles of your own
+chat: .venv/chat $(INDEX) ## Open the chat page (about seeds/ until you index your own articles)
 	@$(BIN)/dateline chat --index "$(INDEX)"
 
 $(INDEX): | .venv/chat
@@ -62,14 +62,14 @@ ask: .venv/chat $(INDEX) ## Ask in the terminal: make ask Q="your question"
 
 # --- Checking it ------------------------------------------------------------------------------------
 
-test: .venv/test ## Run the tests, those in a browser included where there is Chromium
+test: .venv/test ## Run the tests (those in a browser need Chromium)
 	@$(BIN)/python -m pytest -m "$(MARKERS)"
 
-test-all: ## Run the slow tests too
+test-all: ## Run all tests, slow ones too
 	@$(MAKE) --no-print-directory test MARKERS=
 
-crash: .venv/test ## Kill builds at random moments: make crash KILLS=200 (minutes)
-	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_crash.py tests/test_live.py
+crash: .venv/test ## Kill builds at random moments, for minutes: make crash KILLS=200
+	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/storage/test_crash.py tests/storage/test_live.py
 
 lint: .venv/test ## Check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -77,35 +77,35 @@ lint: .venv/test ## Check style
 types: .venv/test ## Check types
 	@$(BIN)/mypy
 
-docs: .venv/chat ## Write docs/cli.md anew from --help
+docs: .venv/chat ## Write docs/cli.md from --help
 	@$(BIN)/python -m dateline.manual > docs/cli.md
 
-docs-check: .venv/chat ## Fail where docs/cli.md is out of date
+docs-check: .venv/chat ## Fail if docs/cli.md is out of date
 	@$(BIN)/python -m dateline.manual | diff -u docs/cli.md - || { echo "docs/cli.md is out of date; \
 	run: make docs" >&2; exit 1; }
 
-eval: .venv/test $(INDEX) ## Measure answers to the questions of seeds/
+eval: .venv/test $(INDEX) ## Measure the answers to the questions in seeds/
 	@$(BIN)/dateline eval run --index "$(INDEX)" --report var/eval.html
 
-eval-gate: .venv/chat ## Fail where quality fell below its floors
+eval-gate: .venv/chat ## Fail if quality is below its floors
 	@$(BIN)/dateline eval gate
 
-eval-update: .venv/chat ## Pin the floors anew, upwards only
+eval-update: .venv/chat ## Raise the floors to what was measured
 	@$(BIN)/dateline eval gate --update
 
 eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
 	@$(BIN)/dateline eval dev --answers $(if $(DATA),--data "$(DATA)")
 
-eval-copies: .venv/chat ## Tell how near-copies are recognised among real articles: make eval-copies DATA=folder
+eval-copies: .venv/chat ## Show how well near-copies are recognised: make eval-copies DATA=folder
 	@$(BIN)/dateline eval copies --pairs 20 $(if $(DATA),--data "$(DATA)")
 
-ablation: .venv/chat $(INDEX) ## Tell what each stage of answering adds
+ablation: .venv/chat $(INDEX) ## Show what each stage of answering adds
 	@$(BIN)/dateline eval ablation --index "$(INDEX)"
 
-train: .venv/test ## Train the reader anew: make train DATA=folder (hours; goes on where it stopped)
+train: .venv/test ## Train the reader, for hours; resumes if stopped: make train DATA=folder
 	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")
 
-train-eval: .venv/test ## Read the paragraphs kept from training: make train-eval DATA=folder
+train-eval: .venv/test ## Measure the reader on data kept from training: make train-eval DATA=folder
 	@$(BIN)/python -m training.evaluate $(if $(DATA),--data "$(DATA)")
 
 bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=folder
@@ -120,11 +120,11 @@ bench-scale: .venv/test ## Measure an index growing to a million passages: make 
 
 # --- Releasing it -----------------------------------------------------------------------------------
 
-pins: .venv/test ## Write constraints.txt anew from what is in .venv
+pins: .venv/test ## Write constraints.txt from what is in .venv
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
 	@mv constraints.new constraints.txt
 
-wheel: .venv/test ## Build the wheel and import what is in it from elsewhere
+wheel: .venv/test ## Build the wheel and check that it imports
 	@rm -rf dist var/wheel
 	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 	@$(BIN)/pip install --quiet --no-deps --target var/wheel dist/*.whl
@@ -133,7 +133,7 @@ wheel: .venv/test ## Build the wheel and import what is in it from elsewhere
 	package.__file__]; assert not outside, f"expected them in the wheel, found {outside}"'
 	@ls dist/*.whl
 
-ci: lint types docs-check eval-gate test-all ## All that must pass, as .ci/run does it
+ci: lint types docs-check eval-gate test-all ## Run all that must pass, as .ci/run does
 
 clean: ## Remove the environment and everything built (var/index too)
 	rm -rf .venv var dist .mypy_cache .pytest_cache .ruff_cache

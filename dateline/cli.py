@@ -1,8 +1,8 @@
 """The command line: what can be typed, and how it ends.
 
-Exit status: 0 done; 1 an error, told in one sentence on stderr; 2 bad usage, in one sentence too;
-130 interrupted. A flag goes before the environment, the environment before the default. The
-environment (``DATELINE_INDEX``, ``DATELINE_MODEL``) is read here and nowhere else.
+Exit status: 0 done; 1 an error, with one sentence on stderr; 2 bad usage, also with one sentence; 130
+interrupted. A flag overrides the environment, and the environment overrides the default. Only this module
+reads the environment (``DATELINE_INDEX``, ``DATELINE_MODEL``, ``DATELINE_READER``).
 """
 
 import argparse
@@ -17,11 +17,11 @@ from dateline import commands
 
 DEFAULT_INDEX = "var/index"
 VARIABLES = {"DATELINE_INDEX": "index_path", "DATELINE_MODEL": "model", "DATELINE_READER": "reader"}
-"""The environment's names, and the argument each stands for."""
+"""Environment variables, and the argument each sets."""
 
 
 class Parser(argparse.ArgumentParser):
-    """An `ArgumentParser` whose complaints are one sentence, without the usage before it."""
+    """An `ArgumentParser` that prints errors as one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
@@ -30,15 +30,15 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status.
 
-    :param argv: what follows ``dateline``; None: what this process was called with.
-    :raises SystemExit: with status 2 on bad usage, with 0 after ``--help``, as argparse does.
+    :param argv: what follows ``dateline``; None for the arguments of this process.
+    :raises SystemExit: 2 on bad usage, 0 after ``--help``, from argparse.
     """
     arguments = parse(sys.argv[1:] if argv is None else argv, os.environ)
     for stream in (sys.stdout, sys.stderr):
-        # Articles hold letters that a terminal's encoding may not; better an escape than no answer.
+        # A terminal's encoding may lack letters of an article; better an escape than no answer.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from index.errors import DatelineError  # after parsing: --help shall not wait for it
+    from index.errors import DatelineError  # after parsing, so that --help need not wait for it
 
     try:
         status = int(arguments.run(arguments))
@@ -50,18 +50,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone, and Python would complain of it again at exit.
+        # Whoever read our output has gone; without this, Python complains again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 
 
 def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
-    """Return the arguments of one command, the environment's and the defaults filled in.
+    """The arguments of one command, with the environment and the defaults filled in.
 
     ``run`` is the function of `dateline.commands` to call with them.
 
-    :raises SystemExit: on bad usage, an unknown ``DATELINE_*`` name in the environment included:
-        a misspelt name would otherwise be ignored in silence.
+    :raises SystemExit: on bad usage, including an unknown ``DATELINE_*`` variable, which would otherwise be a
+        silent typo.
     """
     parser = make_parser()
     unknown = sorted(name for name in environment if name.startswith("DATELINE_") and name not in VARIABLES)
@@ -92,8 +92,8 @@ def make_parser() -> Parser:
     parser = Parser(
         prog="dateline",
         description="Ask your news articles; every sentence of an answer carries a citation you can check.",
-        epilog="Environment: DATELINE_INDEX, DATELINE_MODEL and DATELINE_READER stand for --index, --model "
-        "and --reader.",
+        epilog="The environment variables DATELINE_INDEX, DATELINE_MODEL and DATELINE_READER set the "
+        "defaults of --index, --model and --reader.",
         allow_abbrev=False,
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
@@ -106,7 +106,7 @@ def make_parser() -> Parser:
         command.set_defaults(run=run)
         return command
 
-    command = add("index", commands.build, "add articles to the index, or update those that changed")
+    command = add("index", commands.build, "add articles to the index and update changed ones")
     command.add_argument(
         "sources",
         metavar="SOURCE",
@@ -115,58 +115,58 @@ def make_parser() -> Parser:
     )
     group = command.add_mutually_exclusive_group()
     group.add_argument(
-        "--rebuild", action="store_true", help="make the index hold exactly these sources, and no others"
+        "--rebuild", action="store_true", help="make the index hold these sources and nothing else"
     )
     group.add_argument(
-        "--prune", action="store_true", help="remove what came from these sources and is in them no more"
+        "--prune", action="store_true", help="also remove articles that are no longer in these sources"
     )
     command.add_argument(
-        "--allow-private", action="store_true", help="fetch from private and loopback addresses, too"
+        "--allow-private", action="store_true", help="also fetch from private and loopback addresses"
     )
     add_index(command)
 
-    command = add("watch", commands.watch, "keep the index in step with folders, for as long as it runs")
+    command = add("watch", commands.watch, "watch folders and update the index until you stop it")
     command.add_argument("folders", metavar="FOLDER", nargs="+", help="a folder of articles")
     command.add_argument(
-        "--poll", action="store_true", help="look at every file each second, as network drives need"
+        "--poll", action="store_true", help="check every file each second, for network drives"
     )
     add_index(command)
 
-    command = add("articles", commands.articles, "list the articles of the index")
+    command = add("articles", commands.articles, "list the articles in the index")
     add_json(command)
     add_index(command)
 
     command = add("remove", commands.remove, "remove one article from the index")
-    command.add_argument("article_id", metavar="ID", help="as `dateline articles` lists it")
+    command.add_argument("article_id", metavar="ID", help="the id that `dateline articles` shows")
     add_index(command)
 
-    command = add("ask", commands.ask, "answer one question; without one, converse in the terminal")
-    command.add_argument("question", metavar="QUESTION", nargs="?", help="in quotation marks")
+    command = add("ask", commands.ask, "answer a question, or chat in the terminal if you give none")
+    command.add_argument("question", metavar="QUESTION", nargs="?", help="your question, in quotation marks")
     add_json(command)
     add_model(command)
-    command.add_argument("--since", metavar="DATE", type=day, help="only articles of this day or later")
-    command.add_argument("--until", metavar="DATE", type=day, help="only articles of this day or earlier")
-    command.add_argument("--outlet", help="only articles of this outlet")
+    command.add_argument("--since", metavar="DATE", type=day, help="only articles from this day on")
+    command.add_argument("--until", metavar="DATE", type=day, help="only articles up to this day")
+    command.add_argument("--outlet", help="only articles from this outlet")
     command.add_argument(
         "--top-k", metavar="N", type=positive, default=5, help="passages to read (default: %(default)s)"
     )
     add_index(command)
 
-    command = add("chat", commands.chat, "ask in a web page on this machine")
+    command = add("chat", commands.chat, "chat in a web page on this machine")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument("--port", type=positive, default=7860, help="port (default: %(default)s)")
     add_model(command)
     command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     add_index(command)
 
-    # --help, too, is for the evaluation to answer.
+    # The evaluation answers --help itself.
     command = add(
-        "eval", commands.evaluate, "measure the quality of answers on a file of questions", add_help=False
+        "eval", commands.evaluate, "measure how good the answers to a file of questions are", add_help=False
     )
-    command.set_defaults(index_path=None)  # its --index is the evaluation's, the environment is read here
+    command.set_defaults(index_path=None)  # the evaluation parses --index; the environment is read here
     command = add("doctor", commands.doctor, "check the environment, the model and the index")
     command.add_argument(
-        "--repair", action="store_true", help="save what a damaged index still holds into a new one"
+        "--repair", action="store_true", help="rebuild a damaged index from what can still be read"
     )
     add_index(command)
     return parser
@@ -185,12 +185,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="PROVIDER:NAME",
-        help="a language model to write the answer, as LangChain names it (default: none)",
+        help="have a language model write the answer, by its LangChain name (default: none)",
     )
     parser.add_argument(
         "--reader",
         metavar="MODEL",
-        help="a question-answering model or CrossEncoder on this machine to read with (default: our own)",
+        help="read with a question-answering model or CrossEncoder on this machine (default: our own)",
     )
 
 

@@ -1,4 +1,4 @@
-"""What each command does. Each takes the parsed arguments and returns the exit status."""
+"""The commands. Each takes the parsed arguments and returns the exit status."""
 
 import json
 import sys
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from dateline import terminal
 
-if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+if TYPE_CHECKING:  # these import numpy, and --help must not wait for it
     from index.types import Article, BuildReport
     from index.watch import Change
 
 SHOWN = 3
-"""Files that a change is told with; a line is not for reading lists."""
+"""Files named in the line about a change."""
 
 
 def build(arguments: Namespace) -> int:
-    """Index the sources and report on it; 1 where not one article was found or removed."""
+    """Index the sources and print a report; 1 if no article was found or removed."""
     from index import open_index
 
     allow_private = arguments.allow_private
@@ -31,12 +31,12 @@ def build(arguments: Namespace) -> int:
     print(summary(report, arguments.index_path))
     if report.added or report.updated or report.unchanged or report.removed:
         return 0
-    print(f"dateline: no article was found in {' '.join(arguments.sources)}", file=sys.stderr)
+    print(f"dateline: no articles found in {' '.join(arguments.sources)}", file=sys.stderr)
     return 1
 
 
 def summary(report: "BuildReport", index_path: str) -> str:
-    """A build in words: what came of the articles, and each rejection with its reason."""
+    """A build in words: counts of articles, and each rejection with its reason."""
     counts = [
         f"{count} {name}"
         for count, name in (
@@ -60,7 +60,7 @@ def summary(report: "BuildReport", index_path: str) -> str:
 
 
 def watch(arguments: Namespace) -> int:
-    """Keep the index in step with folders until interrupted, a line for each change."""
+    """Update the index from folders until interrupted, with a line for each change."""
     from index import open_index
     from index.watch import watch as changes_of
 
@@ -68,7 +68,7 @@ def watch(arguments: Namespace) -> int:
         with terminal.progress() as progress:
             changes = changes_of(store, arguments.folders, poll=arguments.poll, notice=say, progress=progress)
             print(summary(next(changes).report, arguments.index_path))
-        print(f"Watching {' '.join(arguments.folders)} (Ctrl-C ends it)", flush=True)
+        print(f"Watching {' '.join(arguments.folders)} (press Ctrl-C to stop)", flush=True)
         try:
             for change in changes:
                 print(told(change), flush=True)
@@ -78,7 +78,7 @@ def watch(arguments: Namespace) -> int:
 
 
 def told(change: "Change") -> str:
-    """A change in words: ``14:02 +1 article (report.pdf), 0.4 s``, and a line for what could not be read."""
+    """A change in words: ``14:02 +1 article (report.pdf), 0.4 s``, and a line for each rejection."""
     report, clock = change.report, time.strftime("%H:%M")
     signs = (("+", report.added), ("~", report.updated), ("-", report.removed))
     counts = [f"{sign}{count}" for sign, count in signs if count]
@@ -93,7 +93,7 @@ def told(change: "Change") -> str:
 
 
 def articles(arguments: Namespace) -> int:
-    """List the articles, oldest first, those without a day at the end."""
+    """List the articles, oldest first, undated ones last."""
     from index import open_index
 
     with open_index(arguments.index_path) as store:
@@ -114,7 +114,7 @@ def articles(arguments: Namespace) -> int:
 
 
 def entry(article: "Article") -> dict[str, Any]:
-    """An article as JSON-ready values, its text left out."""
+    """An article as JSON-ready values, without its text."""
     return {
         "id": article.id,
         "title": article.title,
@@ -138,7 +138,7 @@ def remove(arguments: Namespace) -> int:
 
 
 def ask(arguments: Namespace) -> int:
-    """Answer one question, or converse; 0 on a refusal too, for that is an answer."""
+    """Answer one question, or chat. A refusal is an answer too, with status 0."""
     from rag import open_answerer
 
     narrowing: dict[str, Any] = {
@@ -164,7 +164,7 @@ def chat(arguments: Namespace) -> int:
     from rag import open_answerer
     from ui import launch
 
-    # Without an index the page tells how to build one, and sees it when it is there.
+    # Without an index the page explains how to build one, and finds it once it is there.
     answerer = open_answerer(
         arguments.index_path,
         model=arguments.model,
@@ -177,26 +177,26 @@ def chat(arguments: Namespace) -> int:
 
 
 def evaluate(arguments: Namespace) -> int:
-    """Hand what follows ``eval`` to the evaluation, which has a grammar of its own."""
+    """Pass what follows ``eval`` to the evaluation, which has its own parser."""
     from evals.__main__ import main
 
     return main(arguments.rest, index_path=arguments.index_path, notice=say)
 
 
 def doctor(arguments: Namespace) -> int:
-    """Print every check; 1 where one found a problem. Converts what networks are yet to be converted.
+    """Print every check; 1 if one found a problem. Converts the networks if that has not been done.
 
-    To repair is to save what can be saved, and to say what that was: see `index.doctor.repair`.
+    With --repair, save what can be saved and report it: see `index.repair.doctor.repair`.
     """
     if arguments.repair:
-        from index.doctor import repair
+        from index.repair.doctor import repair
 
         print("\n".join(repair(Path(arguments.index_path), notice=say)))
         return 0
     from dateline.doctor import checks, reader
-    from index.doctor import model_check
+    from index.repair.doctor import model_check
 
-    networks = [model_check(say), reader(say)]  # first, so that the others find what they made
+    networks = [model_check(say), reader(say)]  # first, so that the other checks find converted models
     is_sound = True
     for check in [*checks(arguments.index_path), *networks]:
         print(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")
@@ -207,11 +207,11 @@ def doctor(arguments: Namespace) -> int:
 
 
 def say(sentence: str) -> None:
-    """Tell what takes long on stderr, where it is in no program's way."""
+    """Print a notice on stderr, so that stdout stays clean for programs."""
     print(f"dateline: {sentence}", file=sys.stderr)
 
 
 def print_json(document: object) -> None:
-    """Print a value as JSON, in letters that stdout can encode."""
+    """Print a value as JSON, with characters that stdout can encode."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     print(json.dumps(document, ensure_ascii=not is_unicode, indent=2))

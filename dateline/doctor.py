@@ -1,21 +1,21 @@
-"""What `dateline doctor` checks: the environment and the model here, the index by `index.doctor`."""
+"""The checks of `dateline doctor`: the environment and the models here, the index in `index.repair.doctor`."""
 
 import re
 import sys
 from importlib import metadata
 from pathlib import Path
 
-from index.doctor import Check
-from index.doctor import checks as index_checks
 from index.errors import DatelineError
+from index.repair.doctor import Check
+from index.repair.doctor import checks as index_checks
 from index.types import Article, Notice, Passage
 
 OLDEST_PYTHON = (3, 11)  # as pyproject.toml says
-INSTALL = "type: make setup (or, outside a checkout: pip install --upgrade dateline)"
+INSTALL = "run: make setup (or, outside a checkout: pip install --upgrade dateline)"
 
 
 def checks(index_path: str) -> list[Check]:
-    """Every check, in the order in which one thing rests on another."""
+    """All checks, in order of dependence."""
     return [python(), libraries(), torch_build(), weights(), embedder(), *index_checks(Path(index_path))]
 
 
@@ -25,12 +25,12 @@ def python() -> Check:
         "Python",
         found >= OLDEST_PYTHON,
         f"{found[0]}.{found[1]}",
-        f"expected {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer; type: make clean setup PYTHON=python3.12",
+        f"expected {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer; run: make clean setup PYTHON=python3.12",
     )
 
 
 def libraries() -> Check:
-    """Is everything installed that the installed Dateline names as required? Imports none of it."""
+    """Whether all required libraries are installed, without importing them."""
     required = [line for line in metadata.requires("dateline") or () if "extra ==" not in line]
     absent = []
     for line in required:
@@ -48,12 +48,12 @@ def torch_build() -> Check:
         version = metadata.version("torch")
     except metadata.PackageNotFoundError:
         version = "not installed"
-    # From the version, because importing PyTorch takes seconds. A build for CUDA works, and wastes gigabytes.
+    # By the version, because importing PyTorch takes seconds. A CUDA build works but wastes gigabytes.
     return Check("PyTorch", version[0].isdigit() and "+cu" not in version, version, INSTALL)
 
 
 def weights() -> Check:
-    from index.weights import DEFAULT_MODEL, check_weights, default_folder
+    from index.embedding.weights import DEFAULT_MODEL, check_weights, default_folder
 
     try:
         folder = default_folder()
@@ -64,26 +64,26 @@ def weights() -> Check:
 
 
 def embedder() -> Check:
-    """Which precision this processor gets, and whether the model has been converted for it."""
+    """Which precision this processor uses, and whether the model has been converted."""
     try:
-        from index.network import rung
-        from index.runtime import is_converted
+        from index.embedding.default_model import is_converted
+        from index.embedding.openvino_network import rung
 
         precision = rung()
     except (DatelineError, ImportError) as error:
         return Check("embedder", False, f"OpenVINO does not start ({error})", INSTALL)
-    state = "converted" if is_converted() else "to be converted when first needed, in about a minute"
-    return Check("embedder", True, f"{precision} is the fastest this processor has; {state}", "")
+    state = "converted" if is_converted() else "it will be converted on first use, which takes a minute"
+    return Check("embedder", True, f"{precision} is the fastest this processor supports; {state}", "")
 
 
 def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Check:
-    """Load the reader as a question would, converting it first where that is to be done, and have it read.
+    """Load the reader as a question would, converting it first if needed, and let it read a sentence.
 
-    :param notice: told, in a sentence, when it must be converted, which takes a minute.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
+    :param notice: called with a sentence if it must be converted, which takes a minute.
+    :param cache: folder for converted models, by default `index.embedding.weights.model_cache`.
     """
-    from rag.find import SpanFinder
-    from rag.weights import open_network, prepare
+    from rag.reading.span_network import SpanFinder
+    from rag.reading.weights import open_network, prepare
 
     text = "The bridge of Lomm was closed on Friday."
     passage = Passage(Article("bridge", "", text), 0, len(text))
@@ -92,9 +92,9 @@ def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Che
         network = open_network(cache)
         ((found,),) = SpanFinder(lambda: network).find("When was the bridge of Lomm closed?", [passage])
     except DatelineError as error:
-        return Check("reader", False, str(error), "do as it says, and type again: dateline doctor")
+        return Check("reader", False, str(error), "follow the message above, then run: dateline doctor")
     except ImportError as error:
         return Check("reader", False, f"a library is missing ({error})", INSTALL)
     words = text[slice(*found.span)] if found.span else ""
-    detail = f"its own weights ({network.precision}) read {words!r} where 'Friday' stands"
-    return Check("reader", "Friday" in words, detail, "delete var/models and type again: dateline doctor")
+    detail = f"its own weights ({network.precision}) answered {words!r}, expected 'Friday'"
+    return Check("reader", "Friday" in words, detail, "delete var/models, then run: dateline doctor")

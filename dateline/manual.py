@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dateline.cli import make_parser
 from evals.__main__ import parser as make_eval_parser
 
-WIDTH = "100"  # columns; argparse asks the terminal otherwise, and the page would change with the window
+WIDTH = "100"  # columns; otherwise argparse uses the width of the terminal
 
 
 def manual() -> str:
-    """The page: what ``--help`` prints, for ``dateline`` and every command below it."""
+    """The page: the ``--help`` of ``dateline`` and all its commands."""
     os.environ["COLUMNS"] = WIDTH
     parsers = [
-        # `dateline eval` leaves its --help, as all that follows it, to the evaluation.
+        # The evaluation has its own parser and --help.
         parser
         for parser in below(make_parser())
         if parser.prog != "dateline eval"
@@ -28,9 +28,9 @@ def manual() -> str:
 
 
 def below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """A parser, and the parsers of its commands, and of theirs."""
+    """A parser and, recursively, the parsers of its commands."""
     yield parser
-    for action in parser._actions:  # argparse offers no other way to its subparsers
+    for action in parser._actions:  # argparse has no public way to its subparsers
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
                 yield from below(command)

@@ -1,4 +1,4 @@
-"""Answers, progress and conversation in a terminal, or in a pipe where one should be."""
+"""Answers, progress and chat in a terminal or a pipe."""
 
 import html
 import re
@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # numpy comes with these, and --help shall not wait for it
+if TYPE_CHECKING:  # these import numpy, and --help must not wait for it
     from index.types import Article, Progress
     from rag.types import Answer
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
-HELP = "Ask a question; :sources shows the passages behind the last answer, :quit (or Ctrl-D) ends."
+HELP = "Ask a question. :sources shows the passages behind the last answer; :quit or Ctrl-D ends the chat."
 
 _MARKUP = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<bold>\*\*)|(?P<entity>&#?\w{1,32};)")
-# What articles hold must not steer the terminal.
+# Control characters in articles must not reach the terminal.
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def plain(markdown: str, *, bold: bool) -> str:
-    """An answer's Markdown as words: escapes undone, ``**bold**`` as the terminal's own, or dropped."""
+    """An answer's Markdown as plain text: without escapes, and ``**bold**`` in the terminal's bold or as
+    plain."""
     is_bold = False
 
     def replace(match: re.Match[str]) -> str:
@@ -35,7 +36,7 @@ def plain(markdown: str, *, bold: bool) -> str:
 
 
 def heading(article: "Article") -> str:
-    """Title, outlet and day, as far as they are known: ``Chips return, The Daily, 12 April 2024``."""
+    """Title, outlet and day, as far as known: ``Chips return, The Daily, 12 April 2024``."""
     known = (article.title, article.outlet, spelled(article.published))
     return one_line(", ".join(part for part in known if part))
 
@@ -47,7 +48,7 @@ def spelled(published: date | None) -> str:
 def rendered(answer: "Answer", *, bold: bool) -> str:
     """An answer and, below it, one line for each source: ``[1] Title, Outlet, day: “quote”``.
 
-    Where another outlet has the same words, these are not printed again.
+    A quote that another source repeats word for word is printed once.
     """
     lines = [plain(answer.text, bold=bold)]
     if answer.citations:
@@ -61,7 +62,7 @@ def rendered(answer: "Answer", *, bold: bool) -> str:
 
 
 def sources(answer: "Answer") -> str:
-    """The passages behind an answer; behind a refusal, the nearest that were found."""
+    """The passages behind an answer; for a refusal, the nearest found."""
     if answer.citations:
         pairs = [(f"[{citation.number}]", citation.passage) for citation in answer.citations]
     else:
@@ -78,10 +79,10 @@ def one_line(text: str) -> str:
 
 
 def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
-    """Answer lines of stdin until its end or ``:quit``; each may refer back to those before.
+    """Answer lines from stdin until its end or ``:quit``; each may refer to earlier ones.
 
-    An error is told on stderr and the conversation goes on. Where stdin is no terminal there is
-    no prompt, so that questions can be piped in.
+    Errors go to stderr and the chat goes on. There is no prompt if stdin is not a terminal, so that questions
+    can be piped in.
 
     :param answer: called with a question and the answers so far, oldest first.
     """
@@ -103,7 +104,7 @@ def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
         if line == ":quit":
             return
         if line == ":sources":
-            print(sources(history[-1]) if history else "No question has been asked yet.")
+            print(sources(history[-1]) if history else "You have not asked a question yet.")
         elif line.startswith(":"):
             print(HELP)
         else:
@@ -119,7 +120,7 @@ def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
 
 @contextmanager
 def progress() -> "Iterator[Progress]":
-    """A bar for each stage on stderr; nothing where stderr is no terminal."""
+    """A bar for each stage on stderr; nothing if stderr is not a terminal."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return
@@ -133,7 +134,7 @@ def progress() -> "Iterator[Progress]":
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage.capitalize(), total=None)  # until one is told
+                tasks[stage] = bars.add_task(stage.capitalize(), total=None)  # not known yet
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield show

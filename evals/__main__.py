@@ -18,12 +18,12 @@ def main(
     index_path: str = DEFAULT_INDEX,
     notice: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Run a command and return its exit status; ``run`` where none is named.
+    """Run a command and return its exit status; ``run`` if none is named.
 
-    :param index_path: where the index is, unless ``--index`` says so.
-    :param notice: told, in a sentence, when something must first be prepared that takes long.
-    :return: 0 done, 1 a floor that does not hold or an error told in one sentence on stderr.
-    :raises SystemExit: 2, from argparse, for arguments that are not understood.
+    :param index_path: where the index is, unless ``--index`` is given.
+    :param notice: called with a sentence before slow work.
+    :return: 0 done; 1 a floor does not hold, or an error, with one sentence on stderr.
+    :raises SystemExit: 2, from argparse, for bad arguments.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help"):
@@ -37,28 +37,32 @@ def main(
 
 
 def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
-    """The grammar of ``dateline eval``."""
-    top = argparse.ArgumentParser(prog="dateline eval", description="Measure answers on a question file.")
+    """The parser of ``dateline eval``."""
+    top = argparse.ArgumentParser(prog="dateline eval", description="Measure how good answers are.")
     commands_of = top.add_subparsers(dest="command", required=True)
 
-    run = commands_of.add_parser("run", help="ask every question of a file and tell how the answers did")
+    run = commands_of.add_parser("run", help="ask every question in a file and score the answers")
     _asked_of(run, index_path)
     run.add_argument("--report", metavar="FILE.html", type=Path, help="write an HTML report with plots")
     run.add_argument("--limit", metavar="N", type=_count, help="ask a fixed sample of N questions")
-    run.add_argument("--json", action="store_true", help="print one JSON document, for compare too")
+    run.add_argument("--json", action="store_true", help="print one JSON document, which compare reads")
     run.set_defaults(do=commands.run)
 
-    compare = commands_of.add_parser("compare", help="tell what changed from one run to another")
-    compare.add_argument("before", metavar="A.json", type=Path, help="what run --json printed before")
-    compare.add_argument("after", metavar="B.json", type=Path, help="and after, on the same questions")
+    compare = commands_of.add_parser("compare", help="show what changed between two runs")
+    compare.add_argument("before", metavar="A.json", type=Path, help="output of run --json, before")
+    compare.add_argument(
+        "after", metavar="B.json", type=Path, help="output of run --json, after, on the same questions"
+    )
     compare.add_argument("--json", action="store_true", help="print one JSON document")
     compare.set_defaults(do=commands.compare)
 
-    gate = commands_of.add_parser("gate", help="hold the datasets of this repository to their floors")
+    gate = commands_of.add_parser(
+        "gate", help="check that quality holds its floors on this repository's datasets"
+    )
     _floors(gate)
     gate.set_defaults(do=commands.gate)
 
-    ablation = commands_of.add_parser("ablation", help="tell what each stage adds")
+    ablation = commands_of.add_parser("ablation", help="show what each stage adds")
     _asked_of(ablation, index_path)
     ablation.set_defaults(do=commands.ablation)
 
@@ -68,22 +72,30 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     dev.add_argument(
         "--cache", metavar="DIR", type=Path, default=Path("var/dev"), help="where indexes are kept"
     )
-    dev.add_argument("--limit", metavar="N", type=_count, help="questions of each set")
-    dev.add_argument("--articles", metavar="N", type=_count, help="articles of each set, the gold ones first")
-    dev.add_argument("--answers", action="store_true", help="whole answers too")
+    dev.add_argument("--limit", metavar="N", type=_count, help="ask N questions of each set")
     dev.add_argument(
-        "--report", metavar="DIR", type=Path, help="write a report of each set there, and its run as JSON"
+        "--articles", metavar="N", type=_count, help="index N articles of each set, gold ones first"
     )
-    dev.add_argument("--gate", action="store_true", help="hold the sets to their floors")
+    dev.add_argument("--answers", action="store_true", help="measure whole answers too")
+    dev.add_argument(
+        "--report", metavar="DIR", type=Path, help="write each set's report and JSON run to this folder"
+    )
+    dev.add_argument("--gate", action="store_true", help="check that quality holds its floors")
     _floors(dev)
     dev.add_argument("--json", action="store_true", help="print one JSON document")
     dev.set_defaults(do=commands.dev)
 
-    bench = commands_of.add_parser("bench", help="time our build and questions against the stock recipe")
+    bench = commands_of.add_parser("bench", help="time Dateline against the stock LangChain recipe")
     _data(bench)
-    bench.add_argument("--articles", metavar="N", type=_count, default=600, help="articles (default: 600)")
-    bench.add_argument("--questions", metavar="N", type=_count, default=50, help="questions (default: 50)")
-    bench.add_argument("--rounds", metavar="N", type=_count, default=2, help="builds of each (default: 2)")
+    bench.add_argument(
+        "--articles", metavar="N", type=_count, default=600, help="articles to index (default: 600)"
+    )
+    bench.add_argument(
+        "--questions", metavar="N", type=_count, default=50, help="questions to ask (default: 50)"
+    )
+    bench.add_argument(
+        "--rounds", metavar="N", type=_count, default=2, help="builds on each side (default: 2)"
+    )
     bench.add_argument(
         "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "bench.json"
     )
@@ -98,14 +110,14 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         metavar="N,N...",
         type=_counts,
         default=[10_000, 100_000, 1_000_000],
-        help="passages of each index (default: 10000,100000,1000000)",
+        help="passages in each index (default: 10000,100000,1000000)",
     )
     scale.add_argument(
         "--articles",
         metavar="N",
         type=_count,
         default=3000,
-        help="real articles they are made of (default: 3000)",
+        help="real articles to make them from (default: 3000)",
     )
     scale.add_argument(
         "--work", metavar="DIR", type=Path, default=Path("var/scale"), help="where indexes are kept"
@@ -115,9 +127,9 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     scale.set_defaults(do=commands.scale)
 
-    copies = commands_of.add_parser("copies", help="tell how near-copies of articles are recognised")
+    copies = commands_of.add_parser("copies", help="show how well near-copies of articles are recognised")
     copies.add_argument(
-        "set", metavar="SET", nargs="?", default="reuters21578", help="(default: %(default)s)"
+        "set", metavar="SET", nargs="?", default="reuters21578", help="which set (default: %(default)s)"
     )
     _data(copies)
     copies.add_argument(
@@ -146,7 +158,7 @@ def _asked_of(command: argparse.ArgumentParser, index_path: str) -> None:
 
 
 def _floors(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--update", action="store_true", help="pin the floors anew, upwards")
+    command.add_argument("--update", action="store_true", help="raise the floors to what was measured")
     command.add_argument(
         "--baseline",
         metavar="FILE",
@@ -154,9 +166,7 @@ def _floors(command: argparse.ArgumentParser) -> None:
         default=Path(__file__).with_name("baseline.json"),
         help="where the floors are (default: those of this repository)",
     )
-    command.add_argument(
-        "--allow-regression", action="store_true", help="with --update: pin them downwards too"
-    )
+    command.add_argument("--allow-regression", action="store_true", help="with --update: lower floors too")
 
 
 def _data(command: argparse.ArgumentParser) -> None:
@@ -171,7 +181,7 @@ def _data(command: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, found {text!r}")
     return int(text)
 
 

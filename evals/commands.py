@@ -1,4 +1,4 @@
-"""What each command does. Each takes the parsed arguments and returns the exit status."""
+"""The commands. Each takes the parsed arguments and returns the exit status."""
 
 import json
 import sys
@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wait for them
-    from evals.gate import Corpus, Pin
-    from evals.metrics import Score
-    from evals.run import Result
+    from evals.data.corpus import Corpus
+    from evals.runs.gate import Pin
+    from evals.scoring.metrics import Score
+    from evals.scoring.result import Result
 
 
 def run(options: Namespace) -> int:
-    """Ask the questions of a file; print the tables or the JSON document, and write the report."""
-    from evals.datasets import holdings
-    from evals.plots import require
+    """Ask the questions of a file; print tables or JSON, and write the report."""
+    from evals.data.questions import read_questions, sample
     from evals.progress import bars
-    from evals.questions import read_questions, sample
-    from evals.run import evaluate
-    from evals.table import summary
+    from evals.reports.plots import require
+    from evals.reports.table import summary
+    from evals.runs.datasets import holdings
+    from evals.runs.run import evaluate
     from rag import open_answerer
 
     if options.report:
@@ -32,8 +33,8 @@ def run(options: Namespace) -> int:
     absent = {gold for question in questions for gold in question.gold_ids} - set(held.texts)
     if absent:
         print(
-            f"{len(absent)} of the articles that {options.questions.name} is about are not in the index, "
-            f"{sorted(absent)[0]} for one; their questions can only fail.",
+            f"{len(absent)} of the articles that {options.questions.name} asks about are not in the index "
+            f"({sorted(absent)[0]}, for one); their questions can only fail.",
             file=sys.stderr,
         )
     with bars() as progress:
@@ -56,8 +57,8 @@ def run(options: Namespace) -> int:
 
 
 def compare(options: Namespace) -> int:
-    """Tell what changed from one run to another."""
-    from evals.compare import as_text, compare, read_run
+    """Show what changed between two runs."""
+    from evals.runs.compare import as_text, compare, read_run
 
     found = compare(read_run(options.before), read_run(options.after))
     print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if options.json else as_text(found))
@@ -65,11 +66,11 @@ def compare(options: Namespace) -> int:
 
 
 def gate(options: Namespace) -> int:
-    """Hold the datasets of this repository to their floors, or pin these anew."""
-    from evals.datasets import DATASETS, measure
-    from evals.gate import read_baseline, write_baseline
+    """Check the floors of this repository's datasets, or pin new ones."""
     from evals.progress import bars
-    from evals.table import summary
+    from evals.reports.table import summary
+    from evals.runs.datasets import DATASETS, measure
+    from evals.runs.gate import read_baseline, write_baseline
 
     pins = read_baseline(options.baseline)
     status = 0
@@ -84,10 +85,10 @@ def gate(options: Namespace) -> int:
 
 
 def ablation(options: Namespace) -> int:
-    """Tell what each stage adds on a question file."""
-    from evals.ablation import ablate, as_table
+    """Show what each stage adds on a question file."""
+    from evals.data.questions import read_questions
     from evals.progress import bars
-    from evals.questions import read_questions
+    from evals.runs.ablation import ablate, as_table
     from index import open_index
     from rag import open_answerer
 
@@ -100,19 +101,19 @@ def ablation(options: Namespace) -> int:
 
 
 def dev(options: Namespace) -> int:
-    """Measure on development sets; with --gate hold each to its floors, with --update pin these."""
-    from evals.dev import as_text, run
+    """Measure on development sets; --gate checks their floors, --update pins them."""
+    from evals.data.dev_sets import named
     from evals.errors import BenchError
-    from evals.gate import read_baseline, write_baseline
-    from evals.plots import require
-    from evals.sets import named
+    from evals.reports.plots import require
+    from evals.runs.dev import as_text, run
+    from evals.runs.gate import read_baseline, write_baseline
 
     if options.report:
         require()
     is_gate = options.gate or options.update
     if is_gate and (options.limit or options.articles):
         raise BenchError(
-            "Expected whole sets where floors are held or pinned, got --limit or --articles; leave it out."
+            "Expected whole sets with --gate or --update, found --limit or --articles; leave it out."
         )
     pins = read_baseline(options.baseline)
     status = 0
@@ -134,7 +135,7 @@ def dev(options: Namespace) -> int:
             remedy = f"python -m evals dev {result.name} --update"
             status |= _held(result.name, result.corpus, result.scores(), pins, options, remedy)
         if options.update:
-            # After each set: they take long, and what is measured shall not be lost.
+            # After each set, so that an interrupted run keeps what it measured.
             write_baseline(pins, options.baseline)
     if options.json:
         print(json.dumps([result.as_dict() for result in results], indent=2))
@@ -144,8 +145,8 @@ def dev(options: Namespace) -> int:
 
 
 def bench(options: Namespace) -> int:
-    """Time our build and questions against the stock recipe, and keep the figures."""
-    from evals.bench import as_text, run
+    """Time Dateline against the stock recipe, and write the figures."""
+    from evals.speed.langchain import as_text, run
 
     report = run(options.data, articles=options.articles, questions=options.questions, rounds=options.rounds)
     _write(json.dumps(asdict(report), indent=2) + "\n", options.output)
@@ -154,9 +155,9 @@ def bench(options: Namespace) -> int:
 
 
 def scale(options: Namespace) -> int:
-    """Measure what an index costs as it grows, and keep the figures and their curves."""
-    from evals.plots import require
-    from evals.scale import as_svg, as_text, run
+    """Measure what an index costs as it grows, and write the figures and curves."""
+    from evals.reports.plots import require
+    from evals.speed.scale import as_svg, as_text, run
 
     require()
 
@@ -171,8 +172,8 @@ def scale(options: Namespace) -> int:
 
 
 def copies(options: Namespace) -> int:
-    """Tell how near-copies among the articles of a set are recognised."""
-    from evals.copies import as_text, measure
+    """Show how well near-copies among a set's articles are recognised."""
+    from evals.runs.near_copies import as_text, measure
 
     print(as_text(measure(options.data, options.set, options.pairs)))
     return 0
@@ -186,8 +187,8 @@ def _held(
     options: Namespace,
     remedy: str,
 ) -> int:
-    """Tell on stderr whether the floors of one set hold, and return the exit status; or change its pin."""
-    from evals.gate import check, repin
+    """Report on stderr whether one set's floors hold, and return the exit status; or update its pin."""
+    from evals.runs.gate import check, repin
 
     pin = pins.get(name)
     if options.update:
@@ -202,7 +203,7 @@ def _held(
 
 
 def _report(result: "Result", name: str, path: Path) -> None:
-    from evals.page import page
+    from evals.reports.html_page import page
 
     _write(page(result, name), path)
 

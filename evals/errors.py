@@ -6,7 +6,7 @@
     ├── RunError            files to compare that are no runs, or runs over different questions
     └── BenchError          the packages or articles that a measurement needs are not there
 
-A floor that does not hold is no error but the gate's finding: it is reported, and the exit status is 1.
+A floor that does not hold is not an error but a finding: it is reported, and the exit status is 1.
 """
 
 from index.errors import DatelineError
@@ -21,8 +21,8 @@ class GateError(DatelineError):
 
 
 class RunError(DatelineError):
-    """What was to be compared is no run of ours, or the runs were not over the same questions."""
+    """A file to compare is not a run, or the runs were not over the same questions."""
 
 
 class BenchError(DatelineError):
-    """The articles to measure on, or the packages to compare with, are not there."""
+    """The articles to measure on, or the packages to compare with, are missing."""

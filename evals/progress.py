@@ -1,4 +1,4 @@
-"""Progress bars on a terminal's error stream; nothing where that is no terminal."""
+"""Progress bars on stderr; nothing if that is not a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from index.types import Progress
 
 @contextmanager
 def bars() -> Iterator[Progress]:
-    """A callback that draws one bar for each stage it is told of."""
+    """A callback that draws one bar for each stage."""
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID

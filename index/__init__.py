@@ -2,9 +2,8 @@
 
 import sys
 
-# OpenVINO reports to a tracking service that it was imported, and what it converts; nncf does too. Neither
-# has a switch for it (an unattended CI apart), but both do without the package that sends. Here, because
-# this runs before anything of ours can import them.
+# OpenVINO and nncf report imports and conversions to a tracking service. Neither can be told not to (except
+# in CI), but both work without the package that sends. This line runs before our code can import them.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None forbids the import
 
 from index.errors import (  # noqa: E402  # after the line above, or it would come too late

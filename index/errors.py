@@ -2,18 +2,19 @@
 
     DatelineError
     ├── SourceError         a source that cannot be read at all (a missing path, an unknown kind)
-    ├── ModelError          the embedding model is absent, altered or will not load
+    ├── ModelError          the embedding model is missing, altered or will not load
     ├── IndexMissing        no index where one was expected
-    ├── IndexDamaged        the database cannot be read; what it holds is not trusted
+    ├── IndexDamaged        the database cannot be read or trusted
     ├── IndexMismatch       built by another model, or with another layout
     ├── IndexBusy           another process is writing
-    ├── IndexFull           the disk has no room for what was to be written
-    ├── UnknownArticle      no article of that id
+    ├── IndexFull           the disk has no room left
+    ├── UnknownArticle      no article has that id
     └── QueryError          a question or filter that cannot be searched
         (`rag.errors` adds its own branches)
 
 Every message is one sentence or two: what was expected, what was found, what to type next.
-One unreadable file among many is not an error but a `Rejected` in the report.
+One unreadable file among many is not an error but a `Rejected` in the report: `NoArticle`, which is of no
+branch, says so within the package and never leaves it.
 """
 
 
@@ -26,11 +27,11 @@ class SourceError(DatelineError):
 
 
 class ModelError(DatelineError):
-    """The embedding model is absent, altered, or will not load; the cause is kept."""
+    """The embedding model is missing, altered, or will not load."""
 
 
 class IndexMissing(DatelineError):
-    """No index stands at the given path."""
+    """There is no index at the given path."""
 
 
 class IndexDamaged(DatelineError):
@@ -46,12 +47,16 @@ class IndexBusy(DatelineError):
 
 
 class IndexFull(DatelineError):
-    """The disk has no room for what was to be written; what was committed before stands."""
+    """The disk has no room left; what was committed before is safe."""
 
 
 class UnknownArticle(DatelineError):
-    """No article of the index has the given id."""
+    """No article in the index has the given id."""
 
 
 class QueryError(DatelineError):
     """A question or filter cannot be searched (empty, or dates the wrong way round)."""
+
+
+class NoArticle(Exception):
+    """What was read is no article; `str()` is the sentence for the report."""

@@ -1,8 +1,8 @@
-"""The two ways into an index folder: open it, or make it hold exactly what some sources hold."""
+"""The two ways to use an index folder: open it, or rebuild it from sources."""
 
 from pathlib import Path
 
-from index.lock import WAIT
+from index.storage.lock import WAIT
 from index.store import Store
 from index.types import BuildReport, Notice, Progress, Sources
 
@@ -18,16 +18,16 @@ def open_index(
     wait: float = WAIT,
     allow_private: bool = False,
 ) -> Store:
-    """Open the index in a folder, or the place for one: `Store.add` makes it.
+    """Open the index in a folder. If there is none yet, `Store.add` makes it.
 
-    :param model: the embedding model for a new index (see `index.embed.open_embedder`); an index that
-        stands remembers its own.
-    :param cache: where converted models are kept, by default `index.weights.model_cache`.
-    :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
-    :param wait: seconds that writing waits for another process to be done.
-    :param allow_private: whether articles may be fetched from private and loopback addresses.
+    :param model: the embedding model for a new index (see `index.embedding.choose.open_embedder`); an existing index
+        remembers its own.
+    :param cache: folder for converted models, by default `index.embedding.weights.model_cache`.
+    :param notice: called with a sentence if the model must first be converted, which takes a minute.
+    :param wait: seconds that writing waits for another process.
+    :param allow_private: allow fetching from private and loopback addresses.
     :raises IndexDamaged: when the database cannot be read.
-    :raises IndexMismatch: when it was built with another model than the one named, or by a newer Dateline.
+    :raises IndexMismatch: when it was built with another model, or by a newer Dateline.
     """
     return Store(Path(path), model=model, cache=cache, notice=notice, wait=wait, allow_private=allow_private)
 
@@ -44,8 +44,8 @@ def build_index(
 ) -> BuildReport:
     """Make the index in a folder hold exactly the articles of these sources.
 
-    Vectors of passages it already knows are kept. When no article at all can be read, the index is left
-    as it was.
+    Passages that are already there are not embedded again. If no article can be read, the index does not
+    change.
 
     :raises SourceError: when a source does not exist, or none holds an article.
     """

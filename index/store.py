@@ -1,4 +1,4 @@
-"""The index as its users hold it: add, remove, search, list."""
+"""The index as callers use it: add, remove, search, list."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -8,28 +8,28 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from index import provenance
-from index.build import Build
-from index.checkpoints import Checkpoints
-from index.copies import fold
-from index.database import Database
-from index.embed import known_model, open_embedder
+from index.building.build import Build
+from index.building.threads import Behind, ahead
+from index.embedding.choose import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
-from index.filters import Filter
-from index.lock import WAIT, writing
-from index.pipeline import Behind, ahead
-from index.rank import Mode, Ranking, rankings
-from index.text import canonical, check_question
-from index.trouble import missing, told
+from index.search.checkpoints import Checkpoints
+from index.search.filters import Filter
+from index.search.fold import fold
+from index.search.rank import Mode, Ranking, rankings
+from index.storage import model_record
+from index.storage.database import Database
+from index.storage.failures import missing, told
+from index.storage.lock import WAIT, writing
+from index.text.canonical import canonical, check_question
 from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
-if TYPE_CHECKING:  # asking needs no readers
-    from index.origins import Update
+if TYPE_CHECKING:  # asking a question needs no readers
+    from index.building.sync import Update
 
 
 class Store:
-    """An open index (`index.open.open_index`). Safe to share between threads; writers in other processes are
-    waited for.
+    """An open index (`index.open.open_index`). Safe to share between threads; waits for writers in other
+    processes.
 
     Close it, or use it as a context manager.
     """
@@ -54,7 +54,7 @@ class Store:
         self._database: Database | None = None
         self._embedder: Embedder | None = None
         self._checkpoints: Checkpoints | None = None
-        _ = self.exists  # a damaged index, or one of another model, is told at once
+        _ = self.exists  # report a damaged index, or another model, at once
 
     def __enter__(self) -> Self:
         return self
@@ -73,16 +73,16 @@ class Store:
         """Whether there is an index at `path` (it may still be empty)."""
         with self._lock, told(self.path):
             if self._database is not None and not self._database.stands():
-                # Repaired, or built anew, in another process; what is written now must go there.
+                # Another process has repaired or rebuilt it; from now on use that one.
                 self._database.close()
                 self._database = self._checkpoints = self._embedder = None
             if self._database is None:
                 try:
                     database = Database(self.path)
                 except IndexMissing:
-                    return False  # or its making was cut off, and the next `add` goes on with it
+                    return False  # or making it was interrupted; the next `add` goes on with it
                 try:
-                    provenance.check_model(self.path, database, self._wanted_model)
+                    model_record.check_model(self.path, database, self._wanted_model)
                 except BaseException:
                     database.close()
                     raise
@@ -97,7 +97,7 @@ class Store:
                 stored = self._database.meta("model") if self._database else None
                 embedder = open_embedder(stored or self._wanted_model, cache=self._cache, notice=self._notice)
                 if self._database:
-                    provenance.check_dimension(self.path, self._database, embedder)
+                    model_record.check_dimension(self.path, self._database, embedder)
                 self._embedder = embedder
             return self._embedder
 
@@ -113,13 +113,13 @@ class Store:
         outlet: str | None = None,
         mode: Mode = "fused",
     ) -> list[Hit]:
-        """Return the passages that match a question best, best first.
+        """The passages that match a question best, best first.
 
-        What only repeats a better passage of the same wire story is folded into it, `Hit.copies`.
+        Passages that only repeat a better one of the same wire story go into its `Hit.copies`.
 
-        :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.fusion`). Scores are BM25's, cosines, or
-            the fusion's; they compare within one result only.
-        :raises QueryError: when the question is empty or longer than `index.text.LONGEST_QUESTION`.
+        :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's, cosines, or
+            the fusion's; compare them only within one result.
+        :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
         question = canonical(question)
@@ -140,16 +140,16 @@ class Store:
             hits = self._hits(ranking, top_k)
             if len(hits) == top_k:
                 break
-            # Where copies took the places, others come after them.
+            # Copies took up places; look further.
         return hits
 
     def articles(self, *, newest: int | None = None) -> list[Article]:
-        """All articles, or so many of the newest; newest first, undated ones last."""
+        """All articles, or only the newest few; newest first, undated ones last."""
         with self._using() as database:
             return database.articles(newest)
 
     def copies(self) -> dict[str, str]:
-        """The id of each article that is a near-copy of another, and of the first held of its story."""
+        """The id of each near-copy, and the id of the first article of its story."""
         with self._using() as database:
             return database.fingerprints.copies()
 
@@ -159,7 +159,7 @@ class Store:
             found = database.find(article_id)
         if found is None:
             raise UnknownArticle(
-                f"no article has the id {article_id!r}; type: dateline articles, to list them"
+                f"no article has the id {article_id!r}; to list the articles, run: dateline articles"
             )
         return found[1]
 
@@ -171,24 +171,24 @@ class Store:
             return Stats(articles, count, first, last, database.outlets(), database.meta("embedder") or "")
 
     def passages(self) -> int:
-        """How many passages are searched; at once, unlike `stats`."""
+        """How many passages there are; faster than `stats`."""
         return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """In how many passages each stem (`index.lexical.stems`) stands."""
+        """How many passages have each stem (`index.search.bm25.stems`)."""
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
 
     @contextmanager
     def _using(self) -> Iterator[Database]:
-        """The database, for this thread alone; its troubles come out as ours."""
+        """The database, for this thread alone; turns its errors into ours."""
         with self._lock, told(self.path):
             if not self.exists or self._database is None:
                 raise missing(self.path)
             yield self._database
 
     def _current(self) -> Checkpoints:
-        """What searches, as of the last commit, here or in another process."""
+        """The search indexes as of the last commit, here or in another process."""
         with self._using() as database:
             if self._checkpoints is None:
                 dimension = self._dimension(database)
@@ -202,7 +202,7 @@ class Store:
 
     def _hits(self, ranking: Ranking, top_k: int) -> list[Hit]:
         with self._using() as database:
-            # A checkpoint may still list what was just removed.
+            # A checkpoint may still list passages that were just removed.
             places = database.locate([number for number, _ in ranking.passages])
 
             def opened(candidate: tuple[int, float]) -> Hit:
@@ -216,22 +216,22 @@ class Store:
     # Writing
 
     def add(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Add the articles of files, folders, globs and URLs; those already held as they are, are left alone.
+        """Add the articles of files, folders, globs and URLs; unchanged ones are left alone.
 
-        A changed article takes its old version's place. What cannot be read is in the report, and never
-        stops the rest. Killed half-way, every batch committed so far is there.
+        A changed article replaces its old version. What cannot be read is reported and does not stop the
+        rest. If killed half-way, all committed batches are kept.
 
-        :raises SourceError: when a source does not exist, or there is no index yet and nothing to put in.
+        :raises SourceError: when a source does not exist, or there is no index yet and no article to add.
         :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
         return self._write(sources, progress)
 
     def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Make the index hold, of what came from these sources, what they hold now; see `index.origins`.
+        """Bring the index up to date with these sources, removals included; see `index.building.sync`.
 
-        As `add`, but an article that its file holds no more is removed, and a source may be gone.
+        Like `add`, but also removes articles that are no longer in their file; a source may be gone.
         """
-        from index.origins import Update
+        from index.building.sync import Update
 
         return self._write(sources, progress, update=Update(self._origin))
 
@@ -261,14 +261,14 @@ class Store:
         exactly: bool = False,
         update: "Update | None" = None,
     ) -> BuildReport:
-        # Here, because asking needs neither YAML nor what takes pages apart: a tenth of a second.
-        from index.read import read_sources
+        # Here, because asking needs no YAML and no page parsers; saves a tenth of a second.
+        from index.sources.read import read_sources
 
         names = [sources] if isinstance(sources, str | Path) else list(sources)
         build = Build(progress, self._lock)
         read = update.read if update else read_sources
         articles = build.articles(read(names, allow_private=self._allow_private))
-        # Read something before anything is made: a folder without articles leaves no empty index behind.
+        # Read something before making anything: a folder without articles must leave no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
             if update:
@@ -279,7 +279,7 @@ class Store:
             rest = chain([first] if first else [], articles)
             for batch in ahead(build.batches(rest, database, self.embedder)):
                 build.add(batch, database, self.embedder)
-                publishing.start()  # who asks meanwhile finds what is committed by its words, too
+                publishing.start()  # so that questions asked meanwhile find committed articles by word too
             if exactly:
                 build.erase_others(database)
             if update:
@@ -289,17 +289,17 @@ class Store:
         return build.report()
 
     def _prepare(self) -> Database:
-        """The database, made with its tables and marked with the model where it is new."""
+        """The database; a new one gets its tables and the model's name."""
         with self._lock:
             if not self.exists:
                 self._database = Database(self.path, create=True)
             database = self._database
             assert database is not None
-            provenance.record(database, self.embedder, self._wanted_model)
+            model_record.record(database, self.embedder, self._wanted_model)
             return database
 
     def _publish(self) -> None:
-        """Bring the checkpoints up to the database; this store sees them at its next search."""
+        """Bring the checkpoints up to date; this store uses them at its next search."""
         with self._using() as database:
             dimension = self._dimension(database)
         with told(self.path):

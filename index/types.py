@@ -1,4 +1,4 @@
-"""The values of the index: articles, passages, hits, and what a build reports. All frozen."""
+"""The values of the index: articles, passages, hits and build reports. All frozen."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,18 +8,21 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+FILE = "dateline.sqlite"
+"""The database of an index folder; a folder that holds one is an index, not articles."""
+
 EmbeddingMatrix: TypeAlias = npt.NDArray[np.float32]
 """*Shape:* ``(n, dimension)``, rows of unit length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news story, as canonical text and what is known of its origin.
+    """One news story: its canonical text and where it came from.
 
-    :param id: stable across rebuilds; from the article's own id, its URL, or the file's path
-        and the story's place in it.
-    :param text: canonical text (`index.text.canonical`): NFC, line ends as ``\\n``. Every offset in
-        Dateline counts code points of it.
+    :param id: stable across rebuilds: the article's own id, or made from its URL, or from the file's path and
+        the story's position in it.
+    :param text: canonical text (`index.text.canonical.canonical`): NFC, line ends as ``\\n``. All offsets in Dateline
+        count its code points.
     :param language: as the source states it (``"en"``), never guessed.
     :param version: sha256 of `text`, hexadecimal.
     """
@@ -41,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of an article: half-open code-point offsets, never a copy of the words.
+    """A stretch of an article, as half-open code-point offsets, never as a copy.
 
     :raises ValueError: unless ``0 <= start < end <= len(article.text)``.
     """
@@ -64,12 +67,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage and how well it matched; higher is better, comparable within one search only.
+    """A passage and how well it matched. Higher is better; compare scores only within one search.
 
-    :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
-        the dense ranking did not come to the passage. Of hits folded into one (`copies`), the best one's.
-    :param copies: passages of other articles of the same story that only repeat this hit, or it and better
-        ones (`index.copies.fold`), one an article.
+    :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None if
+        dense search did not find the passage. For hits folded into one (`copies`), the best one's.
+    :param copies: passages in other articles of the same story that only repeat this hit, or it and better
+        ones (`index.passages.near_copies.fold`); one per article.
     """
 
     passage: Passage
@@ -82,9 +85,9 @@ class Hit:
 class Found:
     """An article read from a source.
 
-    :param origin: where it was read, for the report: an absolute path or a URL.
-    :param dated: where its date was found: what the format states it in (``"front matter"``, ``"column"``,
-        ``"metadata"``, ``"page"`` ...), ``"dateline"`` of the text, ``"address"`` or ``"file name"``; None
+    :param origin: where it was read from: an absolute path or a URL.
+    :param dated: where its date was found: a part of the format (``"front matter"``, ``"column"``,
+        ``"metadata"``, ``"page"`` ...), the text's ``"dateline"``, ``"address"`` or ``"file name"``; None
         without a date.
     """
 
@@ -97,7 +100,7 @@ class Found:
 class Rejected:
     """Something that could not be read as an article.
 
-    :param origin: the path (with ``:line`` where it has lines) or URL.
+    :param origin: the path (with ``:line`` if it has lines) or URL.
     :param reason: one sentence: what was expected and what was found.
     """
 
@@ -110,11 +113,10 @@ class BuildReport:
     """What adding sources did. Counts are of articles unless the name says otherwise.
 
     :param passages: passages of the added and updated articles.
-    :param embedded: passages that went through the model; the others were known by their content.
-    :param copies: of the added and updated, those that are near-copies of an article held before.
+    :param embedded: passages that went through the model; the others had a stored vector.
+    :param copies: added and updated articles that are near-copies of an earlier one.
     :param seconds: per stage, and ``"total"``.
-    :param dated: how many dates were found where, most first, as `Found.dated` says it; unchanged articles
-        count too.
+    :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
     """
 
     added: int
@@ -131,9 +133,9 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The state of an index, as pages and commands show it.
+    """The state of an index, for pages and commands.
 
-    :param embedder: the model, and the rung of precision the vectors were made with.
+    :param embedder: the model and precision that made the vectors.
     """
 
     articles: int
@@ -149,7 +151,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """What made the vectors, recorded in the index: model, and precision where it has a choice."""
+        """What makes the vectors, as stored in the index: the model, and the precision if it has several."""
         ...
 
     @property
@@ -157,11 +159,11 @@ class Embedder(Protocol):
 
     @property
     def max_pieces(self) -> int:
-        """Word pieces per text, special tokens included; what lies beyond is not embedded."""
+        """Word pieces per text, including special tokens; the rest is not embedded."""
         ...
 
     def count_pieces(self, texts: Sequence[str], /) -> list[int]:
-        """Word pieces of each text, special tokens not included, never truncated."""
+        """Word pieces of each text, without special tokens, never truncated."""
         ...
 
     def embed_passages(self, texts: Sequence[str], /) -> EmbeddingMatrix: ...
@@ -172,10 +174,10 @@ class Embedder(Protocol):
 
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with a stage's name, what is done and what there is in all (0: not known)."""
+"""Called with a stage's name, the amount done and the total (0: unknown)."""
 
 Notice: TypeAlias = Callable[[str], None]
-"""Told, in a sentence, what takes long or had to be made anew."""
+"""Called with a sentence about slow work or something rebuilt."""
 
 Reading: TypeAlias = Iterator[Found | Rejected]
 Sources: TypeAlias = str | Iterable[str]

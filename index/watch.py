@@ -1,4 +1,4 @@
-"""Watching folders: what changes in them goes into the index, for as long as one looks."""
+"""Watching folders: changes in them go into the index until the watch is stopped."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,35 +7,34 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
+from index.building.sync import file_of
 from index.errors import IndexBusy, SourceError
-from index.files import kind_of
-from index.formats import KINDS
-from index.origins import file_of
-from index.read import passed_over, place, walk
+from index.formats.file import kind_of
+from index.formats.registry import KINDS
+from index.sources.read import passed_over, place, walk
 from index.store import Store
 from index.types import BuildReport, Notice, Progress, Rejected
 
 _PAUSE = 200
-"""Milliseconds without a change after which those before it are taken together: a program that saves a file
-does several things to it within a few."""
+"""Milliseconds of quiet that end a group of changes: a program that saves a file makes several at once."""
 
 _LONGEST = 2000
-"""Milliseconds after which they are, pause or not: many files may be copied for minutes."""
+"""The longest group in milliseconds, quiet or not: copying many files may take minutes."""
 
 _POLL = 1000
-"""Milliseconds between two looks at every file, where the system does not tell of changes."""
+"""Milliseconds between checks of every file, where the system does not report changes."""
 
 _SECOND = 1.5
-"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of files
-by whole seconds, and a file that was saved twice in one would stay as it was first."""
+"""Seconds after which a file found by such a check is checked again: the check compares times in whole
+seconds, so it would miss a second save within one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened in the folders, and what came of it.
+    """What changed in the folders, and what the index made of it.
 
-    :param files: those that are new, changed or gone, and folders that are gone; the folders themselves for
-        what had happened before they were watched.
+    :param files: new, changed and removed files, and removed folders; for changes from before the watch, the
+        watched folders.
     """
 
     files: tuple[Path, ...]
@@ -50,16 +49,15 @@ def watch(
     notice: Notice = lambda text: None,
     progress: Progress | None = None,
 ) -> Iterator[Change]:
-    """Keep an index in step with folders; see `Store.update`. Ends when it is interrupted.
+    """Keep an index up to date with folders; see `Store.update`. Runs until interrupted.
 
-    Yields first what had happened before, then each change as soon as it is committed; nothing where files
-    were saved as they had been. A file that cannot be read leaves what came from it before in the index.
+    First yields what changed before the watch, then each change once it is committed; nothing for files saved
+    unchanged. If a file cannot be read, its earlier articles stay in the index.
 
-    :param poll: look at every file again and again, as is needed on drives whose changes the system does not
-        tell of (those of other machines).
-    :param notice: told in a sentence what takes long.
+    :param poll: check every file again and again; needed on network drives, which do not report changes.
+    :param notice: called with a sentence about delays.
     :param progress: of the first update.
-    :raises SourceError: when a folder is not there, or no more.
+    :raises SourceError: when a folder does not exist, or no longer does.
     """
     roots = {root.resolve(): root for root in map(place, folders)}
     _check(roots.values())
@@ -74,7 +72,7 @@ def watch(
             try:
                 report = store.update(names, progress=shown)
             except IndexBusy:
-                notice(f"another process is writing to the index in {store.path}; this waits for it")
+                notice(f"another process is writing to the index in {store.path}; waiting for it")
             else:
                 refused = (refused - set(map(Path, names))) | _files(report.rejected)
                 return report
@@ -86,7 +84,7 @@ def watch(
         report = update(changed) if changed else None
         if report and _tells(report):
             yield Change(tuple(sorted(changed)), report)
-        # An id that two files claim is the first one's: where something went, the other may have it now.
+        # If two files claim an id, the first keeps it; once that is gone, the other may have it.
         if report and report.removed and (others := refused - changed):
             report = replace(update(others), rejected=())
             if _tells(report):
@@ -97,7 +95,7 @@ def _check(folders: Iterable[Path]) -> None:
     for folder in folders:
         if not folder.is_dir():
             raise SourceError(
-                f"expected a folder to watch at {folder}, found none; what came from it is still in the index"
+                f"expected a folder to watch at {folder}, found none; its articles are still in the index"
             )
 
 
@@ -110,9 +108,9 @@ def _files(rejected: Iterable[Rejected]) -> set[Path]:
 
 
 def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tuple[bool, Path]]]:
-    """Yield what has changed as soon as that is still, empty sets in between.
+    """Yield groups of changes, and empty sets in between.
 
-    Of each path it is said whether it was altered only, neither made nor deleted.
+    With each path comes whether it was only altered, not created or deleted.
     """
     from watchfiles import Change as Kind
     from watchfiles import watch as look
@@ -144,20 +142,20 @@ def _events(folders: list[Path], poll: bool, notice: Notice) -> Iterator[set[tup
     try:
         yield from events
     except (OSError, RuntimeError) as error:
-        # A system has only so many watches; what is raised then has no type of its own.
+        # A system has a limited number of watches; running out raises no particular type.
         _check(folders)
         if poll:
             raise SourceError(
                 f"expected folders that can be watched, but the system says: {error}"
             ) from error
-        notice(f"the system does not tell of changes ({error}); every file is looked at each second instead")
+        notice(f"the system does not report changes ({error}); checking every file each second instead")
         events = changes(True)
         yield next(events) | {(False, folder) for folder in folders}  # changes may have been missed
         yield from events
 
 
 def _saved(path: Path) -> tuple[int, int] | None:
-    """What tells one save of a file from another; None where it is gone or not to be seen."""
+    """What tells one save of a file from another; None if it is gone or unreadable."""
     try:
         state = path.stat()
     except OSError:
@@ -166,9 +164,9 @@ def _saved(path: Path) -> tuple[int, int] | None:
 
 
 def _sources(changed: Iterable[tuple[bool, Path]], roots: dict[Path, Path]) -> Iterator[Path]:
-    """Of what has changed, the files that a folder of articles is read for, and whatever is gone.
+    """The changed paths that matter: article files, and whatever was removed.
 
-    :param roots: the folders as they were named, by what they are called without links.
+    :param roots: the folders as the user named them, by their resolved paths.
     """
     for is_altered, path in changed:
         for real, root in roots.items():
@@ -178,14 +176,14 @@ def _sources(changed: Iterable[tuple[bool, Path]], roots: dict[Path, Path]) -> I
             within = [named, *named.parents]
             if any(map(passed_over, within[: within.index(root)])):
                 continue
-            # By `os.path`, which does not raise at what it may not look into.
+            # `os.path`, because it does not raise where it has no permission.
             target = Path(os.path.realpath(named))
             if target != path and any(
                 target.is_relative_to(one) or one.is_relative_to(target) for one in roots
             ):
-                continue  # a link to what is watched anyway
+                continue  # a link to something that is watched anyway
             if os.path.isdir(named):
-                if not is_altered:  # a folder that is moved in comes without a word of its files
+                if not is_altered:  # for a folder moved in, no event names its files
                     yield from (entry for entry in walk(named) if isinstance(entry, Path))
             elif not os.path.exists(named) or (os.path.isfile(named) and kind_of(named.name) in KINDS):
                 yield named

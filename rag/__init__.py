@@ -14,7 +14,7 @@ from rag.types import Answer, Citation, Sentence, Statement
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer, open_answerer
-    from rag.read import Reader, Reading
+    from rag.reading.reader import Reader, Reading
 
 __all__ = [
     "Answer",
@@ -34,8 +34,8 @@ __all__ = [
 # What the answerer is made of compiles a hundred patterns: a tenth of a second that an import need not take.
 _LATER = {
     "Answerer": "rag.answerer",
-    "Reader": "rag.read",
-    "Reading": "rag.read",
+    "Reader": "rag.reading.reader",
+    "Reading": "rag.reading.reader",
     "open_answerer": "rag.answerer",
 }
 

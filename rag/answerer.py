@@ -9,23 +9,22 @@ from datetime import date
 from pathlib import Path
 
 from index.open import DEFAULT_PATH, open_index
+from index.storage.failures import missing
 from index.store import Store
-from index.text import check_question
-from index.trouble import missing
+from index.text.canonical import check_question
 from index.types import Hit, Notice
-from rag import settle
-from rag.background import Background
-from rag.compose import Composer, choose, refusal, state
+from rag.deciding.chance_similarity import Background
+from rag.deciding.confidence import THRESHOLD, judge
 from rag.examples import NEWEST, examples
-from rag.find import SpanFinder
-from rag.followup import standalone
-from rag.judge import THRESHOLD, judge
-from rag.models import ChatModel, open_model
-from rag.question import analyse
-from rag.read import PassageReader, Reader, Reading
+from rag.question.followup import standalone
+from rag.question.kind import analyse
+from rag.reading.reader import PassageReader, Reader, Reading
+from rag.reading.span_network import SpanFinder
+from rag.reading.weights import open_network, prepare
 from rag.types import Answer, Sentence, Statement
-from rag.weights import open_network, prepare
-from rag.write import Checker, write
+from rag.writing.chat_models import ChatModel, open_model
+from rag.writing.extractive import Composer, choose, refusal, state
+from rag.writing.model_draft import Checker, write
 
 READ = 10
 """Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev, and for at
@@ -68,7 +67,7 @@ def open_answerer(
         # Prepared now, if it must be, so that the first question need not wait a minute.
         prepare(notice=notice)
     elif isinstance(reader, str):
-        from rag.pretrained import open_finder
+        from rag.reading.torch_models import open_finder
 
         reader = PassageReader(open_finder(reader))
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
@@ -159,7 +158,7 @@ class Answerer:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
-            statements = (state(one, analysed, leads=one is chosen[0]) for one in chosen)
+            statements = (state(one, analysed) for one in chosen)
         else:
             statements = iter(())
         for statement in _watched(statements, watch):
@@ -175,7 +174,7 @@ class Answerer:
             question=question,
             standalone_question=asked,
             text=text,
-            short=_short(asked, best, composer) if reason is None else None,
+            short=_short(best, composer) if reason is None else None,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
@@ -222,11 +221,8 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
     return best + [one for one in earlier if (one.article.id, one.start) not in known]
 
 
-def _short(asked: str, best: Reading | None, composer: Composer) -> str | None:
-    """Yes or no, where the first citation settles it; else the answering words, where they are cited."""
-    first = composer.citations[0] if composer.citations else None
-    if first and (word := settle.short(asked, first.quote)):
-        return word
+def _short(best: Reading | None, composer: Composer) -> str | None:
+    """The answering words, where they are cited."""
     if best is None or best.span is None:
         return None
     sentence = best.sentence

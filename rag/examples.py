@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.sentences import sentences
+from index.text.sentences import sentences
 from index.types import Article
-from rag.names import names
+from rag.language.names import names
 from rag.types import Answer
 
 NEWEST = 24

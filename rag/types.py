@@ -89,8 +89,7 @@ class Answer:
 
     :param standalone_question: what a follow-up was understood to ask.
     :param text: Markdown with ``[n]`` markers; the markers are exactly the citations' numbers.
-    :param short: the answering words alone, where a span was found: a slice of some citation's quote; "Yes"
-        or "No" where the first citation settles a yes/no question.
+    :param short: the answering words alone, where a span was found: a slice of some citation's quote.
     :param citations: only what `text` cites, in order of number, 1.. without gaps.
     :param hits: what was retrieved, in the reader's order, best first.
     :param refused: the articles do not answer; `text` says so and cites nothing.

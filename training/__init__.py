@@ -1,1 +1,1 @@
-"""The recipe of the reader's weights: examples, network, training, evaluation. Not needed to use Dateline."""
+"""How the reader's weights are made: examples, network, training, evaluation. Not needed to use Dateline."""

@@ -1,7 +1,7 @@
-"""Average the weights of runs: ``python -m training.average A B --output rag/reader.safetensors``.
+"""Average the weights of several runs: ``python -m training.average A B --output rag/reading/reader.safetensors``.
 
-Runs of one descent, of which each went on from the one before, lie near enough to one another for the mean of
-their weights to read better than any of them (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).
+Runs that each started from the one before stay so close that the mean of their weights reads better than any
+of them (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).
 """
 
 import argparse
@@ -17,9 +17,9 @@ from index.errors import DatelineError, ModelError
 
 
 def average(files: Sequence[Path], output: Path) -> None:
-    """Write the mean of the weights of some files, in half precision.
+    """Write the mean of several files' weights, in half precision.
 
-    :raises ModelError: when one is no file of weights, or has others than the first.
+    :raises ModelError: when a file holds no weights, or other ones than the first.
     """
     runs = []
     for file in files:
@@ -27,14 +27,14 @@ def average(files: Sequence[Path], output: Path) -> None:
             runs.append(load_file(file))
         except (OSError, SafetensorError) as error:
             raise ModelError(
-                f"expected weights that training wrote in {file}, found none ({error}); name others"
+                f"expected weights from training in {file}, found none ({error}); name another file"
             ) from error
         if {name: one.shape for name, one in runs[-1].items()} != {
             name: one.shape for name, one in runs[0].items()
         }:
             raise ModelError(
-                f"expected weights of one network, found others in {file} than in {files[0]}; name runs that "
-                "went on from one another"
+                f"expected weights of one network, but {file} and {files[0]} differ; name runs that started "
+                "from one another"
             )
     mean = {name: torch.stack([run[name].float() for run in runs]).mean(0) for name in runs[0]}
     save_file({name: value.half() for name, value in mean.items()}, output)

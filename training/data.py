@@ -1,4 +1,5 @@
-"""Examples for the reader: a question, a headed passage, and where in it the answer stands, or nowhere."""
+"""Examples for the reader: a question, a passage with its title, and where the answer is in it, if
+anywhere."""
 
 import random
 import re
@@ -7,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
 
 Record: TypeAlias = dict[str, Any]
-"""A line of a data set: an article, a question or a pair."""
+"""A line of a dataset: an article, a question or a pair."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """:param context: the passage as the reader meets it, its title on the line before.
-    :param answers: half-open code-point offsets into `context` of what is accepted; empty where nothing is.
-    :param loose: any span inside an answer is right: it is the sentence that answers, not the span.
+    """:param context: the passage as the reader sees it, with its title on the line above.
+    :param answers: half-open code-point offsets into `context` of accepted answers; empty if there are none.
+    :param loose: any span inside an answer is right, because the whole sentence answers.
     """
 
     question: str
@@ -35,10 +36,10 @@ SETS = {
     "qed_dev": 1300,
     "realtimeqa_train": 1000,
 }
-"""Answerable questions taken of each set: all of those nearest to news and encyclopaedias."""
+"""Answerable questions taken from each set: all of them from sets like news and encyclopaedias."""
 
-_LONGEST = (500, 950)  # characters of a passage; what `index.passages` makes is about 700
-_UNTITLED = ("shift-amazon", "shift-reddit")  # one and the same title for every text
+_LONGEST = (500, 950)  # characters of a passage; what `index.passages.split` makes is about 700
+_UNTITLED = ("shift-amazon", "shift-reddit")  # these have the same title for every text
 
 
 def questions(data: Path, name: str, random_: random.Random) -> tuple[list[Record], dict[str, Record]]:
@@ -52,7 +53,7 @@ def questions(data: Path, name: str, random_: random.Random) -> tuple[list[Recor
 
 
 def answerable(question: Record, article: Record, random_: random.Random) -> Iterator[Example]:
-    """The question over a stretch of its article; nothing where its text holds no answer word for word."""
+    """The question with a stretch of its article; nothing if the text has no answer word for word."""
     text = article["text"]
     places = occurrences(question, text)
     if not places:
@@ -65,9 +66,9 @@ def answerable(question: Record, article: Record, random_: random.Random) -> Ite
 
 
 def occurrences(question: Record, text: str) -> list[tuple[int, int]]:
-    """Where the accepted answers stand, the shortest first.
+    """Where the accepted answers are, the shortest first.
 
-    Where annotators marked a place, other places of the same words are no answer: "two" may stand anywhere.
+    If annotators marked a place, the same words elsewhere are no answer: "two" may occur anywhere.
     """
     marked = question.get("answer_start", -1)
     answers = sorted(question["answers"], key=len)
@@ -80,7 +81,7 @@ def occurrences(question: Record, text: str) -> list[tuple[int, int]]:
 
 
 def unanswerable(question: str, article: Record, random_: random.Random, text: str | None = None) -> Example:
-    """The question over a text that does not answer it; by default the article's own."""
+    """The question with a text that does not answer it; by default the article's own."""
     text = article["text"] if text is None else text
     place = random_.randrange(max(1, len(text)))
     first, last = window(text, place, place + 1, random_)
@@ -89,7 +90,7 @@ def unanswerable(question: str, article: Record, random_: random.Random, text: s
 
 def titled(article: Record, random_: random.Random) -> str:
     title = article.get("title") or ""
-    # A reader must do without a title, too.
+    # A reader must also do without a title.
     if not title or article["id"].startswith(_UNTITLED) or random_.random() < 0.15:
         return ""
     return title + "\n"
@@ -110,9 +111,9 @@ def window(text: str, start: int, end: int, random_: random.Random) -> tuple[int
 
 
 def sentence_sets(data: Path, name: str, random_: random.Random, count: int) -> Iterator[Example]:
-    """Questions over some sentences of which one answers, or none, made of answer-sentence pairs.
+    """Questions with several sentences, one of which answers or none, made from answer-sentence pairs.
 
-    TREC's pairs come with the answer's words; of the others the whole sentence counts.
+    TREC's pairs come with the answer's words; in the others the whole sentence counts.
     """
     groups: dict[str, list[Record]] = {}
     for pair in read_rows(data, name, "pairs"):

@@ -1,8 +1,8 @@
-"""Reading given paragraphs with the reader that ships, on SQuAD 2.0 titles kept from its training.
+"""Measures how the shipped reader reads given paragraphs, on SQuAD 2.0 titles kept from its training.
 
-``python -m training.evaluate --data ../shared/data`` prints F1 and exact match of the answerable questions,
-and how well the margin over "no answer" tells them from the adversarial ones, and from other paragraphs
-drawn at random (areas under the ROC curve).
+``python -m training.evaluate --data ../shared/data`` prints F1 and exact match on the answerable questions,
+and how well the margin over "no answer" separates them from adversarial questions and from random paragraphs
+(areas under the ROC curve).
 """
 
 import argparse
@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.confidence import area
-from evals.metrics import token_f1
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
+from evals.scoring.calibration import area
+from evals.scoring.metrics import token_f1
 from index.errors import DatelineError
 from index.types import Article, Passage
-from rag.find import SpanFinder
-from rag.weights import open_network
+from rag.reading.span_network import SpanFinder
+from rag.reading.weights import open_network
 
 
 def evaluate(
@@ -65,8 +65,8 @@ def _read(finder: SpanFinder, question: str, article: Article) -> tuple[str, flo
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--limit", type=int, help="questions, drawn at random; all where left out")
-    parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16; by default the processor's best")
+    parser.add_argument("--limit", type=int, help="ask N questions drawn at random (default: all)")
+    parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16 (default: the processor's best)")
     options = parser.parse_args(arguments)
     try:
         scores = evaluate(options.data, options.limit, options.precision)

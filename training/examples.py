@@ -1,9 +1,9 @@
-"""All that the reader is trained on, in the proportions that the development sets rewarded."""
+"""All training examples for the reader, in the proportions that did best on the development sets."""
 
 import random
 from pathlib import Path
 
-from evals.sets import is_held_out, read_rows
+from evals.data.dev_sets import is_held_out, read_rows
 from training import negatives
 from training.data import SETS, SQUAD, Example, answerable, questions, sentence_sets, unanswerable
 
@@ -12,10 +12,12 @@ _MINED = {"squadshifts_newwiki": 2500, SQUAD: 2000, "realtimeqa_train": 1000, "s
 _REMOVED = {"squadshifts_newwiki": 1500, SQUAD: 1500}
 _EDITED = {"squadshifts_newwiki": 1500, SQUAD: 1500}
 _TIMES = {SQUAD: 3, "realtimeqa_train": 2}
-"""Shown so often, cut elsewhere and with other negatives: nearest to what is reported on, and few."""
+"""How often these are shown, each time cut elsewhere and with other negatives: they are closest to what we
+report on, and few."""
 
 _ADVERSARIAL_TIMES = 4
-"""With two the network told no near miss from an answer: 0.65 under the curve (training/README.md)."""
+"""With two, the network could not tell a near miss from an answer: 0.65 under the curve
+(training/README.md)."""
 
 _QAMR = 7000
 _PAIRS = {"trecqa": 1200, "wikiqa": 2000, "selqa": 1500}  # questions
@@ -55,7 +57,7 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Example]:
 
 
 def _adversarial(data: Path, random_: random.Random) -> list[Example]:
-    """SQuAD 2.0's own unanswerable questions, those of the titles that are held out left out."""
+    """SQuAD 2.0's own unanswerable questions, without those of held-out titles."""
     articles = {article["id"]: article for article in read_rows(data, "squad2_a")}
     result = []
     for question in read_rows(data, "squad2_a", "questions"):
@@ -67,7 +69,7 @@ def _adversarial(data: Path, random_: random.Random) -> list[Example]:
 
 
 def _short(data: Path, random_: random.Random) -> list[Example]:
-    """Questions on single sentences, half of them among other sentences."""
+    """Questions on single sentences, some of them among other sentences."""
     articles = {article["id"]: article for article in read_rows(data, "qamr")}
     texts = [article["text"] for article in articles.values()]
     asked = [question for question in read_rows(data, "qamr", "questions") if question["answerable"]]

@@ -1,4 +1,4 @@
-"""The reader's network: the embedding model's own encoder with low-rank adapters, and a span head."""
+"""The reader's network: the embedding model's encoder with low-rank adapters, and a span head."""
 
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,15 @@ class Adapted(nn.Module):
     def forward(self, states: torch.Tensor) -> torch.Tensor:
         base = self.layer(states)
         low = functional.linear(states, self.down).flatten(0, -2)
-        # One pass over the result instead of three: a fifth of the training time.
+        # One pass over the result instead of three saves a fifth of the training time.
         return torch.addmm(base.flatten(0, -2), low, self.up.T, alpha=ALPHA / RANK).view(base.shape)
 
 
 def build(folder: Path) -> Any:
     """The question-answering model over the weights in a folder.
 
-    What can learn: adapters on every matrix of the encoder, the span head, layer norms and biases, and the
-    segment embeddings, of which sentence embedding only ever used the first.
+    Trained: adapters on every matrix of the encoder, the span head, layer norms and biases, and the segment
+    embeddings, since sentence embedding only ever used the first of these.
     """
     from transformers import BertForQuestionAnswering
     from transformers.utils import logging
@@ -52,7 +52,7 @@ def build(folder: Path) -> Any:
 
 
 def learnt(model: Any) -> dict[str, torch.Tensor]:
-    """The weights that training changes, by name: what the repository ships."""
+    """The weights that training changes, by name; these are shipped."""
     return {
         _shipped(name): parameter.detach().contiguous()
         for name, parameter in model.named_parameters()
@@ -61,7 +61,7 @@ def learnt(model: Any) -> dict[str, torch.Tensor]:
 
 
 def take_up(model: Any, file: Path) -> None:
-    """Put the weights that an earlier run learnt, and the repository ships, into a model to go on from."""
+    """Load an earlier run's (or the shipped) weights into a model, to train further."""
     from safetensors.torch import load_file
 
     weights = load_file(file)
@@ -72,5 +72,5 @@ def take_up(model: Any, file: Path) -> None:
 
 
 def _shipped(name: str) -> str:
-    # The bias of a layer under adapters keeps its own name; its matrix is not shipped.
+    # The bias of a layer under adapters keeps its name; its matrix is not shipped.
     return name.replace(".layer.bias", ".bias")

@@ -1,4 +1,4 @@
-"""Questions that a passage does not answer although it looks as if: what refusing is learnt from."""
+"""Questions that a passage only seems to answer; from these the reader learns to refuse."""
 
 import random
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.sentences import sentences
+from index.text.sentences import sentences
 from training.data import Example, Record, occurrences, unanswerable
 
 _NAME = re.compile(r"(?<=[^.?!] )[A-Z][\w’'-]+(?: (?:of |the |de |von )?[A-Z][\w’'-]+)*")
@@ -25,7 +25,7 @@ _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])}
 def mined(
     questions: Sequence[Record], articles: Sequence[Record], count: int, random_: random.Random
 ) -> Iterator[Example]:
-    """Passages that rank high for a question by its words and do not hold its answer: what a reader meets."""
+    """Passages that rank high for a question by its words but lack the answer, as in real searches."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
@@ -46,7 +46,7 @@ def mined(
 def given(
     questions: Sequence[Record], articles: dict[str, Record], random_: random.Random
 ) -> Iterator[Example]:
-    """The passages that a set itself says are near and do not answer."""
+    """Passages that a set itself lists as close but not answering."""
     for question in questions:
         for identity in question.get("negative_ids", [])[:2]:
             if identity in articles:
@@ -70,10 +70,10 @@ def removed(question: Record, article: Record, random_: random.Random) -> Iterat
 def edited(
     question: Record, article: Record, names: Sequence[str], random_: random.Random
 ) -> Iterator[Example]:
-    """The question asked of another name, another year or the opposite, over the passage that answered it.
+    """The question with another name, another year or the opposite word, over the passage that answered it.
 
     Rajpurkar et al., 2018 (https://arxiv.org/abs/1806.03822) list the edits by which people made questions
-    unanswerable: antonyms and swapped names and numbers among them.
+    unanswerable, such as antonyms and swapped names or numbers.
     """
     text = question["question"]
     edits = [_renamed, _redated, _reversed]
@@ -92,7 +92,7 @@ def _renamed(
     if not found:
         return None
     name = random_.choice(found)
-    # Half of the time a name that does stand in the passage: that it stands there must not be enough.
+    # Half the time use a name from the passage: being in it must not be enough.
     near = [match.group() for match in _NAME.finditer(context) if match.group() not in text]
     pool = near if near and random_.random() < 0.5 else names
     other = random_.choice(pool)
@@ -119,5 +119,5 @@ def _reversed(
 
 
 def names_of(questions: Sequence[Record]) -> list[str]:
-    """The names that stand in questions, to swap for one another."""
+    """The names in questions, to swap for one another."""
     return [name for question in questions for name in _NAME.findall(question["question"])]

@@ -1,6 +1,6 @@
 """Train the reader: ``python -m training.train --data ../shared/data --output var/reader``.
 
-A run that was stopped goes on from its last checkpoint.
+An interrupted run continues from its last checkpoint.
 """
 
 import argparse
@@ -15,9 +15,9 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from index.embedding.openvino_network import load_tokenizer
+from index.embedding.weights import check_weights, default_folder
 from index.errors import DatelineError, ModelError
-from index.network import load_tokenizer
-from index.weights import check_weights, default_folder
 from training.data import Example
 from training.examples import examples
 from training.model import build, learnt, take_up
@@ -26,16 +26,16 @@ MAX_PIECES = 288
 BATCH = 16
 RATE = 1.5e-3
 STEPS = 2150
-"""Of the first run (training/README.md): what two cores did in an hour and a half."""
+"""Of the first run (training/README.md): an hour and a half on two cores."""
 CHECKPOINT = 250  # steps
-_MULTIPLE = 32  # pieces: of few shapes, each is compiled once
+_MULTIPLE = 32  # pieces; there are few shapes, and each is compiled once
 
 
 def encode(tokenizer: Any, example: Example) -> tuple[list[int], int, list[int], list[int]] | None:
-    """An example in word pieces; None where the answer is cut off.
+    """An example in word pieces; None if the answer is cut off.
 
-    :return: ids; how many of them are the question's; where an answer may start; where it may end. "No
-        answer" is position 0.
+    :return: ids; how many of them belong to the question; where an answer may start; where it may end.
+        Position 0 is "no answer".
     """
     encoding = tokenizer.encode(example.question[:300], example.context)
     ids, types = encoding.ids[:MAX_PIECES], encoding.type_ids
@@ -58,7 +58,7 @@ def encode(tokenizer: Any, example: Example) -> tuple[list[int], int, list[int],
 
 
 def batches(rows: Sequence[Any], seed: int) -> Iterator[list[Any]]:
-    """Batches of like length, in random order."""
+    """Batches of similar length, in random order."""
     generator = torch.Generator().manual_seed(seed)
     noise = torch.rand(len(rows), generator=generator) * 16
     order = sorted(range(len(rows)), key=lambda place: len(rows[place][0]) + float(noise[place]))
@@ -68,10 +68,10 @@ def batches(rows: Sequence[Any], seed: int) -> Iterator[list[Any]]:
 
 
 def loss_of(model: Any, batch: Sequence[Any]) -> torch.Tensor:
-    """Cross-entropy of start and end, over all places that are right.
+    """Cross-entropy of start and end, over all right places.
 
-    Of several right places their summed likelihood counts (Clark and Gardner, 2018,
-    https://arxiv.org/abs/1710.10723), so that a sentence can be the answer without any span of it.
+    With several right places, their summed likelihood counts (Clark and Gardner, 2018,
+    https://arxiv.org/abs/1710.10723), so that a whole sentence can be the answer.
     """
     longest = max(len(row[0]) for row in batch)
     longest += -longest % _MULTIPLE
@@ -100,15 +100,15 @@ def train(
     start: Path | None = None,
     rate: float = RATE,
 ) -> list[float]:
-    """Train and keep the weights in ``reader.safetensors`` and the curve in ``curve.jsonl`` of `output`.
+    """Train; write the weights to ``reader.safetensors`` and the curve to ``curve.jsonl`` in `output`.
 
-    The same examples and seed give the same losses, on one machine to the bit.
+    The same examples and seed give the same losses; on one machine, to the bit.
 
-    :param steps: of `BATCH` examples; by default as many as there are examples for, and at most so many.
-    :param fuse: compile the network first: needs a C++ compiler, and is a fifth faster.
+    :param steps: of `BATCH` examples; at most, and by default, as many as the examples allow.
+    :param fuse: compile the network first; needs a C++ compiler, a fifth faster.
     :param rate: the highest learning rate.
-    :param start: weights of an earlier run to go on from, in place of none.
-    :return: the loss of every step made.
+    :param start: weights of an earlier run to start from.
+    :return: the loss of every step.
     """
     torch.manual_seed(seed)
     folder = default_folder()
@@ -116,7 +116,7 @@ def train(
     tokenizer = load_tokenizer(folder)
     rows = [row for one in shown if (row := encode(tokenizer, one))]
     output.mkdir(parents=True, exist_ok=True)
-    # Without dropout: one pass over so much leaves little to overfit, and it costs half of the time.
+    # Without dropout: one pass over so much data overfits little, and dropout doubles the time.
     model = build(folder).eval()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
@@ -131,7 +131,7 @@ def train(
     print(f"{len(rows)} examples, {none} without an answer, {total} steps, from step {first}", flush=True)
     run = model
     if fuse:
-        # Once for each length that batches have; past its limit, eight, it would no longer compile.
+        # Compile once for each batch length; the default limit is eight.
         torch._dynamo.config.recompile_limit = MAX_PIECES // _MULTIPLE + 1
         run = torch.compile(model, dynamic=False)
     started, losses = time.time(), list[float]()
@@ -187,19 +187,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--output", type=Path, default=Path("var/reader"))
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=STEPS, help="of 16 examples (default: %(default)s)")
-    parser.add_argument("--fuse", action="store_true", help="compile it first: faster, needs a C++ compiler")
+    parser.add_argument(
+        "--steps", type=int, default=STEPS, help="steps of 16 examples (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--fuse", action="store_true", help="compile the network first: faster, needs a C++ compiler"
+    )
     parser.add_argument(
         "--rate", type=float, default=RATE, help="the highest learning rate (default: %(default)s)"
     )
     parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="weights to go on from: rag/reader.safetensors"
+        "--start",
+        type=Path,
+        metavar="FILE",
+        help="weights to start from, such as rag/reading/reader.safetensors",
     )
     options = parser.parse_args(arguments)
     try:
         if options.start and not options.start.is_file():
             raise ModelError(
-                f"expected weights to go on from in {options.start}, found no file; name one: --start FILE"
+                f"expected weights to start from in {options.start}, found no file; name one: --start FILE"
             )
         shown = examples(options.data, options.seed)
         train(

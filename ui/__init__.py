@@ -1,4 +1,4 @@
-"""The chat page: questions in, cited answers out, each source opened at the words it is quoted for."""
+"""The chat page: questions in, cited answers out, each source opened at its quote."""
 
 from ui.app import build
 from ui.errors import PageError

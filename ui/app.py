@@ -1,4 +1,4 @@
-"""The page as a Gradio app. The one importer of gradio, which takes seconds: so, when first needed."""
+"""The page as a Gradio app. Only this module imports gradio, when first needed, because it takes seconds."""
 
 import logging
 import os
@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 EXAMPLES = 6
 CONCURRENT = 4
-"""Questions answered at once, over all visitors; Gradio's own default is one."""
-UNEXPECTED = "Something went wrong; the log of the program that serves this page says what."
+"""Questions answered at once for all visitors; Gradio's default is one."""
+UNEXPECTED = "Something went wrong. The log of the program that serves this page has the details."
 
 _LOG = logging.getLogger(__name__)
 
 
 def build(answerer: Answerer) -> "gradio.Blocks":
-    """The page over an answerer, complete with its style; `ui.server` serves it with safe settings.
+    """The page for an answerer, with its style; `ui.server` serves it with safe settings.
 
-    Beside what the page itself calls, which is private, it has one endpoint, ``answer``
-    (see `_endpoint`).
+    It has one public endpoint, ``answer`` (see `_endpoint`); the others are private to the page.
     """
     gr = _gradio()
     page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
@@ -61,7 +60,7 @@ def build(answerer: Answerer) -> "gradio.Blocks":
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The components of the page that its events read or change."""
+    """The components that the page's events read or change."""
 
     conversation: Any
     masthead: Any
@@ -75,7 +74,7 @@ class _Parts:
 
 
 def _lay_out(gr: Any) -> _Parts:
-    """Make the components, within the `Blocks` being built; they are placed by page.css, by their ids."""
+    """Make the components inside the current `Blocks`; page.css places them by id."""
 
     def words(script: str | None = None, **settings: Any) -> Any:
         code = _beside(script) if script else None
@@ -110,7 +109,7 @@ def _conversing(
     gr: Any, parts: _Parts, answerer: Answerer
 ) -> Callable[[str, Conversation], Iterator[dict[Any, Any]]]:
     def converse(asked: str, so_far: Conversation) -> Iterator[dict[Any, Any]]:
-        """Show the question, its answer as it comes, and at the end its sources."""
+        """Show the question, the answer as it comes, and finally the sources."""
         yield {
             parts.transcript: render.transcript(so_far, render.pending(asked, "")),
             parts.question: "",
@@ -132,7 +131,7 @@ def _conversing(
         except Exception as error:
             yield {
                 parts.transcript: render.transcript(so_far, render.failure(asked, _sentence(error))),
-                # Back to where it was typed: it may only need mending.
+                # Back into the box, so that it can be corrected.
                 parts.question: asked.strip(),
             }
 
@@ -141,7 +140,7 @@ def _conversing(
 
 def _opening(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
     def open_page() -> dict[Any, Any]:
-        """Begin a conversation: at each load of the page, so that a reload shows what was indexed since."""
+        """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
         stats, note, asked = _state(answerer)
         buttons = {
             choice: gr.Button(example or "", visible=example is not None)
@@ -164,7 +163,7 @@ def _beside(name: str) -> str:
 
 
 def _gradio() -> Any:
-    # Read by gradio when it is imported: it would report the launch and ask for its newest version.
+    # Set before the import: gradio would report the launch and check for a new version.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
 
@@ -172,7 +171,7 @@ def _gradio() -> Any:
 
 
 def _state(answerer: Answerer) -> tuple[Stats | None, str, list[str]]:
-    """What the index holds, what is wrong with it if something is, and example questions."""
+    """What the index holds, what is wrong with it ("" if nothing), and example questions."""
     try:
         stats = answerer.store.stats()
         return stats, "", answerer.examples(EXAMPLES)[:EXAMPLES] if stats.articles else []
@@ -183,7 +182,7 @@ def _state(answerer: Answerer) -> tuple[Stats | None, str, list[str]]:
 
 
 def _sentence(error: Exception) -> str:
-    """What a visitor is told of an error: a sentence of ours, never a traceback or another's words."""
+    """The sentence a visitor sees for an error: always ours, never a traceback or a library's words."""
     if isinstance(error, DatelineError):
         return str(error)
     _LOG.error("the page met an unexpected error", exc_info=error)
@@ -191,7 +190,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _endpoint(gr: Any, answerer: Answerer) -> Callable[..., dict[str, Any]]:
-    # The docstring and the types are what Gradio publishes of the endpoint.
+    # Gradio publishes the docstring and the types as the endpoint's documentation.
     def answer(
         question: str,
         history: list[str] | None = None,
@@ -225,4 +224,4 @@ def _day(name: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise QueryError(f"expected {name} as a day like 2024-04-10, got {text!r}") from error
+        raise QueryError(f"expected {name} to be a date such as 2024-04-10, found {text!r}") from error

@@ -8,4 +8,4 @@ from index.errors import DatelineError
 
 
 class PageError(DatelineError):
-    """The page cannot be served at the address asked for; the cause is kept."""
+    """The page cannot be served at the given address."""

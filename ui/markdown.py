@@ -1,8 +1,8 @@
-"""Answer text to HTML: the little of Markdown that answers use, and nothing that could reach further.
+"""Answer text to HTML: only the little Markdown that answers use.
 
 Paragraphs, lists, ``**strong**``, ``*emphasis*``, backslash escapes, character references and ``[n]``
-markers. There is no way to write a link, an image, a heading, a formula or a tag: what looks like one
-is shown as the characters it is made of. So whatever an article says, it stays words.
+markers. Links, images, headings, formulas and tags are shown as plain characters, so an article can never
+become anything but words.
 """
 
 import html
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 _TOKEN = re.compile(
     r"""
-      \\(?P<escaped>[!-/:-@\[-`{-~])             # the ASCII punctuation that CommonMark lets be escaped
+      \\(?P<escaped>[!-/:-@\[-`{-~])             # the ASCII punctuation that CommonMark allows escaping
     | (?P<reference>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
     | \[(?P<marker>\d+)\]
     | (?P<strong>\*\*)
@@ -25,9 +25,9 @@ _BLANK = re.compile(r"\n[ \t]*\n\s*")
 
 
 def to_html(text: str, marker: Callable[[int], str]) -> str:
-    """Render an answer's text; unfinished text (a `**` not yet closed) renders too.
+    """Render an answer's text, also if unfinished (an open `**`).
 
-    :param marker: the HTML of a citation marker, given its number. The one piece taken as it is.
+    :param marker: makes the HTML of a citation marker from its number. Only this is not escaped.
     """
     return "".join(_block(block, marker) for block in _BLANK.split(text.strip()) if block)
 
@@ -49,7 +49,7 @@ def _block(block: str, marker: Callable[[int], str]) -> str:
 
 def _inline(text: str, marker: Callable[[int], str]) -> str:
     pieces: list[str] = []
-    opened: list[str] = []  # tags in the order they must be closed, last first
+    opened: list[str] = []  # open tags, innermost last
     position = 0
     for token in _TOKEN.finditer(text):
         pieces.append(html.escape(text[position : token.start()]))
@@ -58,10 +58,10 @@ def _inline(text: str, marker: Callable[[int], str]) -> str:
         if kind == "escaped":
             pieces.append(html.escape(token["escaped"]))
         elif kind == "reference":
-            # To characters and back, so that an unknown name is shown as written.
+            # Decode and escape again, so that an unknown name is shown as written.
             pieces.append(html.escape(html.unescape(token["reference"])))
         elif kind == "marker":
-            # A number never begins a line: it belongs to the word before it.
+            # Keep a number on the line of the word before it.
             if pieces[-1].endswith(" "):
                 pieces[-1] = pieces[-1].removesuffix(" ") + "&nbsp;"
             pieces.append(marker(int(token["marker"])))
@@ -73,7 +73,7 @@ def _inline(text: str, marker: Callable[[int], str]) -> str:
 
 
 def _toggle(tag: str, token: re.Match[str], opened: list[str]) -> str:
-    """Close `tag` if it is the innermost open one, else open it where it can be meant as an opening."""
+    """Close `tag` if it is the innermost open one; else open it if it can be an opening."""
     before, after = token.string[: token.start()][-1:], token.string[token.end() :][:1]
     if opened and opened[-1] == tag and before.strip():
         opened.pop()

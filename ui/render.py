@@ -1,7 +1,7 @@
-"""Values to HTML. Pure, and the only place where words of an article or of a visitor become markup.
+"""Values to HTML. Pure, and the only place where articles' or visitors' words become markup.
 
-Everything here ends in `gr.HTML`, which shows what it is given unsanitised; so every text goes through
-`html.escape` (here, in `ui.markdown` or in `ui.story`), and a URL becomes a link only if it is http(s).
+Everything ends in `gr.HTML`, which does not sanitise. So every text goes through `html.escape` (here, in
+`ui.markdown` or in `ui.story`), and only http(s) URLs become links.
 """
 
 import html
@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from index.types import Article, Hit, Stats
-from rag.moments import day
+from rag.language.relative_dates import day
 from rag.types import Answer, Citation
 from ui.markdown import to_html
 from ui.story import story
 from ui.types import Conversation, Turn
 
 MASTHEAD = "<h1>Dateline</h1>"
-"""The masthead of a page that has yet to ask what the index holds."""
+"""The masthead before the page knows what the index holds."""
 
 
 def status(stats: Stats | None) -> str:
@@ -33,9 +33,9 @@ def status(stats: Stats | None) -> str:
 
 
 def welcome(stats: Stats | None, note: str = "") -> str:
-    """What stands in the conversation before the first question.
+    """What the conversation shows before the first question.
 
-    :param note: what is wrong with the index, in a sentence; it takes the place of the rest.
+    :param note: what is wrong with the index, in a sentence; replaces everything else.
     """
     if note:
         heading, body = "The index cannot be read", f'<p role="alert">{html.escape(note)}</p>'
@@ -43,14 +43,14 @@ def welcome(stats: Stats | None, note: str = "") -> str:
         heading = "What do you want to know?"
         body = (
             "<p>Every sentence of an answer is quoted from your articles and numbered. "
-            "Choose a number to read it where it was written.</p>"
+            "Select a number to read the sentence in its article.</p>"
         )
     else:
-        heading = "There are no articles to ask yet"
+        heading = "No articles yet"
         body = (
-            "<p>Add a folder of them in a terminal, then reload this page:</p>"
+            "<p>Add a folder of articles in a terminal, then reload this page:</p>"
             "<pre><code>dateline index FOLDER</code></pre>"
-            "<p>Markdown, plain text, HTML and JSON lines are understood.</p>"
+            "<p>Dateline reads text, Markdown, web pages, PDF, Word, JSON and more.</p>"
         )
     return f'<section class="welcome"><h2>{heading}</h2>{body}</section>'
 
@@ -58,7 +58,7 @@ def welcome(stats: Stats | None, note: str = "") -> str:
 def transcript(conversation: Conversation, unfinished: str = "") -> str:
     """The conversation, oldest turn first.
 
-    :param unfinished: HTML of a turn that is being answered or has failed (`pending`, `failure`).
+    :param unfinished: HTML of a turn in progress or failed (`pending`, `failure`).
     """
     turns = [_turn(question, to_html(text, _plain_marker)) for question, text in conversation.earlier]
     turns += [_answered(turn) for turn in conversation.turns]
@@ -66,22 +66,22 @@ def transcript(conversation: Conversation, unfinished: str = "") -> str:
 
 
 def pending(question: str, text: str) -> str:
-    """A turn whose answer has come as far as `text`."""
+    """A turn with its answer so far."""
     body = to_html(text, _plain_marker) or '<p class="waiting">Reading the articles</p>'
     return _turn(question, body, kind="pending")
 
 
 def failure(question: str, sentence: str) -> str:
-    """A turn that could not be answered because something is wrong, and what."""
+    """A turn that failed, with the error."""
     return _turn(question, f'<p role="alert">{html.escape(sentence)}</p>', kind="failure")
 
 
 def sources(conversation: Conversation) -> str:
-    """The sources of every remembered turn: the newest open before the reader, earlier ones folded."""
+    """The sources of every remembered turn: the newest open, earlier ones folded."""
     if not conversation.turns:
         return (
             "<h2>Sources</h2>"
-            '<p class="note">The articles behind an answer open here, at the words it quotes.</p>'
+            '<p class="note">The articles behind an answer open here, at the quoted words.</p>'
         )
     *earlier, newest = conversation.turns
     folded = "".join(
@@ -91,7 +91,7 @@ def sources(conversation: Conversation) -> str:
     )
     if folded:
         folded = f"<h2>Earlier in this chat</h2>{folded}"
-    # Seen only where the sources stand below the conversation and not beside it.
+    # Only shown when the sources are below the conversation, not beside it.
     back = '<a class="back" href="#composer">Back to the conversation</a>'
     return back + _evidence(newest, newest=True) + folded
 
@@ -100,7 +100,7 @@ def _answered(turn: Turn) -> str:
     answer = turn.answer
     by_number = {citation.number: citation for citation in answer.citations}
     body = to_html(answer.text, lambda number: _marker(turn.number, by_number[number]))
-    # A text may say the reason itself; twice would be nagging.
+    # The text may already state the reason.
     if answer.reason and answer.reason not in answer.text:
         body += f"<p>{html.escape(answer.reason)}</p>"
     if answer.standalone_question.strip() != answer.question.strip():
@@ -133,7 +133,7 @@ def _plain_marker(number: int) -> str:
 
 
 def _marker(turn_number: int, citation: Citation) -> str:
-    # The link leads to the <mark> itself; transcript.js opens the folded source around it.
+    # The link leads to the <mark>; transcript.js opens the folded source around it.
     label = html.escape(f"Source {citation.number}: {citation.article.title}")
     place = f"#quote-{turn_number}-{citation.number}"
     return f'<a class="citation" href="{place}" aria-label="{label}" title="{label}">[{citation.number}]</a>'
@@ -144,8 +144,8 @@ def _evidence(turn: Turn, newest: bool) -> str:
     if answer.refused:
         heading = f'<h2 id="nearest-{number}">Nearest articles</h2>'
         if not answer.hits:
-            return f'{heading}<p class="note">No article comes near this question.</p>'
-        note = '<p class="note">Found, but they do not answer the question.</p>'
+            return f'{heading}<p class="note">No article is close to this question.</p>'
+        note = '<p class="note">These came closest, but do not answer the question.</p>'
         near = "".join(map(_near, _one_each(answer)))
         return f'{heading}{note}<div class="group">{near}</div>'
     heading = "<h2>Sources</h2>" if newest else ""
@@ -219,7 +219,7 @@ def _origin(article: Article, note: str) -> str:
 def _link(url: str | None) -> str:
     try:
         parts = urlsplit(url or "")
-    except ValueError:  # "http://[": an address that is none
+    except ValueError:  # malformed, such as "http://["
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""

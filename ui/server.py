@@ -1,4 +1,4 @@
-"""Serving the page: to this machine alone unless told otherwise, and with nothing sent anywhere."""
+"""Serving the page: only to this machine by default, and without sending anything anywhere."""
 
 import contextlib
 import os
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def start(
     answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
 ) -> "gradio.Blocks":
-    """Serve the page from threads of this process; its address is ``.local_url``, ``.close()`` ends it.
+    """Serve the page from threads of this process; ``.local_url`` is its address, ``.close()`` stops it.
 
-    :raises PageError: where the port is taken or the host is not this machine's.
+    :raises PageError: if the port is taken or the host is not this machine.
     """
     page = build(answerer)
-    # Loads the models and makes the examples while no one waits for them.
+    # Load the models and make the examples before anyone waits for them.
     threading.Thread(target=_warm, args=[answerer], daemon=True).start()
     _reach_directly(host)
     try:
@@ -41,17 +41,17 @@ def start(
             mcp_server=False,
             pwa=False,
             enable_monitoring=False,
-            run_history=False,  # it would keep every question and answer in the browser
+            run_history=False,  # would keep every question and answer in the browser
             footer_links=[],
             allowed_paths=[],
-            max_file_size=1,  # byte: Gradio has an upload route whether a page needs one or not
+            max_file_size=1,  # byte: Gradio always has an upload route
             state_session_capacity=100,  # conversations; each holds a few articles
         )
     except OSError as error:
         page.close(verbose=False)
         raise PageError(
-            f"the page cannot be served at {host}:{port}: the port is taken or the host is not this "
-            "machine's; choose others with --port and --host"
+            f"cannot serve the page at {host}:{port}: the port is taken, or the host is not this machine; "
+            "choose others with --port and --host"
         ) from error
     return page
 
@@ -64,9 +64,9 @@ def launch(
     :raises PageError: as `start`.
     """
     page = start(answerer, host=host, port=port, open_browser=open_browser)
-    print(f"Dateline is at {page.local_url} (Ctrl-C ends it)", flush=True)
+    print(f"Dateline is at {page.local_url} (press Ctrl-C to stop)", flush=True)
     try:
-        while True:  # not one endless wait, which Ctrl-C does not end on every system
+        while True:  # not one endless wait, which Ctrl-C cannot end on every system
             time.sleep(0.5)
     except KeyboardInterrupt:
         print()  # the terminal has shown "^C" without a line end
@@ -75,13 +75,13 @@ def launch(
 
 
 def _reach_directly(host: str) -> None:
-    """Keep Gradio's check of its own address from going through a proxy, where one is configured."""
+    """Keep Gradio's check of its own address from going through a configured proxy."""
     for name in ("no_proxy", "NO_PROXY"):
         known = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost", host]))
 
 
 def _warm(answerer: Answerer) -> None:
-    # What is wrong with the index, the page itself says, each time it is opened.
+    # The page itself reports problems with the index, each time it is opened.
     with contextlib.suppress(DatelineError):
         answerer.examples(EXAMPLES)

@@ -1,5 +1,5 @@
 // Runs once in the sources panel; `element` is the panel and `watch` is Gradio's.
-// A source that opens shows its quoted words in the middle of its own box, and moves nothing else.
+// A source that opens scrolls its own box to the quote, and nothing else.
 const showQuote = (source) => {
   const story = source.querySelector(".story");
   const quote = source.querySelector("mark, .passage");
@@ -10,7 +10,7 @@ const showQuote = (source) => {
 };
 const showQuotes = () => element.querySelectorAll("details.source[open]").forEach(showQuote);
 
-// "toggle" does not bubble, but it can be captured.
+// "toggle" does not bubble, so capture it.
 element.addEventListener("toggle", (event) => showQuote(event.target), true);
 watch("value", () => {
   element.closest("#sources").scrollTop = 0;

@@ -1,4 +1,4 @@
-"""An article's text as HTML, with one stretch of it marked."""
+"""An article's text as HTML, with one stretch marked."""
 
 import html
 import re
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from index.types import Article
 
 REACH = 20_000
-"""Code points shown on either side of the marked stretch: far more than a news story has, and few
-enough that an index of books does not choke the browser."""
+"""Code points shown on either side of the marked stretch: far more than a news story has, but few enough for
+a browser when the index holds books."""
 
-# A line that ends within this range was cut by a typesetter or a mail program at a fixed width; it is
-# joined to the next, so that old wire copy reads well in a column of any width.
+# Lines of such length were wrapped at a fixed width by a typesetter or a mail program. They are joined to the
+# next, so that old wire copy reads well in a column of any width.
 _WRAPPED = range(50, 101)  # code points
 _NEWLINES = re.compile(r"\n+")
 
@@ -19,8 +19,8 @@ _NEWLINES = re.compile(r"\n+")
 def story(article: Article, start: int, end: int, mark: Callable[[str], str]) -> str:
     """Render the text around ``start:end``.
 
-    Where nothing had to be left out, the text of the HTML is the article's text, character for
-    character: line breaks are added as elements.
+    If nothing is left out, the HTML's text is the article's text, character for character; line breaks are
+    added as elements.
 
     :param start: half-open code-point offsets into ``article.text``.
     :param mark: wraps the HTML of the stretch.
@@ -29,9 +29,9 @@ def story(article: Article, start: int, end: int, mark: Callable[[str], str]) ->
     first, last = max(0, start - REACH), min(len(text), end + REACH)
     before, marked, after = (_flow(text, *span) for span in ((first, start), (start, end), (end, last)))
     if first:
-        before = '<p class="omitted">The article begins earlier.</p>' + before
+        before = '<p class="omitted">The article starts earlier.</p>' + before
     if last < len(text):
-        after += '<p class="omitted">The article goes on.</p>'
+        after += '<p class="omitted">The article continues.</p>'
     return before + mark(marked) + after
 
 

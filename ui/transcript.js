@@ -1,6 +1,6 @@
 // Runs once in the conversation; `element` is its component and `watch` is Gradio's.
-// A new question comes into view, and its answer as it grows, but never so far that the question leaves
-// the top. A reader who scrolls away meanwhile is left alone until the next question.
+// Scrolls to a new question and follows its answer as it grows, but keeps the question in view. A reader who
+// scrolls away is left alone until the next question.
 const scroller = element.closest("#transcript");
 let turns = 0;
 let following = true;
@@ -17,8 +17,8 @@ watch("value", () => {
   scroller.scrollTop = Math.min(end, scroller.scrollTop + question);
 });
 
-// Links to places on the page. Left to themselves they would load the page anew wherever its address has a
-// query, because Gradio sets a <base>; and not every browser opens what a place is folded into.
+// Links to places on the page. By default they would reload the page if its address has a query, because
+// Gradio sets a <base>; and not every browser opens the folded elements around a target.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
   const place = link && document.getElementById(link.hash.slice(1));

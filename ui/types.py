@@ -9,11 +9,11 @@ from index.types import Stats
 from rag.types import Answer
 
 REMEMBERED = 6
-"""Answers kept with their sources: what a follow-up can refer to. Each holds whole articles, and the page
-keeps one conversation for every visitor, so the number is small."""
+"""Answers kept with their sources, for follow-ups. Few, because each holds whole articles and the page keeps
+a conversation for every visitor."""
 
 SHOWN = 60
-"""Turns kept on the page; those beyond `REMEMBERED` keep their words but not their sources."""
+"""Turns kept on the page; those beyond `REMEMBERED` keep their text but not their sources."""
 
 
 class Store(Protocol):
@@ -23,7 +23,7 @@ class Store(Protocol):
 
 
 class Answerer(Protocol):
-    """What answers the page's questions; `rag.open_answerer` opens one. Called from several threads."""
+    """Answers the page's questions; `rag.open_answerer` returns one. Called from several threads."""
 
     @property
     def store(self) -> Store: ...
@@ -53,7 +53,7 @@ class Answerer(Protocol):
     ) -> Answer: ...
 
     def examples(self, count: int = 6) -> list[str]:
-        """Questions that the index can answer; fewer than `count` where it holds little."""
+        """Questions that the index can answer; fewer than `count` if it holds little."""
         ...
 
 
@@ -61,7 +61,7 @@ class Answerer(Protocol):
 class Turn:
     """One answered question of a conversation.
 
-    :param number: from 1, never used twice in a conversation; it makes the names of places on the page.
+    :param number: from 1, unique in a conversation; used in element ids on the page.
     """
 
     number: int

@@ -1,0 +1,158 @@
+"""Question files: JSON lines, one question each, plain or gzip."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from evals.errors import QuestionFileError
+from index.text.canonical import canonical
+
+# Fixed, so that a sample of 100 questions is the same on every machine.
+SEED = 20240412
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and what is known about its answer.
+
+    :param answers: accepted answers, in all their spellings; empty if not answerable.
+    :param answerable: whether the articles hold the answer.
+    :param gold_ids: the articles with the answer.
+    :param gold_texts: the words in those articles that support it, in canonical form.
+    :param related_ids: articles on its topic that do not answer it, if known.
+    :param history: earlier questions of the same conversation, first to last.
+    :param type: the kind of question, for tables by kind.
+    :param asked: the day the question was asked, if that matters ("this week").
+    """
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    answerable: bool = True
+    gold_ids: tuple[str, ...] = ()
+    gold_texts: tuple[str, ...] = ()
+    related_ids: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    type: str | None = None
+    asked: date | None = None
+
+
+def read_questions(path: str | Path) -> tuple[Question, ...]:
+    """Read a question file (``.jsonl``, ``.jsonl.gz``).
+
+    Fields: ``id``, ``question``, ``answers``, ``answerable`` (default true), and optionally ``gold_ids``,
+    ``gold_text`` or ``gold_texts``, ``related_ids``, ``history``, ``type``, ``date``. Others are ignored.
+    Each line of a gold text is a gold text of its own, for evidence from several places.
+
+    :raises QuestionFileError: with the line number, if the file or a line cannot be used.
+    """
+    path = Path(path)
+    questions: list[Question] = []
+    lines_of: dict[str, int] = {}
+    for number, line in _lines(path):
+        where = f"{path}:{number}"
+        question = _question(line, where)
+        if question.id in lines_of:
+            raise QuestionFileError(
+                f"{where}: expected a unique id, but {question.id!r} is also on line "
+                f"{lines_of[question.id]}; rename one."
+            )
+        lines_of[question.id] = number
+        questions.append(question)
+    if not questions:
+        raise QuestionFileError(f"{path}: expected one JSON object a line, but the file is empty.")
+    return tuple(questions)
+
+
+def sample(questions: Sequence[Question], limit: int | None) -> tuple[Question, ...]:
+    """At most `limit` questions, in file order, drawn with `SEED`; all if `limit` is None."""
+    if limit is None or limit >= len(questions):
+        return tuple(questions)
+    chosen = random.Random(SEED).sample(range(len(questions)), limit)
+    return tuple(questions[place] for place in sorted(chosen))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with _open(path) as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield number, line
+    except FileNotFoundError:
+        raise QuestionFileError(
+            f"Expected a question file at {path}, found none; name one: dateline eval QUESTIONS.jsonl"
+        ) from None
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise QuestionFileError(
+            f"{path}: expected JSON lines in UTF-8 (plain or .gz), but cannot read it: {error}"
+        ) from error
+
+
+def _open(path: Path) -> IO[str]:
+    # utf-8-sig: some editors put a byte-order mark before the first line.
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
+
+
+def _question(line: str, where: str) -> Question:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise QuestionFileError(f"{where}: expected a JSON object, but it is not JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise QuestionFileError(f"{where}: expected a JSON object, got {type(row).__name__}.")
+    for field in ("id", "question"):
+        if not isinstance(row.get(field), str) or not row[field].strip():
+            raise QuestionFileError(f'{where}: expected "{field}" to be text, got {row.get(field)!r}.')
+    answerable = row.get("answerable", True)
+    if not isinstance(answerable, bool):
+        raise QuestionFileError(f'{where}: expected "answerable" to be true or false, got {answerable!r}.')
+    answers = _texts(row, "answers", where)
+    gold_texts = _gold_texts(row, where)
+    if answerable and not answers and not gold_texts:
+        raise QuestionFileError(
+            f'{where}: expected "answers" or a gold text for an answerable question, found neither.'
+        )
+    return Question(
+        id=row["id"],
+        question=row["question"],
+        answers=answers,
+        answerable=answerable,
+        gold_ids=_texts(row, "gold_ids", where),
+        gold_texts=gold_texts,
+        related_ids=_texts(row, "related_ids", where),
+        history=_texts(row, "history", where),
+        type=row["type"] if isinstance(row.get("type"), str) else None,
+        asked=_date(row.get("date"), where),
+    )
+
+
+def _texts(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:
+    texts = row.get(field) or []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise QuestionFileError(f'{where}: expected "{field}" to be a list of texts, got {texts!r}.')
+    return tuple(text for text in texts if text.strip())
+
+
+def _gold_texts(row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    single = row.get("gold_text") or ""
+    if not isinstance(single, str):
+        raise QuestionFileError(f'{where}: expected "gold_text" to be text, got {single!r}.')
+    lines = [line for text in (single, *_texts(row, "gold_texts", where)) for line in text.splitlines()]
+    # A dict keeps the order and drops repeats.
+    return tuple(dict.fromkeys(canonical(line) for line in lines if line.strip()))
+
+
+def _date(value: object, where: str) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise QuestionFileError(f'{where}: expected "date" as YYYY-MM-DD, got {value!r}.') from None

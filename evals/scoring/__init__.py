@@ -1,0 +1,1 @@
+"""What is an answer worth?"""

@@ -1,0 +1,1 @@
+"""How do sources become an index, and stay in step with it?"""

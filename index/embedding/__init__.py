@@ -1,0 +1,1 @@
+"""Which vector does a text have?"""

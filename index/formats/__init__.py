@@ -1,0 +1,1 @@
+"""What article does a file of this kind hold?"""

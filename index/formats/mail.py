@@ -1,0 +1,124 @@
+"""Mail into articles: newsletters in an .eml file or a mailbox, and pages that a browser saved as mail."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
+
+from index.errors import NoArticle
+from index.formats.file import LARGEST_TEXT, File, Record
+from index.formats.html import page
+from index.text.decode import decode
+from index.text.html_words import plain
+
+_MOST_PARTS = 1000
+_LEAST_PLAIN = 0.3
+"""A plain version with a smaller share of the HTML version's words only says to open the other one."""
+
+
+def read(file: File) -> Iterator[Record]:
+    """Yield one message as an article: subject, sender, date and body."""
+    yield Record(1, *_article(file.read()))
+
+
+def read_mailbox(file: File) -> Iterator[Record]:
+    """Yield the messages of a mailbox, numbered from 1; see RFC 4155 for the lines between them."""
+    number = 0
+    with file.opened() as stream:
+        for message in _messages(stream):
+            number += 1
+            try:
+                if message is None:
+                    raise NoArticle(
+                        f"expected a message of at most {LARGEST_TEXT:,} bytes, found a larger one"
+                    )
+                yield Record(number, *_article(message))
+            except NoArticle as problem:
+                yield Record(number, problem)
+    if number == 0:
+        raise NoArticle("expected a mailbox of messages that begin with 'From ', found none")
+
+
+def read_saved_page(file: File) -> Iterator[Record]:
+    """Yield the article of a page saved with its pictures (MHTML)."""
+    message = email.message_from_bytes(file.read(), policy=email.policy.compat32)
+    for part in _parts(message, "text/html"):
+        fields = page(_text(part))
+        fields.setdefault("url", _header(message, "Snapshot-Content-Location"))
+        yield Record(1, fields, str(fields.pop("text")))
+        return
+    raise NoArticle("expected a saved page, found no HTML in it")
+
+
+def _messages(stream: object) -> Iterator[bytes | None]:
+    """The messages of a mailbox; None for one over the limit."""
+    lines: list[bytes] | None = None
+    size, blank = 0, True
+    for line in iter(lambda: stream.readline(LARGEST_TEXT), b""):  # type: ignore[attr-defined]
+        if blank and line.startswith(b"From "):
+            if lines is not None:
+                yield b"".join(lines) if size <= LARGEST_TEXT else None
+            lines, size = [], 0
+        elif lines is not None:
+            size += len(line)
+            if size <= LARGEST_TEXT:
+                lines.append(line[1:] if line.startswith(b">From ") else line)
+        blank = not line.strip()
+    if lines is not None:
+        yield b"".join(lines) if size <= LARGEST_TEXT else None
+
+
+def _article(data: bytes) -> tuple[dict[str, object], str]:
+    # The older policy: its headers are plain strings and never raise.
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    if not message.keys():
+        raise NoArticle("expected a message with headers (From, Subject, Date), found none")
+    name, address = parseaddr(_header(message, "From"))
+    fields: dict[str, object] = {
+        "title": _header(message, "Subject"),
+        "date": _header(message, "Date"),
+        "outlet": name or address,
+        "id": _header(message, "Message-ID").strip("<> "),
+    }
+    # "X-Archived-At" and "Archived-At" (RFC 5064) say where the message can be read.
+    archived = _header(message, "Archived-At").strip("<> ")
+    if archived:
+        fields["url"] = archived
+    text = _body(message)
+    if not text.strip():
+        raise NoArticle("expected a message with text, found none")
+    return {name: value for name, value in fields.items() if value}, text
+
+
+def _body(message: Message) -> str:
+    as_plain = "\n\n".join(_text(part) for part in _parts(message, "text/plain"))
+    as_html = "\n\n".join(plain(_text(part)) for part in _parts(message, "text/html"))
+    return as_plain if len(as_plain.split()) > _LEAST_PLAIN * len(as_html.split()) else as_html
+
+
+def _parts(message: Message, kind: str) -> Iterator[Message]:
+    for number, part in enumerate(message.walk()):
+        if number >= _MOST_PARTS:
+            return
+        if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
+            yield part
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    charset = part.get_content_charset()
+    return decode(payload, charset).replace("\r\n", "\n")
+
+
+def _header(message: Message, name: str) -> str:
+    value = message.get(name)
+    if value is None:
+        return ""
+    try:
+        return str(make_header(decode_header(str(value)[:4000])))
+    except (LookupError, ValueError, email.errors.MessageError):
+        return str(value)[:4000]

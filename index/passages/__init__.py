@@ -1,0 +1,1 @@
+"""Which pieces is an article found by, and which article is it a copy of?"""

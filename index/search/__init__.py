@@ -1,0 +1,1 @@
+"""Which passages are nearest to a question?"""

@@ -1,0 +1,59 @@
+"""Ranking: the passages that match a question by its words, its meaning, or both."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, NamedTuple, TypeAlias
+
+from index.search.bm25 import Lexical
+from index.search.dense import Dense
+from index.search.filters import Filter
+from index.search.fusion import fuse
+from index.types import EmbeddingMatrix
+
+Mode: TypeAlias = Literal["fused", "dense", "bm25"]
+
+CANDIDATES = 100
+"""Passages that BM25 and dense search each give to fusion: ten times what a question reads."""
+
+SPARE = 20
+"""Extra candidates when only one ranking is used: some will be copies or just removed."""
+
+FURTHEST = 1000
+"""The most candidates looked at when copies leave too few hits."""
+
+
+class Ranking(NamedTuple):
+    """Passage numbers and scores, best first; and the cosines of those that dense search found."""
+
+    passages: list[tuple[int, float]]
+    cosines: dict[int, float]
+
+
+def rankings(
+    question: str,
+    embedded: EmbeddingMatrix | None,
+    top_k: int,
+    chosen: Filter,
+    mode: Mode,
+    words: Lexical,
+    vectors: Dense,
+) -> Iterator[Ranking]:
+    """Yield a ranking, then longer ones, until nothing is left or `FURTHEST` is reached.
+
+    :param embedded: the question's vector; not needed for ``"bm25"``.
+    """
+    most, share = vectors.rows, vectors.share(chosen)
+    count = max(top_k, CANDIDATES) if mode == "fused" else top_k + SPARE
+    # In parallel: in a large index each takes a while on one core, and both release Python's lock.
+    with ThreadPoolExecutor(1) as beside:
+        while True:
+            count = min(count, most)
+            finding = beside.submit(words.search, question, count, chosen, share) if mode != "dense" else None
+            by_meaning = vectors.search(embedded, count, chosen) if embedded is not None else []
+            by_word = finding.result() if finding else []
+            yield Ranking(
+                fuse(by_word, by_meaning) if mode == "fused" else by_word or by_meaning, dict(by_meaning)
+            )
+            if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
+                return
+            count = min(4 * count, FURTHEST)

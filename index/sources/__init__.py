@@ -1,0 +1,1 @@
+"""Which files and addresses does a source lead to?"""

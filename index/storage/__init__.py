@@ -1,0 +1,1 @@
+"""How is it kept, so that nothing is lost?"""

@@ -1,0 +1,297 @@
+"""The SQLite database: the single source of truth for articles, passages and vectors.
+
+Every committed batch has a change number, and passages and removals record theirs. So a checkpoint that knows
+which change it covers is brought up to date by reading only what came later. Rows are never altered: a
+changed article is removed and added again, so a row number always means the same words.
+"""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.storage.changes import Changes
+from index.storage.failures import check_layout, damaged, missing, told
+from index.storage.fingerprints import Fingerprints
+from index.storage.schema import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
+from index.text.canonical import version
+from index.types import FILE, Article, EmbeddingMatrix, Passage
+
+_CACHED_ARTICLES = 4096  # about 20 MB of text
+
+
+class Database:
+    """A connection to the database file of an index folder; `create` makes the file and its tables.
+
+    :raises IndexDamaged: when the file is not a sound database.
+    :raises IndexMissing: when there is none, or it has no tables yet.
+    :raises IndexMismatch: when a Dateline with another layout wrote it.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self._folder = folder
+        file = folder / FILE
+        with told(folder):
+            try:
+                if create:
+                    file.touch()
+                # Before it is opened: if a repair replaces it meanwhile, `stands` will notice.
+                self._file = file.stat()
+            except (FileNotFoundError, NotADirectoryError) as error:
+                raise missing(folder) from error
+            self._connection = sqlite3.connect(
+                file, check_same_thread=False, isolation_level=None, timeout=30
+            )
+            try:
+                self._open(create)
+            except BaseException:
+                self._connection.close()
+                raise
+        # Row numbers are never used twice and rows never altered, so what is cached stays true.
+        self.article = lru_cache(_CACHED_ARTICLES)(self._article)
+        self.changes = Changes(self._connection)
+        self.fingerprints = Fingerprints(self._connection, self._whole)
+
+    def _open(self, create: bool) -> None:
+        self._connection.execute("pragma journal_mode = wal")
+        # In WAL mode, NORMAL loses no committed batch when a process is killed.
+        self._connection.execute("pragma synchronous = normal")
+        if create and not self._tables():
+            with self.transaction():
+                for statement in TABLES.split(";"):
+                    self._connection.execute(statement)
+                self.put_meta("schema", str(SCHEMA))
+                self.put_meta("change", "0")
+                self.put_meta("identity", secrets.token_hex(16))
+        if not self._tables():
+            raise missing(self._folder)
+        check_layout(self._folder, self.meta("schema") or "")
+
+    def stands(self) -> bool:
+        """Whether the opened file is still the one in the folder: a repair replaces it."""
+        try:
+            return os.path.samestat(self._file, (self._folder / FILE).stat())
+        except FileNotFoundError:
+            return False
+
+    def _tables(self) -> bool:
+        return bool(self._connection.execute("select count(*) from sqlite_master").fetchone()[0])
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Takes the write lock at the start, so that it cannot fail to get it half-way."""
+        self._connection.execute("begin immediate")
+        try:
+            yield
+            self._connection.execute("commit")
+        except BaseException:
+            # On a full disk, SQLite may have rolled back already.
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+            raise
+
+    def meta(self, key: str) -> str | None:
+        row = self._connection.execute("select value from meta where key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def put_meta(self, key: str, value: str) -> None:
+        self._connection.execute("insert or replace into meta values (?, ?)", (key, value))
+
+    def change(self) -> int:
+        """The number of the last committed batch."""
+        return int(self.meta("change") or 0)
+
+    def identity(self) -> str:
+        """Tells this database from any other that is or was in the same folder."""
+        return self.meta("identity") or ""
+
+    def next_change(self) -> int:
+        change = self.change() + 1
+        self.put_meta("change", str(change))
+        return change
+
+    # Articles
+
+    def _article(self, number: int) -> Article:
+        row = self._connection.execute(
+            f"select {ARTICLE} from articles where number = ?", (number,)
+        ).fetchone()
+        article = self._whole(row)
+        if article.version and article.version != version(article.text):
+            # Never quote a text that differs from what was read.
+            raise damaged(self._folder, f"the text of {article.id!r} has changed since it was indexed")
+        return article
+
+    def _whole(self, row: tuple[Any, ...] | None) -> Article:
+        try:
+            return article_of(row or ())  # without a row, the error says so
+        except (TypeError, ValueError, OverflowError) as error:
+            raise damaged(self._folder, str(error)) from error
+
+    def passage(self, number: int, start: int, end: int) -> Passage:
+        """A stretch of the article with this number."""
+        article = self.article(number)
+        try:
+            return Passage(article, start, end)
+        except (TypeError, ValueError) as error:
+            raise damaged(self._folder, str(error)) from error
+
+    def articles(self, newest: int | None = None) -> list[Article]:
+        """All articles, or only the newest few; newest first, undated ones last."""
+        rows = self._connection.execute(
+            f"select {ARTICLE} from articles order by day desc, number limit ?",
+            (-1 if newest is None else newest,),
+        )
+        return [self._whole(row) for row in rows]
+
+    def find(self, article_id: str) -> tuple[int, Article] | None:
+        row = self._connection.execute(
+            f"select number, {ARTICLE} from articles where id = ?", (article_id,)
+        ).fetchone()
+        return (row[0], self._whole(row[1:])) if row else None
+
+    def origin(self, article_id: str) -> str | None:
+        """Where an article was read from (`index.types.Found`); None if there is no such article."""
+        row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def came_from(self, place: str) -> list[tuple[str, str]]:
+        """Id and origin of the articles read from a place or from anything in it.
+
+        May return a few more, from places with similar names.
+        """
+        # Made here and not with the tables, because older indexes lack it; it takes a moment, once.
+        self._connection.execute("create index if not exists articles_origin on articles(origin, id)")
+        bounds = [(f"{place}{mark}", f"{place}{chr(ord(mark) + 1)}") for mark in {":", "/", os.sep}]
+        ranges = " or ".join("origin >= ? and origin < ?" for _ in bounds)
+        return self._connection.execute(
+            f"select id, origin from articles where origin = ? or {ranges}",
+            (place, *(bound for pair in bounds for bound in pair)),
+        ).fetchall()
+
+    def put_origin(self, article_id: str, origin: str) -> None:
+        """Record that an article, unchanged, now comes from elsewhere."""
+        self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
+
+    def ids(self) -> set[str]:
+        return {row[0] for row in self._connection.execute("select id from articles")}
+
+    def outlets(self) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            "select distinct outlet from articles where outlet is not null order by outlet"
+        )
+        return tuple(row[0] for row in rows)
+
+    def days(self) -> tuple[int, int] | None:
+        """The first and last day of the dated articles."""
+        row = self._connection.execute("select min(day), max(day) from articles where day > 0").fetchone()
+        return None if row[0] is None else (row[0], row[1])
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For those who look at the tables themselves."""
+        return self._connection
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages there are."""
+        count = "select (select count(*) from articles), (select count(*) from passages)"
+        articles, passages = self._connection.execute(count).fetchone()
+        return articles, passages
+
+    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+        """Insert an article and its passages; returns the passages' numbers.
+
+        :param story: the number of the story it copies; None for a new story.
+        """
+        article = new.article
+        cursor = self._connection.execute(
+            "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.title,
+                article.text,
+                day_of(article.published),
+                article.outlet,
+                article.author,
+                article.url,
+                article.language,
+                article.version,
+                new.origin,
+            ),
+        )
+        number = int(cursor.lastrowid or 0)
+        self.fingerprints.write(number, new.fingerprint, story)
+        numbers = []
+        for (start, end), content in zip(new.spans, new.contents, strict=True):
+            passage = self._connection.execute(
+                'insert into passages (article, start, "end", content, change) values (?, ?, ?, ?, ?)',
+                (number, start, end, content, change),
+            )
+            numbers.append(int(passage.lastrowid or 0))
+        return numbers
+
+    def erase(self, number: int, change: int) -> set[bytes]:
+        """Delete an article and its passages; returns the passages' content keys, for `forget`."""
+        rows = self._connection.execute(
+            "select number, content from passages where article = ?", (number,)
+        ).fetchall()
+        self._connection.execute("delete from passages where article = ?", (number,))
+        self.fingerprints.erase(number)
+        self._connection.execute("delete from articles where number = ?", (number,))
+        self._connection.executemany(
+            "insert into removed values (?, ?)", [(passage, change) for passage, _ in rows]
+        )
+        return {content for _, content in rows}
+
+    # Vectors
+
+    def unknown(self, contents: Iterable[bytes]) -> set[bytes]:
+        """Which of the content keys have no vector."""
+        known = set()
+        wanted = list(set(contents))
+        for first in range(0, len(wanted), 500):  # SQLite takes at most 32,766 parameters
+            some = wanted[first : first + 500]
+            marks = ",".join("?" * len(some))
+            known |= {
+                row[0]
+                for row in self._connection.execute(
+                    f"select content from vectors where content in ({marks})", some
+                )
+            }
+        return set(wanted) - known
+
+    def write_vectors(self, contents: Sequence[bytes], vectors: EmbeddingMatrix) -> None:
+        # Half precision: its rounding, 5e-4 of a component, is a tenth of the error of int8 inference.
+        rows = zip(contents, (vector.tobytes() for vector in vectors.astype(np.float16)), strict=True)
+        self._connection.executemany("insert or ignore into vectors values (?, ?)", rows)
+
+    def forget(self, contents: Iterable[bytes]) -> None:
+        """Delete those of these vectors that no passage uses any more."""
+        self._connection.executemany(
+            "delete from vectors where content = ?1 and not exists "
+            "(select 1 from passages where content = ?1)",
+            [(content,) for content in contents],
+        )
+
+    def locate(self, numbers: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+        """Article number, start, end and story of the given passages; removed ones are left out."""
+        places = {}
+        for number in numbers:
+            row = self._connection.execute(
+                'select p.article, p.start, p."end", a.story from passages p '
+                "join articles a on a.number = p.article where p.number = ?",
+                (number,),
+            ).fetchone()
+            if row:
+                places[number] = row
+        return places

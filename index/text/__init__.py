@@ -1,0 +1,1 @@
+"""What are the words, sentences and dates of a text?"""

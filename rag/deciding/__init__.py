@@ -1,0 +1,1 @@
+"""Is it an answer, and how sure is that?"""

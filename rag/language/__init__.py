@@ -1,0 +1,1 @@
+"""What do the names, figures, days and verbs of a sentence mean?"""

@@ -1,0 +1,162 @@
+"""Networks in PyTorch: our own before its conversion, and users' own. The only module of `rag` with torch."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import ModelError
+from index.text.sentences import sentences
+from index.types import Passage
+from rag.reading.span_network import MAX_PIECES, Extract, Finder, Logits, by_sentence
+from rag.types import Sentence
+
+SCALE = 2.0
+"""What a low-rank correction is multiplied by: alpha over rank, 64 over 32, as `training.model` has it."""
+
+
+def merged(folder: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
+    """The question-answering network with the adapters added into its weights, so that they cost nothing.
+
+    :param folder: of the embedding model's weights.
+    :param adapters: a safetensors file of what training changed, by name (`training.model.learnt`).
+    :return: a torch module, word pieces in, start and end logits out, and an example of its inputs.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from transformers import BertForQuestionAnswering
+
+    _quiet()
+    model = BertForQuestionAnswering.from_pretrained(str(folder), local_files_only=True)
+    learnt = {name: value.float() for name, value in load_file(adapters).items()}
+    weights = model.state_dict()
+    for name, value in learnt.items():
+        if name.endswith(".down"):
+            stem = name.removesuffix(".down")
+            weights[f"{stem}.weight"] += SCALE * learnt[f"{stem}.up"] @ value
+        elif not name.endswith(".up"):
+            weights[name] = value
+    model.load_state_dict(weights)
+
+    class Spans(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model.eval()  # type: ignore[no-untyped-call]
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+            result = self.model(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            )
+            return result.start_logits, result.end_logits
+
+    pieces = torch.ones(2, 8, dtype=torch.long)
+    return Spans(), {"input_ids": pieces, "attention_mask": pieces, "token_type_ids": pieces}
+
+
+def open_finder(model: str) -> Finder:
+    """Open a reading model of the user's.
+
+    :param model: a folder, or a name in the local Hugging Face cache, of an extractive question-answering
+        model or a sentence-transformers CrossEncoder; nothing is downloaded.
+    :raises ModelError: when it does not load from this machine, or is of another sort.
+    """
+    # Set before the import: huggingface_hub reads it once.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    try:
+        from transformers import AutoConfig
+
+        _quiet()
+        config = AutoConfig.from_pretrained(model, local_files_only=True)
+        architecture = (getattr(config, "architectures", None) or [""])[0]
+        if architecture.endswith("ForQuestionAnswering"):
+            return _QuestionAnswering(model)
+        if architecture.endswith("ForSequenceClassification") and config.num_labels == 1:
+            return _CrossEncoder(model)
+    except Exception as error:  # the loaders raise whatever their layers raise
+        raise ModelError(
+            f"expected a reading model at {model!r}, found none that loads ({type(error).__name__}); "
+            "give the path of a model's folder on this machine"
+        ) from error
+    raise ModelError(
+        f"expected an extractive question-answering model or a CrossEncoder with one label at {model!r}, "
+        f"found {architecture or 'neither'}; name another model"
+    )
+
+
+class _QuestionAnswering:
+    """Any extractive question-answering model, its first position standing for "no answer"."""
+
+    def __init__(self, model: str) -> None:
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+        self._tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=True)
+        self._model = AutoModelForQuestionAnswering.from_pretrained(model, local_files_only=True).eval()
+
+    def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+        import torch
+
+        found = []
+        for passage in passages:
+            encoded = self._tokenizer(
+                question,
+                f"{passage.article.title}\n{passage.text}",
+                return_offsets_mapping=True,
+                truncation="only_second",
+                max_length=MAX_PIECES,
+                return_tensors="pt",
+            )
+            offsets = encoded.pop("offset_mapping")[0].tolist()
+            heading = len(passage.article.title) + 1
+            kept = [
+                place
+                for place, part in enumerate(encoded.sequence_ids(0))
+                if part == 1 and offsets[place][0] >= heading
+            ]
+            with torch.inference_mode():
+                result = self._model(**encoded)
+            starts, ends = (np.asarray(one[0]) for one in (result.start_logits, result.end_logits))
+            places = [(offsets[place][0] - heading, offsets[place][1] - heading) for place in kept]
+            logits = Logits(places, starts[kept], ends[kept], float(starts[0] + ends[0]))
+            found.append(by_sentence(passage, logits))
+        return found
+
+
+class _CrossEncoder:
+    """Any CrossEncoder that scores how well a text answers a question; it knows no spans."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self._model = CrossEncoder(model, device="cpu", local_files_only=True)
+
+    def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+        import torch
+
+        places = [
+            [(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
+            for passage in passages
+        ]
+        pairs = [
+            (question, f"{passage.article.title}\n{passage.article.text[start:end]}")
+            for passage, own in zip(passages, places, strict=True)
+            for start, end in own
+        ]
+        # Its own activation may be a sigmoid, which would squeeze the margins; logits are wanted.
+        logits = self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False)
+        scores = iter(np.asarray(logits, dtype=np.float32).reshape(-1).tolist())
+        return [
+            [Extract(Sentence(passage, start, end), next(scores), None) for start, end in own]
+            for passage, own in zip(passages, places, strict=True)
+        ]
+
+
+def _quiet() -> None:
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]

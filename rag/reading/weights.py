@@ -1,0 +1,70 @@
+"""The embedded reader's weights: adapters and a head over the embedding model's, merged when converted."""
+
+from pathlib import Path
+from typing import Any
+
+from index.embedding.default_model import calibration_texts
+from index.embedding.openvino_network import Network, Recipe, Row, convert
+from index.embedding.weights import check_weights, default_folder, file_sha256, model_cache
+from index.errors import ModelError
+from index.types import Notice
+
+FILE = Path(__file__).with_name("reader.safetensors")
+SHA256 = "cffc35b894ab45b9ec2a2aa233a584e6bd69481a9c411993305a34776bc0d255"
+"""Of `FILE`; `training/README.md` tells how it was made."""
+
+_FORMAT = 1  # of the converted network; raised when how it is made changes
+_LONGEST = 256  # pieces of a sample
+
+
+def prepare(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
+    """Convert the reader for this machine, where that is yet to be done, and return its folder.
+
+    :raises ModelError: when the weights are not the shipped ones, or will not convert.
+    """
+    return convert(_RECIPE, cache or model_cache(), notice)
+
+
+def open_network(cache: Path | None = None, precision: str | None = None) -> Network:
+    """Open the reader's network; see `prepare` and `index.embedding.openvino_network.Network`."""
+    return Network(prepare(cache), precision)
+
+
+def check_reader() -> None:
+    """Check that the adapters are the ones that ship, byte for byte.
+
+    :raises ModelError: when their sha256 differs from `SHA256`.
+    """
+    found = file_sha256(FILE) if FILE.is_file() else "no file"
+    if found != SHA256:
+        raise ModelError(
+            f"the reader's weights are not the ones that ship: expected sha256 {SHA256[:12]}… of {FILE}, "
+            f"found {found[:12]}…; install Dateline again"
+        )
+
+
+def _build() -> tuple[Any, dict[str, Any]]:
+    check_reader()
+    folder = default_folder()
+    check_weights(folder)
+    from rag.reading.torch_models import merged
+
+    return merged(folder, FILE)
+
+
+def _samples(tokenizer: Any) -> list[Row]:
+    """Our own calibration texts, each under a question of ours."""
+    lines = calibration_texts()
+    questions = [line for line in lines if line.endswith("?") and len(line) < 120]
+    texts = [line for line in lines if line not in questions]
+    pairs = [tokenizer.encode(questions[place % len(questions)], text) for place, text in enumerate(texts)]
+    return [(pair.ids[:_LONGEST], pair.type_ids[:_LONGEST]) for pair in pairs]
+
+
+_RECIPE = Recipe(
+    name=f"reader-{SHA256[:12]}-v{_FORMAT}",
+    title="the reader",
+    build=_build,
+    samples=_samples,
+    tokenizer=lambda: default_folder() / "tokenizer.json",
+)

@@ -1,0 +1,103 @@
+"""Any bytes under any suffix quickly give articles or a sentence, never a traceback."""
+
+import gzip
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.formats.file import Budget, in_memory
+from index.formats.registry import KINDS, read_file
+from index.types import Found, Rejected
+from tests.support import papers
+
+pytestmark = pytest.mark.slow
+
+
+def _word() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("It burned all night.")
+    document.add_table(rows=1, cols=2).rows[0].cells[0].text = "Cell"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+_PAGE = papers.page(
+    "Ferry", "It stopped.", '<script type="application/ld+json">{"@type":"NewsArticle"}</script>'
+)
+_TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+_MARKDOWN = f"---\ntitle: T\ndate: 2024-01-02\n---\n# Head\n\nSome *words* | [x](y)\n\n{_TABLE}"
+_LINES = '{"title": "T", "text": "<p>Rain</p>", "date": 1704190000}\n{"text": ["a", {"value": "b"}]}\n'
+_RSS = papers.RSS.format(base="https://a.example", whole="More.")
+_MAIL = papers.message("=?utf-8?q?Caf=C3=A9?=", "Open it.", "<p>The café is open.</p>")
+_CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
+
+SAMPLES: dict[str, list[bytes]] = {
+    ".txt": [b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow."],
+    ".md": [_MARKDOWN.encode()],
+    ".html": [_PAGE.encode()],
+    ".mhtml": [
+        b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
+    ],
+    ".json": [("[" + _LINES.strip().replace("\n", ",") + "]").encode(), b'{"bodies": [{"value": "x"}]}'],
+    ".jsonl": [_LINES.encode(), _LINES.encode("utf-16")],
+    ".csv": [b'title,text,date\nT,"Rain,\nit fell.",2024-01-02\n'],
+    ".tsv": [b"title\ttext\nT\tRain.\n"],
+    ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
+    ".docx": [_word()],
+    ".epub": [papers.epub("B", {"One": _CHAPTER})],
+    ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
+    ".eml": [_MAIL],
+    ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
+    ".zip": [papers.zipped({"a.md": "Rain.", "b.jsonl": _LINES, "c.zip": papers.zipped({"d.txt": "Snow."})})],
+    ".tar": [gzip.decompress(papers.tarred([("a.md", b"Rain."), ("b.jsonl", _LINES.encode())]))],
+    ".jsonl.gz": [gzip.compress(_LINES.encode())],
+    ".tar.gz": [papers.tarred([("a.md", b"Rain.")])],
+}
+_ALIASES = {".text", ".markdown", ".htm", ".xhtml", ".mht", ".ndjson", ".rss", ".atom", ".nitf"}
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, samples: list[bytes]) -> bytes:
+    """A sample with some stretches of it replaced, repeated or cut; or any bytes at all."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(st.binary(max_size=300))
+    data = draw(st.sampled_from(samples))
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = draw(st.integers(start, min(len(data), start + 40)))
+        middle = draw(st.one_of(st.binary(max_size=8), st.just(data[start:end] * 3), st.just(b"")))
+        data = data[:start] + middle + data[end:]
+    return data
+
+
+def test_every_kind_has_a_sample() -> None:
+    assert {f".{name.rsplit('.')[-1]}" for name in SAMPLES} - {".gz"} == KINDS - _ALIASES
+
+
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_any_bytes_give_articles_or_sentences(suffix: str) -> None:
+    @settings(
+        max_examples=60,
+        deadline=timedelta(seconds=10),
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(data=spoiled(SAMPLES[suffix]))
+    def check(data: bytes) -> None:
+        items = list(read_file(in_memory(f"folder/a{suffix}", data, Budget(len(data)))))
+        assert items, "neither an article nor a reason"
+        for item in items:
+            if isinstance(item, Found):
+                assert item.article.text
+                assert (item.dated is None) == (item.article.published is None)
+            else:
+                assert isinstance(item, Rejected)
+                assert item.reason.startswith("expected ")
+                assert "\n" not in item.reason
+
+    check()

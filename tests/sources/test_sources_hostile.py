@@ -1,0 +1,231 @@
+"""Archives, and files that were made to do harm: each is refused or bounded, the rest is read."""
+
+import gzip
+import io
+import json
+import tarfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from index.formats import archives
+from index.formats.file import ALWAYS_ALLOWED
+from index.sources.read import read_sources
+from index.types import Found, Rejected
+from tests.support import papers
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return path
+
+
+def texts(*sources: Path) -> list[str]:
+    return [read.article.text for read in read_sources(sources) if isinstance(read, Found)]
+
+
+def rejected(*sources: Path) -> list[Rejected]:
+    return [read for read in read_sources(sources) if isinstance(read, Rejected)]
+
+
+def link(name: str, target: str) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = tarfile.SYMTYPE, target
+    return member
+
+
+MEMBERS = {
+    "news/a.md": "# Rain\n\nRain fell.",
+    "news/b.jsonl": '{"text": "Snow fell."}\n{"text": "Hail fell."}\n',
+    "news/c.jsonl.gz": gzip.compress(b'{"text": "Sleet fell."}\n'),
+    "news/photo.jpg": b"\xff\xd8",
+    ".hidden/d.md": "Never.",
+    "__MACOSX/a.md": "Never.",
+}
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a.tgz", "a.tar"])
+def test_an_archive_is_read_as_a_folder_and_its_articles_keep_their_ids(tmp_path: Path, name: str) -> None:
+    packed = (
+        papers.zipped(MEMBERS)
+        if name == "a.zip"
+        else papers.tarred(
+            (member, data if isinstance(data, bytes) else data.encode()) for member, data in MEMBERS.items()
+        )
+    )
+    path = write(tmp_path / name, gzip.decompress(packed) if name == "a.tar" else packed)
+    assert texts(path) == ["Rain fell.", "Snow fell.", "Hail fell.", "Sleet fell."]
+    read = [item for item in read_sources([path]) if isinstance(item, Found)]
+    assert read[1].origin == f"{path}/news/b.jsonl:1"
+    assert len({item.article.id for item in read}) == 4
+    again = [item.article.id for item in read_sources([path]) if isinstance(item, Found)]
+    assert again == [item.article.id for item in read]
+
+
+def test_archives_in_archives_are_read_one_level_down(tmp_path: Path) -> None:
+    innermost = papers.zipped({"c.md": "Third."})
+    inner = papers.zipped({"b.md": "Second.", "deeper.zip": innermost})
+    path = write(tmp_path / "a.zip", papers.zipped({"a.md": "First.", "deep.zip": inner, "z.md": "Last."}))
+    assert texts(path) == ["First.", "Second.", "Last."]
+    (problem,) = rejected(path)
+    assert problem.reason == "expected at most one archive inside another, found a deeper one"
+    assert problem.origin == f"{path}/deep.zip/deeper.zip"
+
+
+def test_names_that_lead_out_of_an_archive_and_links_are_refused(tmp_path: Path) -> None:
+    zipped = papers.zipped({"../out.md": "x", "/etc/a.md": "x", "C:\\b.md": "x", "fine.md": "Fine."})
+    tarred = papers.tarred(
+        [("../../out.md", b"x"), (link("l.md", "/etc/passwd"), b""), ("fine.md", b"Fine.")]
+    )
+    one, two = write(tmp_path / "a.zip", zipped), write(tmp_path / "b.tgz", tarred)
+    assert texts(one) == texts(two) == ["Fine."]
+    assert {problem.reason for problem in rejected(one)} == {
+        "expected a path inside the archive, found one that leads out of it"
+    }
+    assert [problem.reason for problem in rejected(two)] == [
+        "expected a path inside the archive, found one that leads out of it",
+        "expected an ordinary file in the archive, found a link or a device",
+    ]
+
+
+def test_a_zip_that_links_is_refused_too(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        entry = zipfile.ZipInfo("l.md")
+        entry.external_attr = 0o120777 << 16
+        packed.writestr(entry, "/etc/passwd")
+    (problem,) = rejected(write(tmp_path / "a.zip", out.getvalue()))
+    assert "found a link" in problem.reason
+
+
+def test_names_are_printed_without_control_characters(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.zip", papers.zipped({"\x1b[2Jx.jsonl": "no"}))
+    (problem,) = rejected(path)
+    assert "\x1b" not in problem.origin
+
+
+ZEROS = b" " * (2 * ALWAYS_ALLOWED)
+
+
+@pytest.mark.parametrize("name", ["bomb.zip", "bomb.tgz", "bomb.jsonl.gz", "bomb.docx", "bomb.epub"])
+def test_archives_that_unpack_to_too_much_are_stopped_and_the_rest_is_read(tmp_path: Path, name: str) -> None:
+    if name.endswith(".tgz"):
+        bomb = papers.tarred([("first.md", b"First."), ("zeros.txt", ZEROS)])
+    elif name.endswith(".gz"):
+        bomb = gzip.compress(ZEROS)
+    else:
+        bomb = papers.zipped({"first.md": "First.", "zeros.txt": ZEROS})
+    write(tmp_path / name, bomb)
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path)[-1] == "Rest."
+    (problem,) = rejected(tmp_path)
+    assert problem.origin.startswith(str(tmp_path / name))
+    assert problem.reason.startswith(
+        "expected compressed data that unpacks to at most 20,000,000 bytes, found more"
+    )
+
+
+def test_a_bomb_inside_an_archive_inside_an_archive_is_charged_to_the_outer_one(tmp_path: Path) -> None:
+    bomb = papers.zipped({f"{number}.txt": b" " * 3_000_000 for number in range(9)})
+    path = write(tmp_path / "a.zip", papers.zipped({"inner.zip": bomb}))
+    assert any("unpacks to at most" in problem.reason for problem in rejected(path))
+
+
+def test_an_archive_of_too_many_files_is_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
+    path = write(tmp_path / "a.zip", papers.zipped({f"{number}.md": "Text." for number in range(9)}))
+    assert len(texts(path)) == 3
+    assert rejected(path)[-1].reason == "expected an archive of at most 3 files, found more"
+
+
+def test_an_encrypted_or_damaged_member_is_passed_over(tmp_path: Path) -> None:
+    data = bytearray(papers.zipped({"a.md": "First." * 50, "b.md": "Second."}))
+    data[36] ^= 0xFF  # inside the packed bytes of the first
+    assert texts(write(tmp_path / "damaged.zip", bytes(data))) == ["Second."]
+    locked = papers.zipped({"a.md": "First."}).replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+    )
+    (problem,) = rejected(write(tmp_path / "locked.zip", locked))
+    assert problem.reason == "expected a file that opens without a password, found an encrypted one"
+
+
+@pytest.mark.parametrize("name", ["laughs.xml", "laughs.rss"])
+def test_a_billion_laughs_are_not_laughed(tmp_path: Path, name: str) -> None:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    write(
+        tmp_path / name,
+        f'<!DOCTYPE rss [<!ENTITY l0 "ha">{entities}]><rss><channel><item>&l11;</item></channel></rss>',
+    )
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path) == ["Rest."]
+    assert rejected(tmp_path)[0].reason == "expected XML that defines no entities, found some"
+
+
+def test_xml_reads_no_file_of_this_machine(tmp_path: Path) -> None:
+    secret = write(tmp_path / "secret.key", "hunter2")
+    text = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}">]><rss><channel><item><description>&x;'
+    path = write(tmp_path / "a.xml", f"{' ' * 70_000}{text}</description></item></channel></rss>".lstrip())
+    assert texts(path) == []
+    late = "<!-- " + "x" * 70_000 + f" -->{text}</description></item></channel></rss>"
+    assert texts(write(tmp_path / "b.xml", late)) == []
+
+
+def test_a_pdf_that_declares_a_million_pages_is_refused_at_once(tmp_path: Path) -> None:
+    write(tmp_path / "a.pdf", papers.pdf([["One."]], count=1_000_000))
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path) == ["Rest."]
+    assert rejected(tmp_path)[0].reason == "expected a PDF of at most 3,000 pages, found 1,000,000"
+
+
+def test_a_pdf_whose_pages_contain_each_other_is_refused(tmp_path: Path) -> None:
+    looped = papers.pdf([["One."]]).replace(b"/Kids[4 0 R]", b"/Kids[2 0 R]")
+    assert len(rejected(write(tmp_path / "a.pdf", looped))) == 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><p class='" + "x" * 10_000_000 + "'>Text.</p></body></html>",
+        "<html><body><" + "x" * 10_000_000,
+        "<html><body>" + "<div>" * 100_000 + "Text.",
+        "<script type='application/ld+json'>" + "[" * 200_000 + "</script>",
+    ],
+    ids=["attribute", "name", "depth", "json"],
+)
+def test_a_page_of_one_endless_thing_is_refused_and_the_rest_is_read(tmp_path: Path, html: str) -> None:
+    write(tmp_path / "a.html", html)
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path)[-1] == "Rest."
+    assert len(rejected(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<a ", "<", "<p", "&#", "<script>", "<td>"])
+def test_endless_beginnings_in_a_field_take_no_time(tmp_path: Path, unit: str) -> None:
+    # The standard library's parser takes half a minute for a tenth of it.
+    write(tmp_path / "a.jsonl", json.dumps({"text": "<p>Rain fell.</p>" + unit * (1_000_000 // len(unit))}))
+    started = time.process_time()
+    assert texts(tmp_path)[0].startswith("Rain fell.")
+    assert time.process_time() - started < 10
+
+
+def test_pictures_written_into_a_page_do_not_count_against_it(tmp_path: Path) -> None:
+    picture = "<img src='data:image/png;base64," + "A" * 6_000_000 + "'>"
+    path = write(
+        tmp_path / "a.html", papers.page("Ferry", "The ferry stopped.").replace("<p>It", picture + "<p>It")
+    )
+    assert "The ferry stopped." in texts(path)[0]
+
+
+def test_a_table_whose_quote_never_ends_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'title,text\na,First.\nb,"' + "x " * 11_000_000)
+    assert texts(path) == ["First."]
+    assert rejected(path)[0].reason.startswith("expected a table, found a line that does not fit one")
+
+
+def test_a_mailbox_of_one_endless_message_gives_the_others(tmp_path: Path) -> None:
+    long = b"From a\nSubject: x\n\n" + b"word " * 5_000_000 + b"\n\n"
+    path = write(tmp_path / "a.mbox", long + b"From b\nSubject: y\n\nShort.\n")
+    assert texts(path) == ["Short."]
+    assert rejected(path)[0].reason == "expected a message of at most 20,000,000 bytes, found a larger one"
