@@ -1,8 +1,7 @@
 """What dense search, BM25 and the two fused cost as an index grows to a million passages.
 
-Indexes of several sizes are made out of real articles (`evals.speed.synthetic`); each is built, opened,
-asked, compared and added to in processes of their own (`evals.speed.one_size`), so that none inherits
-another's memory.
+Indexes of several sizes are made out of real articles (`evals.speed.synthetic`); each is built, opened, asked,
+compared and added to in processes of their own (`evals.speed.one_size`), so that none inherits another's memory.
 """
 
 import json
@@ -15,7 +14,7 @@ from typing import Any
 from evals.data.cached_indexes import kept
 from evals.data.dev_sets import read_rows
 from evals.data.questions import SEED, read_questions
-from evals.reports.charts import Panel, sheet
+from evals.reports.plots import Panel, sheet
 from evals.reports.table import share, table
 from evals.scoring.metrics import Latency
 from evals.speed import synthetic
