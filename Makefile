@@ -2,7 +2,7 @@
 # is newer than pyproject.toml and constraints.txt says that it need not be done again.
 
 PYTHON ?= python3
-# On Linux the plain name brings gigabytes of CUDA; the build must be named to be sure of the small one.
+# On Linux the plain name brings gigabytes of CUDA; setup/torch.sh finds the small build, if there is one.
 TORCH ?= torch==2.13.0$(if $(filter Linux,$(shell uname -s)),+cpu)
 INDEX ?= $(or $(DATELINE_INDEX),var/index)
 SOURCES ?= seeds
@@ -32,11 +32,7 @@ help: ## List these targets
 	found %d.%d; name a newer one, as in: make chat PYTHON=python3.12" % sys.version_info[:2])'
 	@echo "Installing into .venv; this is done once and takes about two minutes."
 	$(PYTHON) -m venv .venv
-	@$(BIN)/pip install $(PIP_OPTIONS) "$(TORCH)" || { echo "The CPU build of PyTorch ($(TORCH)) was not \
-	found; set PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS to PyTorch's CPU wheels and run make again." >&2; exit 1; }
-	@$(BIN)/python -c 'import sys, torch; torch.version.cuda is None or sys.exit("Expected the CPU build of \
-	PyTorch and found one for CUDA; run: make clean, set PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS to the CPU \
-	wheels of PyTorch, and run make again.")'
+	@setup/torch.sh "$(TORCH)" $(BIN)/pip install $(PIP_OPTIONS)
 	@touch $@
 
 .venv/chat: .venv/torch $(PINS)
@@ -88,7 +84,7 @@ docs-check: .venv/chat ## Fail if docs/cli.md is out of date
 	@$(BIN)/python -m dateline.manual | diff -u docs/cli.md - || { echo "docs/cli.md is out of date; \
 	run: make docs" >&2; exit 1; }
 
-eval: .venv/chat $(INDEX) ## Measure the answers to the questions in seeds/
+eval: .venv/test $(INDEX) ## Measure the answers to the questions in seeds/
 	@$(BIN)/dateline eval run --index "$(INDEX)" --report var/eval.html
 
 eval-gate: .venv/chat ## Fail if quality is below its floors
@@ -115,7 +111,7 @@ train-eval: .venv/test ## Measure the reader on data kept from training: make tr
 bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=folder
 	@$(BIN)/dateline eval bench $(if $(DATA),--data "$(DATA)")
 
-bench-scale: .venv/chat ## Measure an index growing to a million passages: make bench-scale DATA=folder
+bench-scale: .venv/test ## Measure an index growing to a million passages: make bench-scale DATA=folder
 	@$(BIN)/dateline eval scale $(if $(DATA),--data "$(DATA)")
 
 .venv/bench: .venv/chat

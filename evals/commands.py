@@ -19,11 +19,14 @@ def run(options: Namespace) -> int:
     """Ask the questions of a file; print tables or JSON, and write the report."""
     from evals.data.questions import read_questions, sample
     from evals.progress import bars
+    from evals.reports.plots import require
     from evals.reports.table import summary
     from evals.runs.datasets import holdings
     from evals.runs.run import evaluate
     from rag import open_answerer
 
+    if options.report:
+        require()
     questions = sample(read_questions(options.questions), options.limit)
     held = holdings(options.index, questions, options.notice)
     answerer = open_answerer(options.index, notice=options.notice)
@@ -101,9 +104,12 @@ def dev(options: Namespace) -> int:
     """Measure on development sets; --gate checks their floors, --update pins them."""
     from evals.data.dev_sets import named
     from evals.errors import BenchError
+    from evals.reports.plots import require
     from evals.runs.dev import as_text, run
     from evals.runs.gate import read_baseline, write_baseline
 
+    if options.report:
+        require()
     is_gate = options.gate or options.update
     if is_gate and (options.limit or options.articles):
         raise BenchError(
@@ -150,7 +156,10 @@ def bench(options: Namespace) -> int:
 
 def scale(options: Namespace) -> int:
     """Measure what an index costs as it grows, and write the figures and curves."""
+    from evals.reports.plots import require
     from evals.speed.scale import as_svg, as_text, run
+
+    require()
 
     def say(text: str) -> None:
         print(text, file=sys.stderr)

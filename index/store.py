@@ -117,8 +117,8 @@ class Store:
 
         Passages that only repeat a better one of the same wire story go into its `Hit.copies`.
 
-        :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's, cosines, or
-            the fusion's; compare them only within one result.
+        :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's,
+            cosines, or the fusion's; compare them only within one result.
         :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """

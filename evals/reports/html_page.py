@@ -13,12 +13,9 @@ from evals.scoring.summary import answerability, by_type, rightness, trade_off
 from index.types import Passage
 
 _STYLE = """
-:root { color-scheme: light dark; --good: #2f7d4f; --bad: #c4512f; --pale: #2f7d4f55; --rule: #8884; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
-svg { width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
-.frame { fill: none; stroke: var(--rule); }
-.guide { stroke: currentColor; stroke-dasharray: 4 4; opacity: .5; }
+svg { width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: .2rem .5rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; } tr { border-bottom: 1px solid var(--rule); }
 article { border-top: 1px solid var(--rule); padding: .75rem 0; }
@@ -45,8 +42,8 @@ def page(result: Result, name: str, worst: int = 50) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
-        f"<p>{len(result.outcomes)} questions. In red: metrics where lower is better.</p>\n{sections}"
+        f"<style>{plots.STYLE}{_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
+        f"<p>{len(result.outcomes)} questions.</p>\n{sections}"
         f"<h2>Wrong answers: {len(wrong)} of {len(result.outcomes)} questions</h2>\n"
         f"{listed or '<p>None.</p>'}\n</body></html>\n"
     )

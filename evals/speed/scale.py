@@ -14,7 +14,7 @@ from typing import Any
 from evals.data.cached_indexes import kept
 from evals.data.dev_sets import read_rows
 from evals.data.questions import SEED, read_questions
-from evals.reports.charts import Panel, sheet
+from evals.reports.plots import Panel, sheet
 from evals.reports.table import share, table
 from evals.scoring.metrics import Latency
 from evals.speed import synthetic

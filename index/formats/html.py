@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from index.errors import NoArticle
 from index.formats.file import File, Record
 from index.formats.json_ld import stated_article
-from index.formats.markdown import rows
 from index.text.decode import decode
 from index.text.html_words import plain
 
@@ -23,6 +22,8 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})",
     re.IGNORECASE,
 )
+_TABLE_RULE_LINE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_PIPE = re.compile(r"(?<!\\)\|")
 _HEAD = 4096  # bytes in which a page may state its encoding
 
 
@@ -50,7 +51,7 @@ def page(html: str) -> dict[str, object]:
     stated = stated_article(html)
     body = plain(str(stated.pop("text", "")))
     fields = _extracted(html)
-    text = rows(str(fields.get("text") or ""))
+    text = _rows(str(fields.get("text") or ""))
     if not text.strip() and not body.strip():
         raise NoArticle("expected an HTML page with an article, found no article text")
     # A JSON-LD body often has no paragraphs, so it is used only if the text found is much shorter.
@@ -75,3 +76,9 @@ def _extracted(html: str) -> dict[str, object]:
     fields = found if isinstance(found, dict) else found.as_dict() if found else {}
     names = ("text", "title", "date", "author", "sitename", "url", "language")
     return {name: fields[name] for name in names if fields.get(name)}
+
+
+def _rows(text: str) -> str:
+    """The text, each row of a table of pipes as its cells joined by " | ", without the rule below them."""
+    kept = (line for line in text.split("\n") if not _TABLE_RULE_LINE.fullmatch(line.strip()))
+    return "\n".join(_cells(line) for line in kept)

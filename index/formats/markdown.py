@@ -1,48 +1,36 @@
 """Markdown into the words a reader sees, so that a quote of it reads as text."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 import yaml
 
 from index.errors import NoArticle
 from index.formats.file import File, Record
+from index.formats.html import fragment
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 LARGEST_FRONT_MATTER = 64 * 1024
 """Code points; a title, a date and some tags take a hundredth of it."""
 
-_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
-_RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=+\s*)$")
-_TABLE_RULE = re.compile(r"[\s:|-]+$")
-_TABLE_RULE_LINE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
-_PIPE = re.compile(r"(?<!\\)\|")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s(.*)")
-_REFERENCE = re.compile(r"\s{0,3}\[[^\]]{1,200}\]:\s")
-_QUOTE = re.compile(r"^(?:\s{0,3}>\s?)+")
-_BULLET = re.compile(r"^(\s*)[*+](\s+)")
+LONGEST_HEADING = 300
+"""Code points of a heading that can be the title. A longer one is a paragraph that someone underlined."""
 
-# In this order: what is inside out first. Every repeat is bounded, so that no line takes long.
-_INLINE = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"!\[[^\[\]]{0,500}\](?:\([^()\n]{0,2000}\)|\[[^\[\]]{0,200}\])", ""),
-        (r"\[\^[^\[\]\s]{1,50}\]", ""),
-        (
-            r"\[([^\[\]]{1,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s[^()\n]{0,300})?\)",
-            r"\1",
-        ),
-        (r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]", r"\1"),
-        (r"<((?:https?://|mailto:)[^<>\s]{1,2000})>", r"\1"),
-        (r"</?[a-zA-Z][^<>]{0,1000}>", ""),
-        (r"`{1,2}([^`\n]{1,500})`{1,2}", r"\1"),
-        (r"\*{2,3}(?=\S)([^*\n]{1,1000})(?<=\S)\*{2,3}", r"\1"),
-        (r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*(?![\w*])", r"\1"),
-        (r"(?<!\w)_{1,3}(?=[^\s_])([^_\n]{1,1000})(?<=\S)_{1,3}(?!\w)", r"\1"),
-        (r"~~(?=\S)([^~\n]{1,1000})~~", r"\1"),
-        (r"\\([\\`*_{}\[\]()#+.!~|>-])", r"\1"),
-    )
-)
+_DEEPEST = 100  # quotes and lists inside one another; what lies deeper is not read
+# Brackets that nobody closes take time as their square. Few paragraphs are longer than a piece, and none has
+# so many links; one that has is taken as it stands.
+_PIECE = re.compile(r".{1,5000}(?!\S)|.{1,5000}", re.DOTALL)
+_MOST_BRACKETS = 250
+_LINE_END = re.compile(r"<br\b", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 
 
 def read(file: File) -> Iterator[Record]:
@@ -54,19 +42,6 @@ def read(file: File) -> Iterator[Record]:
     if not words.strip() and heading is None and not fields:
         raise NoArticle("expected an article, found no text in it")
     yield Record(1, fields, words)
-
-
-def rows(text: str) -> str:
-    """The text, each row of a table of pipes as its cells joined by " | ", without the rule below them."""
-    kept = (line for line in text.split("\n") if not _TABLE_RULE_LINE.fullmatch(line.strip()))
-    return "\n".join(_cells(line) for line in kept)
-
-
-def _cells(line: str) -> str:
-    bare = line.strip()
-    if not (bare.startswith("|") and bare.endswith("|") and len(bare) > 1):
-        return line
-    return " | ".join(cell.strip().replace("\\|", "|") for cell in _PIPE.split(bare[1:-1]))
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -103,38 +78,102 @@ def front_matter(text: str) -> tuple[dict[str, object], str]:
 def readable(body: str) -> tuple[str | None, str]:
     """Return the first top heading of a Markdown body (None without one), and the other words as text.
 
-    Emphasis, links, images, headings, quotes, fences, comments and escapes lose their marks; list items
-    keep a dash. Line ends stay where they are.
+    Gone are the marks of emphasis, links, headings, quotes, code, escapes and HTML, and gone are images,
+    comments, scripts and where links lead. List items keep a dash or number; a row of a table is its cells
+    joined by " | ". Line ends stay where they are.
     """
-    lines: list[str] = []
+    targets: dict[str, object] = {}  # of links, by the names that the body gives them; the parser fills it
+    tokens = _parser().parse(_without_comments(body), targets)
     heading: str | None = None
-    fenced = False
-    for line in _without_comments(body).split("\n"):
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif fenced:
-            lines.append(line)
-        elif _TABLE_RULE_LINE.fullmatch(line.strip()):
-            continue  # its header and rows stay one paragraph
-        elif _RULE.match(line) or ("---" in line and _TABLE_RULE.match(line)) or _REFERENCE.match(line):
-            lines.append("")
-        elif match := _HEADING.match(line):
-            words = _inline(match[2].strip().rstrip("#").rstrip())
-            if match[1] == "#" and heading is None and words:
-                heading = words
-            else:
-                lines += ["", words, ""]
+    parts: list[str] = []
+    before = 0  # the line after the block before
+    for first, last, words, level in _blocks(tokens, targets):
+        if level == 1 and heading is None and len(words) <= LONGEST_HEADING:
+            heading = " ".join(words.split())
         else:
-            lines.append(_cells(_inline(_BULLET.sub(r"\1-\2", _QUOTE.sub("", line, count=1)))))
-    return heading, "\n".join(lines)
-
-
-def _inline(line: str) -> str:
-    for pattern, replacement in _INLINE:
-        line = pattern.sub(replacement, line)
-    return unescape(line)
+            parts += ["\n\n" if level or first > before else "\n", words, "\n" if level else ""]
+        before = last
+    return heading, "".join(parts)
 
 
 def _without_comments(body: str) -> str:
+    """The body without comments, also those that CommonMark ends at a blank line; one left open is text."""
     first, *rest = body.split("<!--")
     return first + "".join(part.partition("-->")[2] if "-->" in part else part for part in rest)
+
+
+def _blocks(tokens: Iterable[Token], targets: dict[str, object]) -> Iterator[tuple[int, int, str, int]]:
+    """First line, line after the last, words, and the level of a heading (else 0) of each block, in order."""
+    items: list[str] = []  # the mark of each list item around; spaces once it is written
+    level, span = 0, (0, 0)
+    rows: list[list[str]] | None = None  # of the table around
+    for token in tokens:
+        if token.map:
+            span = token.map[0], token.map[1]
+        words = ""
+        match token.type:
+            case "list_item_open":
+                items.append(f"{token.info}{token.markup} " if token.info else "- ")
+            case "list_item_close":
+                items.pop()
+            case "heading_open":
+                level = 2 if token.level else int(token.tag[1:])  # one in a quote or list is no title
+            case "heading_close":
+                level = 0
+            case "table_open":
+                rows = []
+            case "tr_open" if rows is not None:
+                rows.append([])
+            case "table_close" if rows is not None:
+                words, rows = "\n".join(" | ".join(row).rstrip(" |") for row in rows), None
+            case "inline" if rows is not None:
+                rows[-1].append(" ".join(_words(token.content, targets).split()))
+            case "inline":
+                words = _words(token.content, targets)
+            case "fence" | "code_block":
+                words = token.content.rstrip("\n")
+            case "html_block":
+                words = fragment(token.content).strip()
+        if words.strip():
+            yield *span, "".join(items) + words, level
+            items = [" " * len(mark) for mark in items]
+
+
+def _words(text: str, targets: dict[str, object]) -> str:
+    words: list[str] = []
+    for piece in _PIECE.findall(text):
+        if piece.count("[") > _MOST_BRACKETS:
+            words.append(piece)
+            continue
+        tokens: list[Token] = []
+        _parser().inline.parse(piece, _parser(), targets, tokens)
+        for token in tokens:
+            if token.type in ("text", "text_special", "code_inline"):
+                words.append(token.content)
+            elif token.type in ("softbreak", "hardbreak") or _LINE_END.match(token.content):
+                words.append("\n")
+    return "".join(words)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with tables, strikethrough and footnotes."""
+    from markdown_it import MarkdownIt
+
+    class Parser(MarkdownIt):
+        def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+            return True  # wherever it leads: only its words are read
+
+    parser = Parser("commonmark", {"maxNesting": _DEEPEST})
+    parser.enable(["table", "strikethrough"])
+    parser.disable("inline")  # `_words` does it, piece by piece
+    parser.inline.ruler.before("link", "footnote", _skip_footnote)
+    return parser
+
+
+def _skip_footnote(state: StateInline, silent: bool) -> bool:
+    """Pass over the mark of a footnote, in the text or before the note itself."""
+    match = _FOOTNOTE.match(state.src, state.pos)
+    if match:
+        state.pos = match.end()
+    return bool(match)

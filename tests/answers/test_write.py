@@ -1,6 +1,7 @@
 """A language model's draft: what is let through, what is dropped, what is refused."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -251,7 +252,11 @@ def test_tracing_set_in_the_environment_stays_off_for_a_model(monkeypatch: pytes
         ("ollama:llama3.2", "pip install langchain-ollama"),
     ],
 )
-def test_a_model_that_cannot_be_opened_is_one_sentence_that_says_what_to_type(name: str, words: str) -> None:
+def test_a_model_that_cannot_be_opened_is_one_sentence_that_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    for package in ("langchain_openai", "langchain_ollama"):
+        monkeypatch.setitem(sys.modules, package, None)  # so that it is missing, installed or not
     with pytest.raises(GenerationError) as caught:
         open_model(name)
     assert words in str(caught.value)

@@ -11,7 +11,7 @@ from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.errors import BenchError
-from evals.reports.charts import Panel, sheet
+from evals.reports.plots import Panel, sheet
 from evals.speed import faiss_kinds, one_size, synthetic
 from evals.speed.scale import SETS, run
 from index import build_index, open_index
@@ -134,5 +134,7 @@ def test_recall_is_the_share_of_the_exact_rows_that_were_found() -> None:
 def test_curves_are_drawn_between_round_figures_and_labels_are_escaped() -> None:
     drawn = sheet([Panel("a < b", {"one & two": [(10, 0.3), (1000, 40)], "none": []})], "figure")
     root = ElementTree.fromstring(drawn)
-    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts == ["a < b", "10", "100", "1,000", "0.1", "1", "10", "100", "one & two", "none"]
+    texts = {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert texts == {"a < b", "10", "100", "1,000", "0.1", "1", "one & two", "none"}
+    assert root.get("aria-label") == "figure. a < b: one & two 0.3 at 10, 40 at 1,000; none ."
+    assert "prefers-color-scheme: dark" in drawn

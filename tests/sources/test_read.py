@@ -53,6 +53,53 @@ def test_the_title_of_markdown_without_front_matter_is_its_first_heading(tmp_pat
     assert (found.title, found.text) == ("Snow closes pass", "Snow fell.")
 
 
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("See [the quay][1] and [Ana].\n\n[1]: https://a.example 'Q'\n[ana]: <b>", "See the quay and Ana."),
+        ("[Editor's note]: The mayor quit.", "[Editor's note]: The mayor quit."),
+        ("It fell.[^1] Then rose.\n\n[^1]: By a third.", "It fell. Then rose.\n\nBy a third."),
+        ("[Rye](javascript:alert(1)) rose [a\nlot](b).", "Rye rose a\nlot."),
+        ("Rye rose.<!-- cut\n\nthis --> Oats fell.", "Rye rose. Oats fell."),
+        ("Rye rose.\n\n<!-- cut\n\nthis -->\n\nOats fell.", "Rye rose.\n\nOats fell."),
+        ("Rye rose.\n\n<!-- never closed\n\nOats fell.", "Rye rose.\n\nnever closed\n\nOats fell."),
+        ("<div>\n<p>Rye</p>\n<script>run()</script>\n</div>\n\nOats", "Rye\n\nOats"),
+        ("<table>\n<tr><td>Rye</td><td>4</td></tr>\n</table>", "Rye | 4"),
+        ("Rye<br>Oats\\\nBarley", "Rye\nOats\nBarley"),
+        ("```\na*b*c [a](b)\n~~~\n# no heading\n```\nOats", "a*b*c [a](b)\n~~~\n# no heading\nOats"),
+        ("``a ` b`` and `<b>`", "a ` b and <b>"),
+        ("**Rye [rose *again*](b)** by a_b_c.", "Rye rose again by a_b_c."),
+        ("> Rye\n>> rose", "Rye\nrose"),
+        ("3. Rye\n   - rose\n\n   again\n4. Oats", "3. Rye\n   - rose\n\n   again\n4. Oats"),
+        ("A | B\n--|--\n1 | **2**<br>3\n4 |", "A | B\n1 | 2 3\n4"),
+        ("&copy; 1\\*2 <https://a.example>", "© 1*2 https://a.example"),
+    ],
+)  # fmt: skip
+def test_of_markdown_the_words_are_kept_and_the_marks_are_gone(
+    tmp_path: Path, markdown: str, text: str
+) -> None:
+    assert article(write(tmp_path / "a.md", markdown)).text == text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "title", "text"),
+    [
+        ("Snow closes\n===\n\nSnow fell.\n\nWhy\n---\nCold.", "Snow closes", "Snow fell.\n\nWhy\n\nCold."),
+        ("# Rye\n\nIt rose.\n\n# Oats\n\nThey fell.", "Rye", "It rose.\n\nOats\n\nThey fell."),
+        ("# ![logo](a.png)\n# [Rye](b) *rose*\nA lot.", "Rye rose", "A lot."),
+        ("> # Said\n\nIt rose.", "Said", "Said\n\nIt rose."),
+        (f"It rose.{' A lot.' * 60}\n===\n\nThen fell.", "It rose",
+         f"It rose.{' A lot.' * 60}\n\nThen fell."),
+    ],
+    ids=["underlined", "several", "a picture", "quoted", "a paragraph"],
+)  # fmt: skip
+def test_the_first_top_heading_of_markdown_is_its_title_and_the_others_stay(
+    tmp_path: Path, markdown: str, title: str, text: str
+) -> None:
+    found = article(write(tmp_path / "a.md", markdown))
+    assert (found.title, found.text) == (title, text)
+
+
 def test_html_gives_the_article_without_the_page_around_it(tmp_path: Path) -> None:
     path = write(
         tmp_path / "a.html",
@@ -298,7 +345,22 @@ def test_headers_over_a_plain_text_story_become_its_fields(tmp_path: Path) -> No
 
 
 def test_markdown_of_many_brackets_and_dashes_takes_no_time(tmp_path: Path) -> None:
-    for unit in ("[a](", "<!--", "-" * 500, "*a ", "_a ", "![", "`", "<a ", "# " + " " * 500, "> "):
+    for unit in (
+        "[a](",
+        "<!--",
+        "-" * 500,
+        "*a ",
+        "_a ",
+        "![",
+        "`",
+        "<a ",
+        "# " + " " * 500,
+        "> ",
+        "- ",
+        "[",
+        "> - ",
+        "**a",
+    ):
         assert len(list(read_sources([write(tmp_path / "a.md", unit * (200_000 // len(unit)) + "x")]))) == 1
 
 
