@@ -82,3 +82,10 @@ def _rows(text: str) -> str:
     """The text, each row of a table of pipes as its cells joined by " | ", without the rule below them."""
     kept = (line for line in text.split("\n") if not _TABLE_RULE_LINE.fullmatch(line.strip()))
     return "\n".join(_cells(line) for line in kept)
+
+
+def _cells(line: str) -> str:
+    bare = line.strip()
+    if not (bare.startswith("|") and bare.endswith("|") and len(bare) > 1):
+        return line
+    return " | ".join(cell.strip().replace("\\|", "|") for cell in _PIPE.split(bare[1:-1]))
