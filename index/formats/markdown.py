@@ -11,7 +11,7 @@ import yaml
 
 from index.errors import NoArticle
 from index.formats.file import File, Record
-from index.formats.html import fragment
+from index.text.html_words import fragment
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
