@@ -103,8 +103,8 @@ eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
 eval-copies: .venv/chat ## Tell how near-copies are recognised among real articles: make eval-copies DATA=folder
 	@$(BIN)/dateline eval copies --pairs 20 $(if $(DATA),--data "$(DATA)")
 
-ablation: .venv/chat $(INDEX) ## Tell what each stage of answering adds
-	@$(BIN)/dateline eval ablation --index "$(INDEX)"
+ablation: .venv/chat ## Tell what each rule and feature brings: make ablation DATA=folder
+	@$(BIN)/dateline eval ablation $(if $(DATA),--data "$(DATA)")
 
 train: .venv/test ## Train the reader anew: make train DATA=folder (hours; goes on where it stopped)
 	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")

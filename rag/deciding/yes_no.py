@@ -24,9 +24,9 @@ from rag.language.predicates import (
     groups,
     in_tense,
 )
-from rag.language.stretches import ASIDE
 from rag.language.verbs import DOUBTS, HEDGES, NEGATORS, ORDINALS, PARTIAL, base, is_past, opposites, same
 
+ASIDE = re.compile(r"\([^)]*\)")
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*%?|(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:[-&]\w+)*|[$€£¥%]|[,;:()—–]|[’'](?=s\b)"
 )
