@@ -99,8 +99,8 @@ eval-dev: .venv/chat ## Measure on development sets: make eval-dev DATA=folder
 eval-copies: .venv/chat ## Show how well near-copies are recognised: make eval-copies DATA=folder
 	@$(BIN)/dateline eval copies --pairs 20 $(if $(DATA),--data "$(DATA)")
 
-ablation: .venv/chat $(INDEX) ## Show what each stage of answering adds
-	@$(BIN)/dateline eval ablation --index "$(INDEX)"
+ablation: .venv/chat ## Show what each rule and feature brings: make ablation DATA=folder
+	@$(BIN)/dateline eval ablation $(if $(DATA),--data "$(DATA)")
 
 train: .venv/test ## Train the reader, for hours; resumes if stopped: make train DATA=folder
 	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")

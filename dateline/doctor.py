@@ -1,4 +1,4 @@
-"""The checks of `dateline doctor`: the environment and the models here, the index in `index.repair.doctor`."""
+"""The checks of `dateline doctor`: the environment and the models; `index.repair.doctor` checks the index."""
 
 import re
 import sys

@@ -62,16 +62,19 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _floors(gate)
     gate.set_defaults(do=commands.gate)
 
-    ablation = commands_of.add_parser("ablation", help="show what each stage adds")
-    _asked_of(ablation, index_path)
+    ablation = commands_of.add_parser("ablation", help="show what each rule and feature brings")
+    ablation.add_argument(
+        "sets", metavar="SET", nargs="*", help="which development sets (default: all but one)"
+    )
+    _data(ablation)
+    _cache(ablation)
+    ablation.add_argument("--json", action="store_true", help="print one JSON document")
     ablation.set_defaults(do=commands.ablation)
 
     dev = commands_of.add_parser("dev", help="measure on development sets")
     dev.add_argument("sets", metavar="SET", nargs="*", help="which sets (default: all)")
     _data(dev)
-    dev.add_argument(
-        "--cache", metavar="DIR", type=Path, default=Path("var/dev"), help="where indexes are kept"
-    )
+    _cache(dev)
     dev.add_argument("--limit", metavar="N", type=_count, help="ask N questions of each set")
     dev.add_argument(
         "--articles", metavar="N", type=_count, help="index N articles of each set, gold ones first"
@@ -176,6 +179,12 @@ def _data(command: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("../shared/data"),
         help="folder of development sets (default: ../shared/data)",
+    )
+
+
+def _cache(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--cache", metavar="DIR", type=Path, default=Path("var/dev"), help="where indexes are kept"
     )
 
 

@@ -85,18 +85,18 @@ def gate(options: Namespace) -> int:
 
 
 def ablation(options: Namespace) -> int:
-    """Show what each stage adds on a question file."""
-    from evals.data.questions import read_questions
+    """Tell what each rule and feature brings: every set asked again with each switched off."""
+    from evals.data.dev_sets import named
     from evals.progress import bars
-    from evals.runs.ablation import ablate, as_table
-    from index import open_index
-    from rag import open_answerer
+    from evals.runs.rules import ablate_rules, as_table, trials
 
-    questions = read_questions(options.questions)
-    answerer = open_answerer(options.index, notice=options.notice)
-    with open_index(options.index, notice=options.notice) as store, bars() as progress:
-        rows = ablate(store, questions, answerer, progress)
-    print(as_table(options.questions.name, rows))
+    chosen = [one for one in named(options.sets) if options.sets or one.name != "squad11_a"]
+    with bars() as progress:
+        rows = ablate_rules(trials(options.data, options.cache, chosen, progress), progress=progress)
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], indent=2))
+    else:
+        print(as_table(rows))
     return 0
 
 

@@ -20,8 +20,8 @@ def open_index(
 ) -> Store:
     """Open the index in a folder. If there is none yet, `Store.add` makes it.
 
-    :param model: the embedding model for a new index (see `index.embedding.choose.open_embedder`); an existing index
-        remembers its own.
+    :param model: the embedding model for a new index (see `open_embedder` of `index.embedding.choose`); an
+        existing index remembers its own.
     :param cache: folder for converted models, by default `index.embedding.weights.model_cache`.
     :param notice: called with a sentence if the model must first be converted, which takes a minute.
     :param wait: seconds that writing waits for another process.

@@ -117,8 +117,8 @@ class Store:
 
         Passages that only repeat a better one of the same wire story go into its `Hit.copies`.
 
-        :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's, cosines, or
-            the fusion's; compare them only within one result.
+        :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's,
+            cosines, or the fusion's; compare them only within one result.
         :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
@@ -163,12 +163,19 @@ class Store:
             )
         return found[1]
 
-    def stats(self) -> Stats:
+    def stats(
+        self, *, since: date | None = None, until: date | None = None, outlet: str | None = None
+    ) -> Stats:
+        """What the index holds; `articles` and their dates are of those that a search within these bounds may
+        return."""
+        chosen = Filter(since, until, outlet)
         with self._using() as database:
-            articles, count = database.counts()
-            days = database.days()
-            first, last = (date.fromordinal(days[0]), date.fromordinal(days[1])) if days else (None, None)
-            return Stats(articles, count, first, last, database.outlets(), database.meta("embedder") or "")
+            passages = database.counts()[1]
+            articles, *days = database.span(chosen.days if chosen.dated else None, outlet)
+            oldest, newest = (date.fromordinal(day) if day else None for day in days)
+            return Stats(
+                articles, passages, oldest, newest, database.outlets(), database.meta("embedder") or ""
+            )
 
     def passages(self) -> int:
         """How many passages there are; faster than `stats`."""

@@ -21,8 +21,8 @@ class Article:
 
     :param id: stable across rebuilds: the article's own id, or made from its URL, or from the file's path and
         the story's position in it.
-    :param text: canonical text (`index.text.canonical.canonical`): NFC, line ends as ``\\n``. All offsets in Dateline
-        count its code points.
+    :param text: canonical text (`index.text.canonical`): NFC, line ends as ``\\n``. All offsets count
+        its code points.
     :param language: as the source states it (``"en"``), never guessed.
     :param version: sha256 of `text`, hexadecimal.
     """

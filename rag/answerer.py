@@ -166,8 +166,8 @@ class Answerer:
         shown = tuple(hits[:top_k])
         reason, text = None, composer.text
         if not composer.citations:
-            reason = verdict.reason or "the language model found no answer in the sentences it was shown"
-            text = refusal(reason, shown)
+            reason = verdict.reason or "The language model found no answer in the sentences it was shown."
+            text = refusal(reason, shown, self.store.stats(since=since, until=until, outlet=outlet))
             yield text
         best = readings[0] if readings else None
         yield Answer(

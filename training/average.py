@@ -1,4 +1,4 @@
-"""Average the weights of several runs: ``python -m training.average A B --output rag/reading/reader.safetensors``.
+"""Average the weights of several runs: ``python -m training.average A B --output READER.safetensors``.
 
 Runs that each started from the one before stay so close that the mean of their weights reads better than any
 of them (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482).

@@ -72,7 +72,7 @@ def run(
     for dev_set in sets:
         material = load(data, dev_set, limit, articles)
         with bars() as progress:
-            path = _indexed(material, cache / dev_set.name, progress)
+            path = indexed(material, cache / dev_set.name, progress)
             answerer = _answerer(path) if answers else None
             with open_index(path) as store:
                 rows = ablate(store, material.questions, answerer, progress)
@@ -118,7 +118,7 @@ def _answered(answerer: Answerer, material: Material, path: Path, name: str, pro
     )
 
 
-def _indexed(material: Material, folder: Path, progress: Progress) -> Path:
+def indexed(material: Material, folder: Path, progress: Progress) -> Path:
     """The folder's index of the set's articles."""
     from index import build_index
 

@@ -1,7 +1,7 @@
 """Quality floors that rise with each update and never drop silently.
 
 For each dataset, ``baseline.json`` pins the floor of every metric, and the sha256 and counts of the questions
-and articles, because floors hold only for these. Development sets (`evals.runs.dev`) are pinned in the same file.
+and articles, because floors hold only for these. Development sets (`evals.runs.dev`) are pinned there too.
 """
 
 import json

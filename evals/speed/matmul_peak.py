@@ -1,4 +1,4 @@
-"""The machine's peak rate of matrix multiplication, to compare embedding with: ``python -m evals.speed.matmul_peak``."""
+"""The machine's peak rate of matrix multiplication: ``python -m evals.speed.matmul_peak``."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -24,7 +24,7 @@ _CALIBRATION = Path(__file__).with_name("calibration.txt")
 
 
 def convert(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
-    """Convert the default model for OpenVINO, into the cache; see `index.embedding.openvino_network.convert`."""
+    """Convert the default model for OpenVINO, into the cache; see `openvino_network.convert`."""
     return openvino_network.convert(_RECIPE, cache or model_cache(), notice)
 
 
@@ -62,7 +62,7 @@ _RECIPE = Recipe(
 class ConvertedEmbedder:
     """The converted default model as an `Embedder`. Safe to share between threads.
 
-    :param precision: a value of `index.embedding.openvino_network.rung`; by default the best for this processor.
+    :param precision: a value of `openvino_network.rung`; by default the best for this processor.
     :raises ModelError: when the converted files are damaged; delete the folder to convert again.
     """
 

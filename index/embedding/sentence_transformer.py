@@ -1,6 +1,6 @@
 """The reference embedder: the only module that imports sentence-transformers and torch.
 
-It runs any model other than the default, and the default model (`index.embedding.default_model`) is converted from it and
+It runs any model but the default one (`index.embedding.default_model`), which is converted from it and
 compared with it. Importing it takes seconds, so that waits until a build with another model, or the
 conversion, needs it.
 """

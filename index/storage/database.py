@@ -207,6 +207,23 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
+    def span(self, days: tuple[int, int] | None, outlet: str | None) -> tuple[int, int | None, int | None]:
+        """How many articles there are within bounds, and the first and last day of the dated ones.
+
+        :param days: first and last day, both inclusive; None for all, the undated too.
+        :param outlet: compared without case; None for all.
+        """
+        names = [name for name in self.outlets() if outlet and name.casefold() == outlet.casefold()]
+        conditions = ["day between ? and ?"] if days else []
+        if outlet is not None:
+            conditions.append(f"outlet in ({','.join('?' * len(names))})")
+        where = f"where {' and '.join(conditions)}" if conditions else ""
+        row = self._connection.execute(
+            f"select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles {where}",
+            (*(days or ()), *names),
+        ).fetchone()
+        return row[0], row[1], row[2]
+
     def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
         """Insert an article and its passages; returns the passages' numbers.
 

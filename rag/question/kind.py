@@ -1,14 +1,17 @@
 """A question taken apart: what it is about, what kind of thing it asks for."""
 
+import calendar
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from index.store import Store
 from index.text.words import content_stems
 from rag.language import definitions
+from rag.language.names import Known, mentions
 
 
 class Kind(Enum):
@@ -197,3 +200,33 @@ def kind_of(question: str) -> Kind:
 def asks_for_several(question: str) -> bool:
     """Return whether a question asks for more than one thing, or to set things side by side."""
     return bool(_SEVERAL.search(_NO_PLURALS.sub("_", question)))
+
+
+_WORD = re.compile(r"[^\W_](?:[\w’'.,&-]*[^\W_])?")
+_POSSESSIVE = re.compile(r"['’]s$")
+# Capitalised, as in a title, and no names.
+_NO_NAMES = frozenset(
+    "who what when where why how which whose whom is are was were did do does has have had can could will "
+    "would should and but in on at by for from to of with a an the according i i'm ceo cfo".split()
+) | {name.lower() for name in (*calendar.day_name, *calendar.month_name)}
+_ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
+
+
+@lru_cache(maxsize=64)
+def names_and_numbers(question: str) -> tuple[str, ...]:
+    """The words of a question that name or number, as typed, without 's: capitals, acronyms, digits,
+    ordinals, and listed places in small letters.
+
+    The capital of the first word makes no name unless the next has one too: "Кто", "Wie".
+    """
+    places = {
+        word for name in mentions(question, Known()) if name.kind == "place" for word in name.text.split()
+    }
+    words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(question)]
+    found = []
+    for word, after, opens in zip(words, [*words[1:], ""], [True, *[False] * len(words)], strict=False):
+        capital = word[0].isupper() and not (opens and word[1:2].islower() and not after[:1].isupper())
+        named = capital or any(map(str.isdigit, word)) or word in places or word in _ORDINALS
+        if named and word.casefold() not in _NO_NAMES:
+            found.append(word)
+    return tuple(dict.fromkeys(found))

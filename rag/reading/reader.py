@@ -1,20 +1,18 @@
 """The reader: which sentences of the retrieved passages answer, and which of their words."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log1p
 from typing import Protocol
 
-import numpy as np
-
 from index.text.words import content_stems, stems
-from index.types import Hit, Passage
-from rag.question.kind import Kind, Question
-from rag.reading.answer_spans import best_span, candidates, fitting
-from rag.reading.claims import Wanted, conflict, first_owned, wanted
+from index.types import Hit
+from rag.language.aliases import speaks_of
+from rag.question.kind import Kind, Question, names_and_numbers
+from rag.reading import fitted
+from rag.reading.answer_spans import holds, whole
 from rag.reading.span_network import Extract, Finder
-from rag.reading.widen import whole
 from rag.types import Sentence
 
 
@@ -22,7 +20,7 @@ from rag.types import Sentence
 class Reading:
     """A sentence, how well it answers, and its answering words.
 
-    :param score: higher is better; comparable between questions, see `rag.deciding.confidence`.
+    :param score: higher is better; the logarithm of the odds that it answers, as fitted.
     :param span: half-open code-point offsets into the article's text, within the sentence, or None.
     :param features: what the score was made of, by name; what refusal decides on.
     """
@@ -44,48 +42,46 @@ class Reader(Protocol):
         ...
 
 
-FEATURES = ("margin", "coverage", "context", "kind", "retrieved", "cosine", "support", "short", "conflict")
+FEATURES = (
+    "margin",
+    "behind",
+    "coverage",
+    "context",
+    "kind",
+    "named",
+    "retrieved",
+    "rank",
+    "cosine",
+    "support",
+    "words",
+    "place",
+    "age",
+)
 """What a sentence is judged by:
 
-- margin: of its best span over "no answer here", in the network's logits (`rag.reading.span_network.Extract`);
+- margin: of its best span over "no answer here", in the network's logits (`span_network.Extract`);
+- behind: how far that lies below the best margin of all that was read, 0 or less;
 - coverage: share of the question's words that stand in the sentence, weighted by rarity;
 - context: the same over its passage and title;
 - kind: 1 where it holds a thing of the kind asked for that the question does not name, 0 where not;
   a half where the kind has no pattern;
+- named: share of the question's names and numbers that stand in it, in its title or in the sentence before;
+  1 where the question has none;
 - retrieved: the passage's score in retrieval, in [0, 1];
+- rank: the passage's place among those read, from 0;
 - cosine: of question and passage, in [-1, 1]; where retrieval does not know it, the least that it does;
 - support: the share of the other articles read in which the same words were found to answer;
-- short: 1 for a sentence of less than five words, which is a heading or a torn-off end;
-- conflict: how surely it speaks of another than is asked about, in [0, 1] (`rag.reading.claims.conflict`); looked
-  for in the best few only, 0 in the others.
+- words: how many it has, at most 60;
+- place: how far into its article it begins: the logarithm of hundreds of characters;
+- age: the logarithm of the days by which its article is older than the newest one read; 0 where undated.
 """
 
-WEIGHTS = (0.14, 0.8, 1.25, 0.55, 1.8, 1.5, 0.4, -1.0, -0.8)
-"""Of `FEATURES`, in their order. From a coordinate search over realtimeqa_dev, seeds/, and what is kept from
-training of squad2_a and qed_dev, for the right passage first, the right sentence first, and among three; the
-last set by hand."""
-
-_HEADING = 5  # words; what has fewer is a heading or a torn-off end
-_HELD = 6  # readings held against what is asked about: twice what is shown
 _SHOWABLE = 15  # readings whose spans are made whole: more than are shown to a reader or a language model
-
-_LEANING = re.compile(
-    r"[“\"'‘(]*(?:it|its|he|his|she|her|they|their|this|that|these|those|such|there|both|instead|but|however|"
-    r"the (?:company|firm|group|bank|agency|ministry|government|country|team|club|party|person|man|woman|"
-    r"couple|"
-    r"move|plan|deal|decision|figure|reason|pressure|growth|fall|rise|increase|result|aim|idea))\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"\b(?:because|reasons?|due to|owing to|thanks to|amid|so that|in order to|caus(?:e[ds]?|ing)|led to|"
-    r"driven|prompt(?:ed|ing)|fuel(?:ed|led|ing)|fears?|worr(?:y|ies|ied)|concerns?|blam(?:e[ds]?|ing)|after|since|"
-    r"means? that|require[ds]?|explain\w*|result(?:s|ed|ing)?|ahead of|in response|aim(?:s|ed|ing)?)\b|, as ",
-    re.IGNORECASE,
-)
+_LONGEST = 60  # words; of longer sentences only that they are long counts
 
 
 class PassageReader:
-    """Scores every sentence by a weighted sum of a handful of features (`FEATURES`).
+    """Scores every sentence by its `FEATURES`, with fitted weights (`rag.reading.fitted`).
 
     :param finder: the embedded network, or a model of the user's (`rag.reading.torch_models.open_finder`).
     """
@@ -96,82 +92,58 @@ class PassageReader:
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
         by_hit = self._finder.find(question.text, [hit.passage for hit in hits])
         # Passages overlap by a sentence; it is read where it is better understood.
-        best: dict[tuple[str, int], tuple[Hit, Extract]] = {}
-        for hit, found in zip(hits, by_hit, strict=True):
+        best: dict[tuple[str, int], tuple[int, Extract]] = {}
+        for rank, found in enumerate(by_hit):
             for one in found:
                 key = (one.sentence.article.id, one.sentence.start)
                 if key not in best or one.margin > best[key][1].margin:
-                    best[key] = (hit, one)
-        support = _support([found for _, found in best.values()])
-        lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
-        context = {_key(hit.passage): _context(question, hit.passage) for hit in hits}
+                    best[key] = (rank, one)
+        if not best:
+            return []
+        rows = _features(question, hits, list(best.values()))
+        scores = fitted.RANKING.scores([list(row.values()) for row in rows])
         readings = [
-            _reading(
-                found,
-                found.margin,
-                _share(question, set(stems(found.sentence.text))),
-                context[_key(hit.passage)],
-                _fits(question, found.sentence.text),
-                hit.score,
-                lowest if hit.cosine is None else hit.cosine,
-                support.get(_words(found), 0.0),
-                float(len(found.sentence.text.split()) < _HEADING),
-                0.0,
-            )
-            for hit, found in best.values()
+            Reading(found.sentence, score, found.span, row)
+            for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
         ]
-        readings.sort(key=_place)
-        asked = wanted(question, [hit.passage.text for hit in hits])
-        held = [_held(question, asked, one) for one in readings[:_HELD]]
-        readings = sorted([*held, *readings[_HELD:]], key=_place)
-        # Only of what may be shown; making a span whole takes longer than all else of a sentence.
-        showable = [
-            replace(one, span=_span(question, one, is_best=place == 0))
-            for place, one in enumerate(readings[:_SHOWABLE])
-        ]
+        readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
+        # Only of what may be shown: making a span whole takes longer than all else of a sentence.
+        showable = [replace(one, span=_whole(one)) for one in readings[:_SHOWABLE]]
         return showable + readings[_SHOWABLE:]
 
 
-def _reading(found: Extract, *values: float) -> Reading:
-    """:param values: of `FEATURES`, in their order."""
-    score = float(np.dot(WEIGHTS, values))
-    return Reading(found.sentence, score, found.span, dict(zip(FEATURES, values, strict=True)))
-
-
-def _place(reading: Reading) -> tuple[float, str, int]:
-    return -reading.score, reading.sentence.article.id, reading.sentence.start
-
-
-def _held(question: Question, asked: Wanted, reading: Reading) -> Reading:
-    """A reading with its conflict, and scored by it. Where another figure of the sentence is of the one that
-    is asked about ("Germany 20 billion and Japan 25"), that is its span instead."""
-    sentence = reading.sentence
-    value = conflict(asked, sentence, reading.span)
-    if not value:
-        return reading
-    others = [
-        (sentence.start + first, sentence.start + last) for first, last in fitting(question, sentence.text)
-    ]
-    if reading.span and (owned := first_owned(asked, sentence, others)):
-        return replace(reading, span=owned)
-    return replace(
-        reading,
-        score=reading.score + WEIGHTS[FEATURES.index("conflict")] * value,
-        features={**reading.features, "conflict": value},
-    )
-
-
-def leans(text: str) -> bool:
-    """Whether a sentence opens with a word that only the sentence before explains ("It", "The company")."""
-    return bool(_LEANING.match(text))
-
-
-def _key(passage: Passage) -> tuple[str, int]:
-    return passage.article.id, passage.start
-
-
-def _context(question: Question, passage: Passage) -> float:
-    return _share(question, set(stems(f"{passage.article.title}\n{passage.text}")))
+def _features(
+    question: Question, hits: Sequence[Hit], found: Sequence[tuple[int, Extract]]
+) -> list[dict[str, float]]:
+    """The values of `FEATURES` of each sentence found, in that order."""
+    support = _support([one for _, one in found])
+    lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
+    context = [_share(question, f"{hit.passage.article.title}\n{hit.passage.text}") for hit in hits]
+    highest = max(one.margin for _, one in found)
+    dates = [day for hit in hits if (day := hit.passage.article.published)]
+    newest = max(dates, default=None)
+    named = names_and_numbers(question.text)
+    rows = []
+    for rank, one in found:
+        hit, sentence = hits[rank], one.sentence
+        published = sentence.article.published
+        values = (
+            one.margin,
+            one.margin - highest,
+            _share(question, sentence.text),
+            context[rank],
+            _fits(question, sentence.text),
+            _named(named, sentence),
+            hit.score,
+            float(rank),
+            lowest if hit.cosine is None else hit.cosine,
+            support.get(_words(one), 0.0),
+            float(min(len(sentence.text.split()), _LONGEST)),
+            log1p(sentence.start / 100),
+            log1p((newest - published).days) if newest and published else 0.0,
+        )
+        rows.append(dict(zip(FEATURES, values, strict=True)))
+    return rows
 
 
 def _support(found: Sequence[Extract]) -> dict[str, float]:
@@ -196,30 +168,37 @@ def _words(found: Extract) -> str:
     return " ".join(content_stems(found.sentence.article.text[slice(*found.span)]))
 
 
-def _share(question: Question, found: set[str]) -> float:
+def _share(question: Question, text: str) -> float:
     total = sum(question.rarity(stem) for stem in question.stems)
     if not total:
         return 0.0
-    return sum(question.rarity(stem) for stem in question.stems if stem in found) / total
+    held = set(stems(text))
+    return sum(question.rarity(stem) for stem in question.stems if stem in held) / total
+
+
+def _named(named: Sequence[str], sentence: Sentence) -> float:
+    if not named:
+        return 1.0
+    text = before(sentence) + sentence.text
+    return sum(speaks_of(text, name) for name in named) / len(named)
+
+
+def before(sentence: Sentence) -> str:
+    """The title of a sentence's article, and the end of what its passage says before it, to which it may
+    refer with "it" or "the company"."""
+    start = max(sentence.passage.start, sentence.start - 250)  # characters: one or two sentences
+    return f"{sentence.article.title}\n{sentence.article.text[start : sentence.start]}\n"
 
 
 def _fits(question: Question, text: str) -> float:
-    if question.kind in (Kind.OTHER, Kind.YES_NO):
+    if question.kind in (Kind.OTHER, Kind.YES_NO, Kind.REASON):
         return 0.5
-    if question.kind is Kind.REASON:
-        return float(bool(_REASON.search(text)))
-    if question.kind in (Kind.PERSON, Kind.PLACE):
-        # Which of several names answers is hard to tell without a model; that there is one is not.
-        return float(bool(candidates(question.kind, text)))
-    return float(bool(fitting(question, text)))
+    return float(holds(question, text))
 
 
-def _span(question: Question, reading: Reading, *, is_best: bool) -> tuple[int, int] | None:
-    """The answering words to show, made whole: the network's, of the best reading and where it would rather
-    answer than not; else those that the patterns are sure of. Wrong words in bold are worse than none."""
-    text, offset = reading.sentence.text, reading.sentence.start
-    if reading.span and (is_best or reading.features["margin"] > 0):
-        span = whole(question, text, (reading.span[0] - offset, reading.span[1] - offset))
-    else:
-        span = best_span(question, text)
+def _whole(reading: Reading) -> tuple[int, int] | None:
+    if reading.span is None:
+        return None
+    offset = reading.sentence.start
+    span = whole(reading.sentence.text, (reading.span[0] - offset, reading.span[1] - offset))
     return (offset + span[0], offset + span[1]) if span else None

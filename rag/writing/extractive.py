@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from index.text.words import content_stems
-from index.types import Hit
+from index.types import Hit, Stats
 from rag.language.relative_dates import day, moments
 from rag.question.kind import Kind, Question
-from rag.reading.reader import Reading, leans
+from rag.reading.reader import Reading
 from rag.types import Citation, Sentence, Statement
 from rag.writing.markdown import escape
 from rag.writing.reprints import Outlets
@@ -20,8 +20,6 @@ _NEAR_STATED = 1.5  # where the best sentence has the answering words, others ad
 # With these, 2.2 sentences are shown of seeds/ and 2.9 of realtimeqa_dev, and an accepted answer stands in
 # them for 100% and 78% of the questions; at 0.8 and 0.6 it is 1.6 and 2.3 sentences, 99% and 73%.
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
-# Kinds that a sentence answers rather than a few words.
-_LONG = (Kind.REASON, Kind.YES_NO, Kind.DEFINITION, Kind.OTHER)
 _NEAREST = 3  # articles a refusal names
 
 
@@ -40,9 +38,6 @@ def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
             break
         if all(_overlap(reading.sentence, other.sentence) < _SAME for other in chosen):
             chosen.append(reading)
-    following = _following(chosen[0], readings) if question.kind in _LONG else None
-    if following and following not in chosen and (len(chosen) < LONGEST or question.kind is Kind.REASON):
-        chosen = [*chosen[: LONGEST - 1], following]
     ranks: dict[str, int] = {}
     for reading in chosen:
         ranks.setdefault(reading.sentence.article.id, len(ranks))
@@ -52,14 +47,6 @@ def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
         return not leads, ranks[reading.sentence.article.id], reading.sentence.start
 
     return sorted(chosen, key=place)
-
-
-def _following(best: Reading, readings: Sequence[Reading]) -> Reading | None:
-    """The sentence after the best one, where it leans on it: a reason often follows what it explains."""
-    passage, end = best.sentence.passage, best.sentence.end
-    after = [one for one in readings if one.sentence.passage is passage and one.sentence.start >= end]
-    nearest = min(after, key=lambda one: one.sentence.start, default=None)
-    return nearest if nearest and leans(nearest.sentence.text) else None
 
 
 def state(reading: Reading, question: Question | None = None) -> Statement:
@@ -167,11 +154,24 @@ class Composer:
         return self._numbers[key]
 
 
-def refusal(reason: str, hits: Iterable[Hit]) -> str:
-    """The text of a refusal: that the articles do not say, why, and which come nearest. Cites nothing."""
+def refusal(reason: str, hits: Iterable[Hit], searched: Stats) -> str:
+    """The text of a refusal: why, what was searched, and which articles come nearest. Cites nothing.
+
+    :param reason: a sentence.
+    :param searched: of the articles that the question could have been answered from.
+    """
     nearest = list(dict.fromkeys(_label(hit) for hit in hits))[:_NEAREST]
-    text = f"The articles do not answer this: {reason}."
-    return f"{text} The nearest: {'; '.join(nearest)}." if nearest else text
+    text = f"The articles do not answer this. {reason} {_searched(searched)}"
+    return f"{text} Nearest: {'; '.join(nearest)}." if nearest else text
+
+
+def _searched(stats: Stats) -> str:
+    count = "1 article" if stats.articles == 1 else f"{stats.articles:,} articles"
+    if not stats.oldest or not stats.newest:
+        return f"I searched {count}."
+    if stats.oldest == stats.newest:
+        return f"I searched {count} of {day(stats.oldest)}."
+    return f"I searched {count}, dated {day(stats.oldest)} to {day(stats.newest)}."
 
 
 def _label(hit: Hit) -> str:

@@ -127,13 +127,6 @@ def test_dependencies_point_from_the_page_to_the_answers_to_the_index() -> None:
     assert not wrong
 
 
-def test_every_module_of_the_index_has_its_place_in_the_architecture() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    listed = page.partition("**The modules of `index/`**")[2].partition("\n\n**")[0]
-    modules = {path.stem for path in MODULES if path.parts[0] == "index"} - {"__init__"}
-    assert set(re.findall(r"`(\w+)`", listed)) == modules
-
-
 def test_every_folder_of_code_stands_in_the_architecture_with_the_question_it_answers() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     table = dict(re.findall(r"^\| `([\w/]+)` \| ([^|]+) \|", page, re.MULTILINE))

@@ -1,0 +1,67 @@
+"""What the reader found, kept from one measurement to the next: reading is most of what a question costs."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from index.types import Passage
+from rag.reading.span_network import Extract, Finder
+from rag.types import Sentence
+
+_Row: TypeAlias = tuple[int, int, float, tuple[int, int] | None]
+
+
+class RememberedFinder:
+    """A finder that asks another once for each question and passage, and keeps its answers in a file.
+
+    Each passage is read by itself, so what was found in it holds wherever it is retrieved.
+
+    :param finder: who is asked.
+    :param path: an SQLite file, of this finder's weights alone; its folder is made.
+    """
+
+    def __init__(self, finder: Finder, path: Path) -> None:
+        self._finder = finder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._kept = sqlite3.connect(path, isolation_level=None)
+        self._kept.execute("create table if not exists found (key text primary key, value text)")
+
+    def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+        keys = [_key(question, passage) for passage in passages]
+        rows = {key: row for key in keys if (row := self._remembered(key)) is not None}
+        new = [(key, passage) for key, passage in zip(keys, passages, strict=True) if key not in rows]
+        for (key, passage), found in zip(
+            new, self._finder.find(question, [passage for _, passage in new]), strict=True
+        ):
+            rows[key] = [_row(one, passage.start) for one in found]
+            self._kept.execute("insert or replace into found values (?, ?)", (key, json.dumps(rows[key])))
+        return [
+            [_extract(row, passage) for row in rows[key]] for key, passage in zip(keys, passages, strict=True)
+        ]
+
+    def _remembered(self, key: str) -> list[_Row] | None:
+        found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
+        return json.loads(found[0]) if found else None
+
+
+def _key(question: str, passage: Passage) -> str:
+    words = "\0".join((question, passage.article.title, passage.text))
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+
+def _row(found: Extract, offset: int) -> _Row:
+    span = found.span and (found.span[0] - offset, found.span[1] - offset)
+    return found.sentence.start - offset, found.sentence.end - offset, found.margin, span
+
+
+def _extract(row: _Row, passage: Passage) -> Extract:
+    start, end, margin, span = row
+    offset = passage.start
+    return Extract(
+        Sentence(passage, offset + start, offset + end),
+        margin,
+        span and (offset + span[0], offset + span[1]),
+    )

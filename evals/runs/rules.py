@@ -1,0 +1,230 @@
+"""What each rule and each feature of answering brings: all of them but one, on sets of questions.
+
+A rule or feature is taken out by putting something that does nothing in its place; nothing is fitted anew.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from evals.data.cached_indexes import kept
+from evals.data.dev_sets import DevSet, load
+from evals.data.questions import Question, read_questions
+from evals.data.remembered import RememberedFinder
+from evals.reports.table import table
+from evals.runs.datasets import DATASETS, holdings
+from evals.runs.dev import indexed
+from evals.runs.run import evaluate
+from evals.scoring.metrics import Score
+from index.types import Progress
+from rag.answerer import Answerer
+from rag.reading import fitted
+from rag.reading.reader import PassageReader
+
+NEWS = frozenset({"realtimeqa_dev", "multihoprag500"})
+"""The sets of news: here one question more or less is chance, elsewhere half a point is."""
+TOLD = ("answer_hit", "refusals", "false_refusals")
+"""The metrics that decide whether a rule pays."""
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A rule or a feature that can be switched off.
+
+    :param places: what is replaced: a module's or class's path, a name there, and what takes its place.
+    """
+
+    name: str
+    places: tuple[tuple[str, str, Any], ...] = ()
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            for path, name, value in self.places:
+                stack.enter_context(mock.patch.object(_found(path), name, value))
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A set that is asked again for each switch.
+
+    :param texts: article id to text.
+    """
+
+    name: str
+    answerer: Answerer
+    reader: PassageReader
+    questions: Sequence[Question]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured with one thing switched off.
+
+    :param scores: by set and metric.
+    :param changed: answers that read otherwise, by set.
+    """
+
+    name: str
+    scores: dict[str, dict[str, Score]]
+    changed: dict[str, int]
+
+    def costs(self, whole: "Row") -> bool:
+        """Whether some set answers worse without it: by more than one question of news, or half a point."""
+        return any(
+            (after.value - before.value) * (-1 if metric == "false_refusals" else 1)
+            < -max(1.0001 / before.count if of in NEWS else 0.005, 0.0)
+            for of, scores in whole.scores.items()
+            for metric, before in scores.items()
+            if (after := self.scores[of].get(metric))
+        )
+
+
+def _found(path: str) -> Any:
+    """A module, or a class in one."""
+    try:
+        return import_module(path)
+    except ModuleNotFoundError:
+        module, _, name = path.rpartition(".")
+        return getattr(import_module(module), name)
+
+
+def _features(name: str) -> tuple[Switch, ...]:
+    """A switch for each feature of a fitted model, which holds it at its mean."""
+    model: fitted.Logistic = getattr(fitted, name)
+    return tuple(
+        Switch(f"{name.lower()}: {feature}", (("rag.reading.fitted", name, model.without(feature)),))
+        for feature in model.weights
+    )
+
+
+def _none(*args: Any, **kwargs: Any) -> None:
+    return None
+
+
+def _empty(*args: Any, **kwargs: Any) -> list[Any]:
+    return []
+
+
+def _zero(*args: Any, **kwargs: Any) -> float:
+    return 0.0
+
+
+def _false(*args: Any, **kwargs: Any) -> bool:
+    return False
+
+
+SWITCHES = (
+    Switch(NOTHING),
+    Switch("sums made whole", (("rag.reading.reader", "whole", lambda text, span: span),)),
+    Switch("things of the kind asked for", (("rag.reading.reader", "holds", lambda question, text: True),)),
+    Switch("what figures measure", (("rag.language.quantities", "measuring", lambda question: ()),)),
+    Switch("names and numbers that no article holds", (("rag.deciding.confidence", "absent", _empty),)),
+    Switch("years told by an article's date", (("rag.deciding.confidence", "years", _empty),)),
+    Switch("definitions", (("rag.reading.answer_spans", "definitions", _empty),)),
+    Switch(
+        "yes and no", (("rag.writing.extractive", "short", _none), ("rag.deciding.yes_no", "short", _none))
+    ),
+    Switch("relative dates", (("rag.writing.extractive", "moments", _empty),)),
+    Switch("chance similarity", (("rag.deciding.chance_similarity.Background", "cosine", _zero),)),
+    Switch("several things asked for", (("rag.question.kind", "asks_for_several", _false),)),
+    Switch("rarity of words", (("rag.question.kind.Question", "rarity", lambda self, stem: 1.0),)),
+    Switch("follow-ups", (("rag.answerer", "standalone", lambda question, history: question),)),
+    Switch("outlets that print the same", (("rag.writing.reprints.Outlets", "also", _empty),)),
+    *_features("RANKING"),
+    *_features("CONFIDENCE"),
+)
+
+
+def trials(data: Path, cache: Path, sets: Sequence[DevSet], progress: Progress) -> Iterator[Trial]:
+    """The questions of this repository, those of some development sets, and those that people reported.
+
+    :param data: the folder of the development sets; the reported cases are in ``cases`` beside it.
+    """
+    from index import build_index
+    from rag import open_answerer
+    from rag.reading.span_network import SpanFinder
+    from rag.reading.weights import SHA256, open_network
+
+    finder = RememberedFinder(SpanFinder(open_network), cache / f"found-{SHA256[:12]}.sqlite")
+
+    def trial(name: str, path: Path, questions: Sequence[Question]) -> Trial:
+        reader = PassageReader(finder)
+        return Trial(
+            name, open_answerer(path, reader=reader), reader, questions, dict(holdings(path, questions).texts)
+        )
+
+    def built(name: str, sources: Sequence[Path]) -> Path:
+        material = b"".join(path.read_bytes() for path in sources)
+        return kept(cache / name, material, lambda path: build_index([str(one) for one in sources], path))
+
+    for dataset in DATASETS:
+        yield trial(dataset.name, built(dataset.name, dataset.articles), read_questions(dataset.questions))
+    for dev_set in sets:
+        material = load(data, dev_set)
+        yield trial(dev_set.name, indexed(material, cache / dev_set.name, progress), material.questions)
+    questions, sources = reported(data.parent / "cases")
+    if questions:
+        yield trial("cases", built("cases", sources), questions)
+
+
+def reported(folder: Path) -> tuple[list[Question], list[Path]]:
+    """The questions of reported cases, and the articles they were asked of. What is right is told in prose
+    there; so all that is measured of them is how many are refused, and how many answers change."""
+    asked: dict[str, None] = {}
+    sources: dict[bytes, Path] = {}
+    for case in sorted(folder.glob("*/case.md")):
+        found = re.findall(r"^\$ dateline ask '(.+)' --index", case.read_text(encoding="utf-8"), re.MULTILINE)
+        if found:
+            asked |= dict.fromkeys(found)
+            sources |= {path.read_bytes(): path for path in case.parent.glob("in/news.jsonl")}
+    return [Question(text, text) for text in asked], list(sources.values())
+
+
+def ablate_rules(
+    sets: Iterable[Trial], switches: Sequence[Switch] = SWITCHES, progress: Progress | None = None
+) -> list[Row]:
+    """Ask every set once for each switch, that one off."""
+    rows = [Row(switch.name, {}, {}) for switch in switches]
+    for trial in sets:
+        texts: list[str] = []
+        for done, (switch, row) in enumerate(zip(switches, rows, strict=True), start=1):
+            with switch.off():
+                result = evaluate(trial.answerer, trial.questions, trial.texts)
+            told = [outcome.answer.text for outcome in result.outcomes]
+            texts = texts or told
+            row.scores[trial.name] = {name: result.scores[name] for name in TOLD if name in result.scores}
+            row.changed[trial.name] = sum(one != other for one, other in zip(told, texts, strict=True))
+            if progress:
+                progress(trial.name, done, len(switches))
+    return rows
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """A line for each switch. For each set: answer hit, refused and falsely refused in per cent, and how many
+    answers read otherwise."""
+    whole = rows[0]
+    return table(
+        ("switched off", *whole.scores, "pays"),
+        [
+            (
+                row.name,
+                *(_cell(scores, row.changed[of]) for of, scores in row.scores.items()),
+                "" if row is whole else "yes" if row.costs(whole) else "no",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _cell(scores: dict[str, Score], changed: int) -> str:
+    figures = [f"{100 * scores[metric].value:.1f}" if metric in scores else "–" for metric in TOLD]
+    return " ".join((*figures, f"({changed})"))
