@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the answers' types come with these, and --help shall not wait for them
+if TYPE_CHECKING:  # these import the answers' types, and --help must not wait for them
     from evals.data.corpus import Corpus
     from evals.runs.gate import Pin
     from evals.scoring.metrics import Score

@@ -12,9 +12,9 @@
     └── QueryError          a question or filter that cannot be searched
         (`rag.errors` adds its own branches)
 
-Every message is one sentence or two: what was expected, what was found, what to type next.
-One unreadable file among many is not an error but a `Rejected` in the report: `NoArticle`, which is of no
-branch, says so within the package and never leaves it.
+Every message is one sentence or two: what was expected, what was found, what to do next.
+One unreadable file among many is not an error but a `Rejected` in the report: `NoArticle`, on no branch,
+says so inside the package and never leaves it.
 """
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 class Corpus:
     """What was measured on.
 
-    :param questions_sha256: of the question file's bytes, hexadecimal; of a development set's, the questions
-        that are asked.
+    :param questions_sha256: of the question file's bytes, hexadecimal; for a development set, of the
+        questions asked.
     :param articles_sha256: of the article files' names and bytes, hexadecimal.
     """
 
@@ -22,11 +22,11 @@ class Corpus:
 
 
 def fingerprint(questions: Path, articles: Iterable[Path]) -> tuple[str, str]:
-    """The two checksums of a `Corpus`. File names count: they are where article ids may come from."""
+    """The two checksums of a `Corpus`. File names count, because article ids may come from them."""
     digest = hashlib.sha256()
     for path in sorted(articles):
         body = path.read_bytes()
-        # Lengths in between, so that no two different sets of files join to the same bytes.
+        # With lengths, so that no two different sets of files give the same bytes.
         digest.update(f"{path.name}\0{len(body)}\0".encode())
         digest.update(body)
     return hashlib.sha256(questions.read_bytes()).hexdigest(), digest.hexdigest()

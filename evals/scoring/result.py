@@ -13,7 +13,7 @@ from evals.scoring.summary import answerability, by_type, rightness, trade_off
 class Result:
     """What a run over a question file came to.
 
-    :param scores: by metric, in the order of the table; a metric that no question has is left out.
+    :param scores: by metric, in the order of the table; without metrics that apply to no question.
     :param seconds: by stage of answering, and ``"total"``.
     """
 

@@ -16,7 +16,7 @@ LARGEST_PAGE = 5_000_000
 MOST_TAGS = 40_000
 """Tags of a page; twice a live blog of a whole day. The time to find the article grows with their square."""
 
-# Pictures written into a page; they are most of a page that was saved as one file.
+# Embedded pictures; they make up most of a page saved as one file.
 _PICTURE = re.compile(r"data:[\w/+.;=-]{0,100};base64,[\w+/=%]*")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})",

@@ -7,7 +7,7 @@ from index.text.canonical import version
 
 
 def unsound(database: Database) -> str | None:
-    """What is wrong with a database or its contents, in a clause; None where nothing is. Reads it all."""
+    """What is wrong with a database or its contents, in a clause, or None. Reads everything."""
     counts = (
         (
             "passages without a vector",
@@ -15,7 +15,7 @@ def unsound(database: Database) -> str | None:
             "where v.content is null",
         ),
         (
-            "passages outside of any article",
+            "passages outside any article",
             "select count(*) from passages p left join articles a on a.number = p.article "
             'where a.number is null or p.start < 0 or p.start >= p."end" or p."end" > length(a.text)',
         ),
@@ -32,4 +32,4 @@ def unsound(database: Database) -> str | None:
         altered = sum(version(text) != expected for text, expected in texts)
     except (sqlite3.DatabaseError, TypeError, AttributeError) as error:
         return str(error)
-    return f"{altered} articles whose text is not the one that was indexed" if altered else None
+    return f"{altered} articles with text that changed since it was indexed" if altered else None

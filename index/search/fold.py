@@ -9,8 +9,8 @@ from index.passages.near_copies import words
 from index.types import Hit, Passage
 
 FOLDED = 0.9
-"""Share of a passage's words that better hits hold, from which it says nothing of its own. A tenth is a
-dateline, an agency's name and a few words changed; an added sentence is more."""
+"""A passage adds nothing if better hits hold at least this share of its words. A dateline, an agency's name
+and a few changed words make up a tenth; an added sentence is more."""
 
 _Candidate = TypeVar("_Candidate")
 
@@ -18,13 +18,13 @@ _Candidate = TypeVar("_Candidate")
 def fold(
     ranked: Iterable[tuple[int, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
 ) -> list[Hit]:
-    """Open the best `count` candidates, best first; what only repeats better ones goes into `Hit.copies`.
+    """Open the best `count` candidates, best first; those that only repeat better ones go into `Hit.copies`.
 
-    A story number says where a copy may be; what is folded is decided on the passages' own words. Of two
-    passages of which one holds all that the other says, the fuller stands, at the place and with the score of
-    the better. Passages that each add words, or a figure, are hits of their own.
+    The story number only suggests copies; the passages' own words decide. If one passage holds all that the
+    other says, the fuller one is kept, with the rank and score of the better. Passages that each add words,
+    or a figure, stay separate hits.
 
-    :param ranked: the story of each candidate and the candidate, best first.
+    :param ranked: the story number of each candidate and the candidate, best first.
     """
     kept: list[Hit] = []
     stories: dict[int, list[int]] = defaultdict(list)
@@ -50,7 +50,7 @@ def fold(
 
 
 def _holds(better: Sequence[Passage], passage: Passage) -> bool:
-    """Whether some passages together hold (nearly) all words of another, and all its figures."""
+    """Whether these passages together hold (nearly) all words of another, and all its figures."""
     part = words(passage.text)
     if not len(part):
         return False
@@ -63,7 +63,7 @@ def _shared(one: Passage, other: Passage) -> int:
 
 
 def _with_copies(hit: Hit, passages: Sequence[Passage]) -> Hit:
-    """A hit with further copies, one an article."""
+    """A hit with more copies, one per article."""
     known = {hit.passage.article.id: hit.passage} | {one.article.id: one for one in hit.copies}
     for one in passages:
         known.setdefault(one.article.id, one)

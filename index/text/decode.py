@@ -5,7 +5,7 @@ import re
 
 from index.errors import NoArticle
 
-# In the order of trial: the mark of UTF-32 little-endian begins with that of UTF-16.
+# UTF-32 before UTF-16: its little-endian mark begins with UTF-16's.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -22,27 +22,27 @@ _AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def plain(text: str) -> str:
-    """Return the words of a string that may be HTML (see `fragment`); others as they are, entities aside."""
+    """The words of a string that may be HTML (see `fragment`); other strings with entities resolved."""
     if _TAG.search(text):
         return fragment(text)
     return unescape(text) if _ENTITY.search(text) else text
 
 
 def fragment(html: str) -> str:
-    """Return the words of HTML: a blank line between blocks, " | " between the cells of a row."""
-    # Not the standard library's parser: a hundred kilobytes of "<!--" keep that busy for half a minute.
+    """The words of HTML: a blank line between blocks, " | " between the cells of a row."""
+    # Not the standard library's parser: 100 kB of "<!--" keep it busy for half a minute.
     from lxml import etree
 
     words = _Words()
     parser = etree.HTMLParser(target=words, huge_tree=True, remove_comments=True, remove_pis=True)
     parser.feed(html.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
-    with suppress(etree.XMLSyntaxError):  # there was nothing in it
+    with suppress(etree.XMLSyntaxError):  # empty
         parser.close()
     return _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", "".join(words.parts)))
 
 
 class _Words:
-    """Collects the text that a parser comes by."""
+    """Collects the text from a parser."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -73,7 +73,7 @@ class _Words:
             self.parts.append(_SPACE.sub(" ", text))
 
     def close(self) -> None:
-        """Nothing is left to do; parsers call it."""
+        """Parsers call this; there is nothing to do."""
 
     def _separate(self, tag: str) -> None:
         if tag in _BLOCKS:

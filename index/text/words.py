@@ -8,8 +8,8 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-# Decimals, times and names such as AT&T stay whole; Chinese and Japanese, which have no spaces, go by
-# the character. Double brackets are set difference in Rust's regular expressions.
+# Decimals, times and names such as AT&T stay whole; Chinese and Japanese, which have no spaces, are split by
+# character. In Rust's regular expressions, [[..]--..] is set difference.
 _CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 _WORD = r"[[\p{L}\p{N}]--" + _CJK + "]"
 _TOKENS = rf"{_CJK}|{_WORD}+(?:[.,&'’]{_WORD}+)*"
@@ -26,23 +26,23 @@ STOPWORDS = frozenset(
     were what when where which while who whom whose why will with would you your
     """.split()
 )
-"""Words that a question is asked with, not about. Dropped from questions, not from articles."""
+"""Words that say nothing about what a question is about. Dropped from questions, not from articles."""
 
 
 def searchable(text: str) -> str:
-    """The form of a text that words are looked up in: "U.S." as "US", no possessive s."""
+    """A text as it is indexed: "U.S." as "US", no possessive s."""
     text = unicodedata.normalize("NFKC", text)
     text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)
     return _POSSESSIVE.sub("", text)
 
 
 def stems(text: str) -> list[str]:
-    """The words of a text as they are indexed: without case, accents and endings; in order, repeats kept."""
+    """The words of a text as they are indexed: without case, accents and endings; in order, with repeats."""
     return list(analyzer().analyze(searchable(text)))
 
 
 def content_stems(text: str) -> list[str]:
-    """The stems of the words that a question is about (see `STOPWORDS`), each once, in order."""
+    """The stems of a question's words, without `STOPWORDS` and repeats, in order."""
     words = re.split(r"[\s/]+", text.replace("’", "'"))
     kept = (word for word in words if word.strip(_PUNCTUATION).casefold() not in STOPWORDS)
     return list(dict.fromkeys(stems(" ".join(kept))))
