@@ -182,7 +182,7 @@ class Store:
         return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """How many passages have each stem (`index.search.bm25.stems`)."""
+        """How many passages have each stem (`index.text.words.stems`)."""
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
 

@@ -72,7 +72,7 @@ class Hit:
     :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None if
         dense search did not find the passage. For hits folded into one (`copies`), the best one's.
     :param copies: passages in other articles of the same story that only repeat this hit, or it and better
-        ones (`index.passages.near_copies.fold`); one per article.
+        ones (`index.search.fold.fold`); one per article.
     """
 
     passage: Passage

@@ -57,8 +57,8 @@ EVIDENCE = (
   margin, and by itself: minus the logarithm of the chance that none does, at most 10;
 - margin, score, coverage, context, kind, named, support: of the best reading, `kind` and `named` the better
   one's of the best two (`rag.reading.reader.FEATURES`);
-- above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share of what there
-  is above it;
+- above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share
+  of what there is above it;
 - absent: 1 where the question has a name or number that no article of the best two readings holds;
 - elsewhere: 1 where it has one that the best reading's own passage does not hold.
 """

@@ -124,7 +124,9 @@ def test_our_side_of_the_comparison_is_measured(tmp_path: Path) -> None:
 
 
 def test_a_measurement_that_stops_is_reported_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match=r"Expected evals\.speed\.recipes theirs .*stopped: KeyError.*; fix that and"):
+    with pytest.raises(
+        BenchError, match=r"Expected evals\.speed\.recipes theirs .*stopped: KeyError.*; fix that and"
+    ):
         measured("evals.speed.recipes", "theirs", {}, tmp_path)
 
 
