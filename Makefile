@@ -19,7 +19,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
-        crash eval-dev eval-copies ablation train train-eval bench bench-scale pins wheel ci clean
+        crash eval-dev eval-copies ablation fit train train-eval bench bench-scale pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -101,6 +101,9 @@ eval-copies: .venv/chat ## Show how well near-copies are recognised: make eval-c
 
 ablation: .venv/chat ## Show what each rule and feature brings: make ablation DATA=folder
 	@$(BIN)/dateline eval ablation $(if $(DATA),--data "$(DATA)")
+
+fit: .venv/test ## Fit what ranks sentences and what refuses: make fit DATA=folder
+	@$(BIN)/python -m evals fit $(if $(DATA),--data "$(DATA)")
 
 train: .venv/test ## Train the reader, for hours; resumes if stopped: make train DATA=folder
 	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")

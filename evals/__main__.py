@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "dev", "bench", "scale", "copies")
+COMMANDS = ("run", "compare", "gate", "ablation", "fit", "dev", "bench", "scale", "copies")
 DEFAULT_INDEX = "var/index"
 
 
@@ -70,6 +70,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _cache(ablation)
     ablation.add_argument("--json", action="store_true", help="print one JSON document")
     ablation.set_defaults(do=commands.ablation)
+
+    fit = commands_of.add_parser("fit", help="fit what ranks sentences and what refuses")
+    fit.add_argument("sets", metavar="SET", nargs="*", help="which development sets (default: all)")
+    _data(fit)
+    _cache(fit)
+    fit.set_defaults(do=commands.fit)
 
     dev = commands_of.add_parser("dev", help="measure on development sets")
     dev.add_argument("sets", metavar="SET", nargs="*", help="which sets (default: all)")

@@ -84,6 +84,22 @@ def gate(options: Namespace) -> int:
     return status
 
 
+def fit(options: Namespace) -> int:
+    """Fit what ranks sentences and what refuses, and write the weights where the reader takes them from."""
+    from evals.data.dev_sets import named
+    from evals.progress import bars
+    from evals.runs.fit import as_text, cases, fit
+    from evals.runs.rules import trials
+    from rag.reading.fitted import FILE
+
+    with bars() as progress:
+        sets = trials(options.data, options.cache, named(options.sets), progress)
+        asked = list(cases(one for one in sets if one.name != "cases"))
+    print(as_text(asked))
+    _write(json.dumps(fit(asked), indent=1) + "\n", FILE)
+    return 0
+
+
 def ablation(options: Namespace) -> int:
     """Tell what each rule and feature brings: every set asked again with each switched off."""
     from evals.data.dev_sets import named

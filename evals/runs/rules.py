@@ -99,7 +99,7 @@ def _found(path: str) -> Any:
 
 def _features(name: str) -> tuple[Switch, ...]:
     """A switch for each feature of a fitted model, which holds it at its mean."""
-    model: fitted.Logistic = getattr(fitted, name)
+    model: fitted.Linear = getattr(fitted, name)
     return tuple(
         Switch(f"{name.lower()}: {feature}", (("rag.reading.fitted", name, model.without(feature)),))
         for feature in model.weights
@@ -130,9 +130,6 @@ SWITCHES = (
     Switch("names and numbers that no article holds", (("rag.deciding.confidence", "absent", _empty),)),
     Switch("years told by an article's date", (("rag.deciding.confidence", "years", _empty),)),
     Switch("definitions", (("rag.reading.answer_spans", "definitions", _empty),)),
-    Switch(
-        "yes and no", (("rag.writing.extractive", "short", _none), ("rag.deciding.yes_no", "short", _none))
-    ),
     Switch("relative dates", (("rag.writing.extractive", "moments", _empty),)),
     Switch("chance similarity", (("rag.deciding.chance_similarity.Background", "cosine", _zero),)),
     Switch("several things asked for", (("rag.question.kind", "asks_for_several", _false),)),

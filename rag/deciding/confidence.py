@@ -38,29 +38,17 @@ class Verdict:
     confidence: float
 
 
-EVIDENCE = (
-    "found",
-    "margin",
-    "score",
-    "coverage",
-    "context",
-    "kind",
-    "named",
-    "support",
-    "above",
-    "absent",
-    "elsewhere",
-)
+EVIDENCE = ("found", "margin", "above", "absent", "elsewhere", "unstated")
 """What confidence is made of:
 
-- found: how sure it is that some sentence read answers, were each right by the logistic function of half its
-  margin, and by itself: minus the logarithm of the chance that none does, at most 10;
-- margin, score, coverage, context, kind, named, support: of the best reading, `kind` and `named` the better
-  one's of the best two (`rag.reading.reader.FEATURES`);
-- above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share
-  of what there is above it;
-- absent: 1 where the question has a name or number that no article of the best two readings holds;
-- elsewhere: 1 where it has one that the best reading's own passage does not hold.
+- found: the chance that some sentence read answers, if each were right by itself, with the logistic function of
+  half its margin as its chance;
+- margin: of the best reading (`rag.reading.reader.FEATURES`);
+- above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share of
+  the room there is above it;
+- absent: 1 if the question has a name or number that no article of the best two readings holds;
+- elsewhere: 1 if it has one that the best reading's passage does not hold;
+- unstated: 1 if a thing of a certain kind is asked for, and neither of the best two readings holds one.
 """
 
 
@@ -76,14 +64,14 @@ def judge(
     best = readings[:JUDGED]
     missing = absent(question.text, [reading.sentence.article for reading in best])
     values = evidence(question, readings, background, missing=bool(missing))
-    confidence = 1 / (1 + math.exp(-fitted.CONFIDENCE.scores([list(values.values())])[0]))
+    confidence = _logistic(fitted.CONFIDENCE.scores([values])[0])
     if confidence >= threshold:
         return Verdict(None, confidence)
     if missing:
         return Verdict(f"No article I found mentions “{missing[0]}”.", confidence)
-    if question.kind in _THINGS and not values["kind"]:
+    if values["unstated"]:
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
-    if values["named"] < 1:
+    if values["elsewhere"]:
         return Verdict("The closest passages are about someone or something else.", confidence)
     return Verdict("No sentence I found answers it.", confidence)
 
@@ -95,30 +83,22 @@ def evidence(
 
     :param missing: the question has a name or number that no article of the best readings holds.
     """
-    best = readings[0].features
-    two = [reading.features for reading in readings[:JUDGED]]
+    best = readings[:JUDGED]
     nearest = max(reading.features["cosine"] for reading in readings)
-    sentence = readings[0].sentence
+    sentence = best[0].sentence
+    passage = before(sentence) + sentence.passage.text
     return {
-        "found": min(10.0, sum(_odds(one.features["margin"]) for one in readings)),
-        "margin": best["margin"],
-        "score": readings[0].score,
-        "coverage": best["coverage"],
-        "context": best["context"],
-        "kind": max(one["kind"] for one in two),
-        "named": max(one["named"] for one in two),
-        "support": best["support"],
+        "found": 1 - math.prod(1 - _logistic(one.features["margin"] / 2) for one in readings),
+        "margin": best[0].features["margin"],
         "above": (nearest - background) / (1 - background),
         "absent": float(missing),
-        "elsewhere": float(
-            bool(absent(question.text, [sentence.article], before(sentence) + sentence.passage.text))
-        ),
+        "elsewhere": float(bool(absent(question.text, [sentence.article], passage))),
+        "unstated": float(question.kind in _THINGS and not any(one.features["kind"] for one in best)),
     }
 
 
-def _odds(margin: float) -> float:
-    """Minus the logarithm of the chance that a sentence of this margin does not answer."""
-    return math.log1p(math.exp(min(30.0, margin / 2)))
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
 def absent(question: str, articles: Sequence[Article], text: str | None = None) -> list[str]:

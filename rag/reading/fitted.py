@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,32 +14,32 @@ FILE = Path(__file__).with_name("fitted.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic regression: the logarithm of the odds as a weighted sum.
+class Linear:
+    """A fitted score: a weighted sum of features.
 
-    :param weights: by feature, in the order of the rows that are scored.
-    :param means: of the features, over what the weights were fitted on.
+    :param weights: by feature; other features do not count.
+    :param means: of these features, over what the weights were fitted on.
     """
 
     weights: dict[str, float]
     means: dict[str, float]
     bias: float
 
-    def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """The logarithm of the odds of each row. *Shape of rows:* ``(n, len(weights))``."""
-        found = np.asarray(rows, dtype=float) @ np.array(list(self.weights.values())) + self.bias
-        return [float(value) for value in found]
+    def scores(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """The score of each row of features."""
+        values = np.array([[row[name] for name in self.weights] for row in rows])
+        return [float(score) for score in values @ np.array(list(self.weights.values())) + self.bias]
 
-    def without(self, feature: str) -> "Logistic":
+    def without(self, feature: str) -> "Linear":
         """The same with a feature held at its mean."""
         held = self.weights[feature] * self.means[feature]
-        return Logistic({**self.weights, feature: 0.0}, self.means, self.bias + held)
+        return Linear({**self.weights, feature: 0.0}, self.means, self.bias + held)
 
 
-def _read() -> tuple[Logistic, Logistic, float]:
+def _read() -> tuple[Linear, Linear, float]:
     kept = json.loads(FILE.read_text(encoding="utf-8"))
     ranking, confidence = (
-        Logistic(kept[of]["weights"], kept[of]["means"], kept[of]["bias"]) for of in ("ranking", "confidence")
+        Linear(kept[of]["weights"], kept[of]["means"], kept[of]["bias"]) for of in ("ranking", "confidence")
     )
     return ranking, confidence, kept["threshold"]
 

@@ -20,7 +20,8 @@ from rag.types import Sentence
 class Reading:
     """A sentence, how well it answers, and its answering words.
 
-    :param score: higher is better; the logarithm of the odds that it answers, as fitted.
+    :param score: higher is better; a difference of two scores is the logarithm of the odds that one answers
+        rather than the other, as fitted.
     :param span: half-open code-point offsets into the article's text, within the sentence, or None.
     :param features: what the score was made of, by name; what refusal decides on.
     """
@@ -42,42 +43,22 @@ class Reader(Protocol):
         ...
 
 
-FEATURES = (
-    "margin",
-    "behind",
-    "coverage",
-    "context",
-    "kind",
-    "named",
-    "retrieved",
-    "rank",
-    "cosine",
-    "support",
-    "words",
-    "place",
-    "age",
-)
-"""What a sentence is judged by:
+FEATURES = ("margin", "coverage", "kind", "named", "retrieved", "support", "age", "cosine")
+"""What is known of a sentence. All but the last rank it:
 
-- margin: of its best span over "no answer here", in the network's logits (`span_network.Extract`);
-- behind: how far that lies below the best margin of all that was read, 0 or less;
-- coverage: share of the question's words that stand in the sentence, weighted by rarity;
-- context: the same over its passage and title;
-- kind: 1 where it holds a thing of the kind asked for that the question does not name, 0 where not;
-  a half where the kind has no pattern;
-- named: share of the question's names and numbers that stand in it, in its title or in the sentence before;
-  1 where the question has none;
+- margin: how far its best span lies above "no answer here", in the network's logits (`span_network.Extract`);
+- coverage: the share of the question's words in the sentence, rare words counting more;
+- kind: 1 if it holds a thing of the kind asked for that the question does not name, else 0; a half if the
+  kind has no pattern;
+- named: the share of the question's names and numbers in the sentence, its title or the sentence before; 1 if
+  the question has none;
 - retrieved: the passage's score in retrieval, in [0, 1];
-- rank: the passage's place among those read, from 0;
-- cosine: of question and passage, in [-1, 1]; where retrieval does not know it, the least that it does;
 - support: the share of the other articles read in which the same words were found to answer;
-- words: how many it has, at most 60;
-- place: how far into its article it begins: the logarithm of hundreds of characters;
-- age: the logarithm of the days by which its article is older than the newest one read; 0 where undated.
+- age: how many days older its article is than the newest one read, as a logarithm; 0 if undated;
+- cosine: of question and passage, in [-1, 1]; the lowest one known if retrieval does not know it.
 """
 
-_SHOWABLE = 15  # readings whose spans are made whole: more than are shown to a reader or a language model
-_LONGEST = 60  # words; of longer sentences only that they are long counts
+_SHOWABLE = 15  # readings whose spans are made whole: more than a reader or a language model is shown
 
 
 class PassageReader:
@@ -101,7 +82,7 @@ class PassageReader:
         if not best:
             return []
         rows = _features(question, hits, list(best.values()))
-        scores = fitted.RANKING.scores([list(row.values()) for row in rows])
+        scores = fitted.RANKING.scores(rows)
         readings = [
             Reading(found.sentence, score, found.span, row)
             for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
@@ -118,10 +99,7 @@ def _features(
     """The values of `FEATURES` of each sentence found, in that order."""
     support = _support([one for _, one in found])
     lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
-    context = [_share(question, f"{hit.passage.article.title}\n{hit.passage.text}") for hit in hits]
-    highest = max(one.margin for _, one in found)
-    dates = [day for hit in hits if (day := hit.passage.article.published)]
-    newest = max(dates, default=None)
+    newest = max((day for hit in hits if (day := hit.passage.article.published)), default=None)
     named = names_and_numbers(question.text)
     rows = []
     for rank, one in found:
@@ -129,18 +107,13 @@ def _features(
         published = sentence.article.published
         values = (
             one.margin,
-            one.margin - highest,
             _share(question, sentence.text),
-            context[rank],
             _fits(question, sentence.text),
             _named(named, sentence),
             hit.score,
-            float(rank),
-            lowest if hit.cosine is None else hit.cosine,
             support.get(_words(one), 0.0),
-            float(min(len(sentence.text.split()), _LONGEST)),
-            log1p(sentence.start / 100),
             log1p((newest - published).days) if newest and published else 0.0,
+            lowest if hit.cosine is None else hit.cosine,
         )
         rows.append(dict(zip(FEATURES, values, strict=True)))
     return rows
