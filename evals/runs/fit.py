@@ -29,14 +29,14 @@ RANKED = FEATURES[:-1]
 """The features that rank; the last tells how near the passage is, which is for refusing."""
 
 REFUSING = ("seeds", "realtimeqa_dev", "single_topic_rag", "squad2_a")
-"""The sets that refusing is fitted on: those with questions that the articles do not answer in one sentence, and
-with questions that they do."""
+"""The sets that refusing is fitted on: they have both questions that one sentence answers and questions that no
+article answers."""
 
 DOUBLE = frozenset({"seeds", "realtimeqa_dev"})
 """The sets of news: what Dateline is for counts twice."""
 
 NEWS, FALSELY = "realtimeqa_dev", 0.1
-"""The set of news that the threshold is set on, and the share of its answerable questions that may be refused."""
+"""The set of news that sets the threshold, and how many of its answerable questions may be refused."""
 
 FOLDS = 5
 _STRENGTH = 1.0  # of the data over the prior that weights are small: scikit-learn's C, at its default
@@ -88,6 +88,11 @@ class Fit:
     means: dict[str, float]
     bias: float
     held_out: Vector
+
+    def scores(self, rows: Sequence[dict[str, float]]) -> Vector:
+        """The scores of some rows by all that was fitted on."""
+        weighted = (sum(weight * row[name] for name, weight in self.weights.items()) for row in rows)
+        return np.array(list(weighted)) + self.bias
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -158,10 +163,7 @@ def reranked(asked: Sequence[Case], ranking: Fit) -> list[Case]:
             scores = [float(score) for score in ranking.held_out[place : place + len(case.readings)]]
             place += len(case.readings)
         else:  # it was not fitted on
-            scores = [
-                sum(weight * one.features[name] for name, weight in ranking.weights.items())
-                for one in case.readings
-            ]
+            scores = list(map(float, ranking.scores([one.features for one in case.readings])))
         found.append(case.ranked(scores))
     return found
 
@@ -218,7 +220,7 @@ def fit(asked: Sequence[Case]) -> dict[str, Any]:
         "questions": dict(Counter(case.of for case in asked)),
         "ranking": ranking.as_dict(),
         "confidence": refusing.as_dict(),
-        "threshold": threshold(judged, refusing.held_out),
+        "threshold": threshold(judged, refusing.scores([case.evidence() for case in judged])),
     }
 
 
