@@ -20,8 +20,8 @@ def open_index(
 ) -> Store:
     """Open the index in a folder, or the place for one: `Store.add` makes it.
 
-    :param model: the embedding model for a new index (see `index.embedding.choose.open_embedder`); an index
-        that stands remembers its own.
+    :param model: the embedding model for a new index (see `index.embedding.choose.open_embedder`); an index that
+        stands remembers its own.
     :param cache: where converted models are kept, by default `index.embedding.weights.model_cache`.
     :param notice: told, in a sentence, when the model must first be converted, which takes a minute.
     :param wait: seconds that writing waits for another process to be done.

@@ -117,8 +117,8 @@ class Store:
 
         What only repeats a better passage of the same wire story is folded into it, `Hit.copies`.
 
-        :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.search.fusion`). Scores are BM25's,
-            cosines, or the fusion's; they compare within one result only.
+        :param mode: ``"bm25"``, ``"dense"``, or both fused (`index.search.fusion`). Scores are BM25's, cosines, or
+            the fusion's; they compare within one result only.
         :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
         :raises IndexMissing: when there is no index.
         """
@@ -175,7 +175,7 @@ class Store:
         return self._current().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """In how many passages each stem (`index.text.words.stems`) stands."""
+        """In how many passages each stem (`index.search.bm25.stems`) stands."""
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
 
@@ -227,7 +227,7 @@ class Store:
         return self._write(sources, progress)
 
     def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
-        """Make the index hold, of what came from these sources, what they hold now (`index.building.sync`).
+        """Make the index hold, of what came from these sources, what they hold now; see `index.building.sync`.
 
         As `add`, but an article that its file holds no more is removed, and a source may be gone.
         """

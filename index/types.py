@@ -72,7 +72,7 @@ class Hit:
     :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None where
         the dense ranking did not come to the passage. Of hits folded into one (`copies`), the best one's.
     :param copies: passages of other articles of the same story that only repeat this hit, or it and better
-        ones (`index.search.fold.fold`), one an article.
+        ones (`index.passages.near_copies.fold`), one an article.
     """
 
     passage: Passage

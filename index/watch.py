@@ -26,8 +26,8 @@ _POLL = 1000
 """Milliseconds between two looks at every file, where the system does not tell of changes."""
 
 _SECOND = 1.5
-"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of
-files by whole seconds, and a file that was saved twice in one would stay as it was first."""
+"""Seconds after which it is seen whether what such a look found was saved again: it compares the times of files
+by whole seconds, and a file that was saved twice in one would stay as it was first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Measuring on the development sets (`evals.data.dev_sets`): retrieval, and answers where they are wanted.
+"""Measuring on the development sets (`evals.data.dev_sets`): retrieval, and whole answers where they are wanted.
 
 An index of each set is built once and kept under ``var/dev``.
 """

@@ -27,7 +27,7 @@ HEADLINE = "What we know"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two articles that share fingerprints, and their likeness (`index.passages.near_copies`)."""
+    """Two articles that share fingerprints, and how alike they are (`index.passages.near_copies.likeness`)."""
 
     likeness: float
     one: Article

@@ -1,7 +1,4 @@
-"""The machine's matrix-multiply peak, and how much of it embedding takes.
-
-``python -m evals.speed.matmul_peak`` prints both.
-"""
+"""The machine's matrix-multiply peak, and how much of it embedding takes: ``python -m evals.speed.matmul_peak``."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -1,8 +1,7 @@
 """What dense search, BM25 and the two fused cost as an index grows to a million passages.
 
-Indexes of several sizes are made out of real articles (`evals.speed.synthetic`); each is built, opened,
-asked, compared and added to in processes of their own (`evals.speed.one_size`), so that none inherits
-another's memory.
+Indexes of several sizes are made out of real articles (`evals.speed.synthetic`); each is built, opened, asked,
+compared and added to in processes of their own (`evals.speed.one_size`), so that none inherits another's memory.
 """
 
 import json

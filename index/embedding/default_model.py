@@ -25,10 +25,7 @@ _CALIBRATION = Path(__file__).with_name("calibration.txt")
 
 
 def convert(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
-    """Convert the default model for OpenVINO and keep it in the cache.
-
-    See `index.embedding.openvino_network.convert`.
-    """
+    """Convert the default model for OpenVINO and keep it in the cache; see `index.embedding.openvino_network.convert`."""
     return openvino_network.convert(_RECIPE, cache or model_cache(), notice)
 
 
@@ -66,8 +63,7 @@ _RECIPE = Recipe(
 class ConvertedEmbedder:
     """The converted default model as an `Embedder`. Safe to share between threads.
 
-    :param precision: one of what `index.embedding.openvino_network.rung` returns; by default what this
-        processor is best at.
+    :param precision: one of what `index.embedding.openvino_network.rung` returns; by default what this processor is best at.
     :raises ModelError: when the converted files are damaged; deleting the folder makes them anew.
     """
 

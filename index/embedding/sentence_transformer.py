@@ -1,8 +1,8 @@
 """The reference embedder: sentence-transformers, and the only module that imports it and torch.
 
 It is what any other model by name or path runs on, and what the converted default model
-(`index.embedding.default_model`) is made from and held to. Importing it takes seconds, so nothing does until
-a build with another model, or the one conversion, needs it.
+(`index.embedding.default_model`) is made from and held to. Importing it takes seconds, so nothing does until a
+build with another model, or the one conversion, needs it.
 """
 
 import os

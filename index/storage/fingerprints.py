@@ -17,7 +17,7 @@ LIKELIEST = 4
 
 
 class Fingerprints:
-    """What a database holds of its articles' stories, and fingerprints (`index.passages.near_copies`).
+    """What a database holds of its articles' fingerprints (`index.passages.near_copies.fingerprint`) and stories.
 
     A story bears the number of its first article, and keeps it when that is removed.
 

@@ -62,8 +62,8 @@ EVIDENCE = ("found", "context", "above", "absent", "elsewhere", "unstated", "mis
   margin, and by itself: so several that agree weigh more than one; less that of being of another
   (`rag.reading.claims.conflict`). A definition that is asked for and stands there is found;
 - context: of the best reading, as the reader has it (`rag.reading.reader.FEATURES`);
-- above: how far the nearest passage's cosine lies above the background's (`rag.deciding.chance_similarity`),
-  as a share of what there is above it;
+- above: how far the nearest passage's cosine lies above the background's (`rag.deciding.chance_similarity`), as a share of
+  what there is above it;
 - absent: 1 where the question has a name or number that no article of the best two readings holds;
 - elsewhere: 1 where it has one that the best reading's own passage does not hold;
 - unstated: 1 where a thing of a certain kind is asked for, and neither of the two states one (`_states`);
@@ -89,8 +89,7 @@ def judge(
     Raw cosine decides nothing by itself: unrelated texts reach 0.7. What the reader found, a name or year
     that no article holds, and the absence of the kind of thing that is asked for, weigh most.
 
-    :param background: the cosine that unrelated questions reach in this index, by
-        `rag.deciding.chance_similarity`.
+    :param background: the cosine that unrelated questions reach in this index (`rag.deciding.chance_similarity`).
     """
     if not readings:
         return Verdict("nothing in the index has to do with it", 0.0)

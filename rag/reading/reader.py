@@ -47,8 +47,7 @@ class Reader(Protocol):
 FEATURES = ("margin", "coverage", "context", "kind", "retrieved", "cosine", "support", "short", "conflict")
 """What a sentence is judged by:
 
-- margin: of its best span over "no answer here", in the network's logits
-  (`rag.reading.span_network.Extract`);
+- margin: of its best span over "no answer here", in the network's logits (`rag.reading.span_network.Extract`);
 - coverage: share of the question's words that stand in the sentence, weighted by rarity;
 - context: the same over its passage and title;
 - kind: 1 where it holds a thing of the kind asked for that the question does not name, 0 where not;
@@ -57,8 +56,8 @@ FEATURES = ("margin", "coverage", "context", "kind", "retrieved", "cosine", "sup
 - cosine: of question and passage, in [-1, 1]; where retrieval does not know it, the least that it does;
 - support: the share of the other articles read in which the same words were found to answer;
 - short: 1 for a sentence of less than five words, which is a heading or a torn-off end;
-- conflict: how surely it speaks of another than is asked about, in [0, 1] (`rag.reading.claims.conflict`);
-  looked for in the best few only, 0 in the others.
+- conflict: how surely it speaks of another than is asked about, in [0, 1] (`rag.reading.claims.conflict`); looked
+  for in the best few only, 0 in the others.
 """
 
 WEIGHTS = (0.14, 0.8, 1.25, 0.55, 1.8, 1.5, 0.4, -1.0, -0.8)

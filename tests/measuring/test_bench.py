@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.data.dev_sets import DevSet, with_twins
@@ -16,7 +17,6 @@ from evals.speed import langchain, matmul_peak
 from evals.speed.langchain import Report, as_text
 from evals.speed.recipes import Side
 from evals.speed.subprocesses import machine, measured
-from tests.support.papers import zipped_lines
 
 ROWS = [
     {"id": "ferry", "title": "Night ferry to stay", "text": "The night ferry will run for three more years."},

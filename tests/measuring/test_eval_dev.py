@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.data.dev_sets import FIFTH, SETS, DevSet, held_out, load
@@ -16,7 +17,6 @@ from evals.runs.compare import read_run
 from evals.runs.datasets import holdings
 from evals.runs.gate import read_baseline
 from index import build_index
-from tests.support.papers import zipped_lines
 
 FERRY = {
     "id": "ferry",

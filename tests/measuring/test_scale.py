@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from tests.papers import zipped_lines
 
 from evals.__main__ import main
 from evals.errors import BenchError
@@ -15,7 +16,7 @@ from evals.speed import faiss_kinds, one_size, synthetic
 from evals.speed.scale import SETS, run
 from index import build_index, open_index
 from index.storage.database import Database
-from tests.support.papers import written, zipped_lines
+from tests.support.papers import written
 
 WORDS = (
     "harbour ferry council winter garage parking treasurer island nurse crossing operator crown debate "

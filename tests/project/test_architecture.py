@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -128,28 +127,11 @@ def test_dependencies_point_from_the_page_to_the_answers_to_the_index() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("package", sorted(ALLOWED))
-def test_the_folders_of_a_package_import_each_other_in_one_direction(package: str) -> None:
-    modules = {".".join(path.with_suffix("").parts): path for path in MODULES if path.parts[0] == package}
-
-    def room(module: str) -> str:
-        """The folder of a module; the module itself where it lies at the top."""
-        return ".".join(module.split(".")[:2])
-
-    known: dict[str, set[str]] = {room(module): set() for module in modules}
-    for module, path in modules.items():
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                named = [f"{node.module}.{alias.name}" for alias in node.names]
-            elif isinstance(node, ast.Import):
-                named = [alias.name for alias in node.names]
-            else:
-                continue
-            known[room(module)] |= {room(name) for name in named if room(name) in known} - {room(module)}
-    try:
-        TopologicalSorter(known).prepare()
-    except CycleError as error:
-        pytest.fail(" -> ".join(error.args[1]))
+def test_every_module_of_the_index_has_its_place_in_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    listed = page.partition("**The modules of `index/`**")[2].partition("\n\n**")[0]
+    modules = {path.stem for path in MODULES if path.parts[0] == "index"} - {"__init__"}
+    assert set(re.findall(r"`(\w+)`", listed)) == modules
 
 
 def test_the_page_knows_only_the_public_names_of_the_index() -> None:
@@ -224,12 +206,9 @@ def test_nothing_is_called_index_but_the_package() -> None:
     assert not wrong
 
 
-def test_no_folder_of_the_tests_bears_a_name_of_ours_and_no_two_files_one() -> None:
-    # A folder tests/index would shadow the package inside pytest, which knows a file by its bare name.
-    tests = [path for path in PYTHON if path.parts[0] == "tests"]
-    assert not {part for path in tests for part in path.parts[1:-1]} & set(ALLOWED)
-    named = [path.stem for path in tests if path.stem != "__init__"]
-    assert len(named) == len(set(named))
+def test_the_tests_lie_flat() -> None:
+    # A folder tests/index would shadow the package inside pytest.
+    assert not [path for path in tracked("*.py") if path.parts[0] == "tests" and len(path.parts) > 2]
 
 
 @pytest.mark.parametrize("package", SHIPPED)

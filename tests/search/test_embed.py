@@ -282,8 +282,7 @@ def watched(code: str, home: Path, *arguments: object) -> None:
 
 def test_asking_reaches_for_no_network(tmp_path: Path) -> None:
     watched(
-        "from index.embedding.choose import open_embedder\n"
-        "open_embedder().embed_question('Is anyone listening?')",
+        "from index.embedding.choose import open_embedder; open_embedder().embed_question('Is anyone listening?')",
         tmp_path,
     )
 
