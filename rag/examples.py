@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.text.dates import MONTHS
 from index.text.sentences import sentences
 from index.types import Article
 from rag.language.names import names
@@ -36,7 +37,7 @@ _MONEY = (
     r"\d[\d.,]* (?:(?:million|billion|trillion) )?(?:dollars|euros|pounds|yen|francs|crowns|yuan|rupees)\b)"
     r"(?: \([^)]{1,40}\))?"
 )
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(MONTHS)
 _TITLE = (
     "CEO|chief executive|president|prime minister|chancellor|chairman|chairwoman|chair|founder|governor|"
     "mayor|coach|head|director|spokesman|spokeswoman|finance minister|foreign minister|vice president"

@@ -29,8 +29,7 @@ RANKED = FEATURES[:-1]
 """The features that rank; the last tells how near the passage is, which is for refusing."""
 
 REFUSING = ("seeds", "realtimeqa_dev", "single_topic_rag", "squad2_a")
-"""The sets that refusing is fitted on: they have both questions that one sentence answers and questions that no
-article answers."""
+"""The sets that refusing is fitted on: some of their questions are answered by one sentence, some by none."""
 
 DOUBLE = frozenset({"seeds", "realtimeqa_dev"})
 """The sets of news: what Dateline is for counts twice."""

@@ -41,8 +41,8 @@ class Verdict:
 EVIDENCE = ("found", "margin", "above", "absent", "elsewhere", "unstated")
 """What confidence is made of:
 
-- found: the chance that some sentence read answers, if each were right by itself with a chance of the logistic
-  function of half its margin;
+- found: the chance that some sentence read answers, if each were right with the logistic function of half its
+  margin as its chance;
 - margin: of the best reading (`rag.reading.reader.FEATURES`);
 - above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share of
   the room there is above it;

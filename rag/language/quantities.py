@@ -3,26 +3,27 @@
 import re
 from typing import TypeAlias
 
+from index.text.dates import MONTHS, WEEKDAYS
+
 Span: TypeAlias = tuple[int, int]
 """Half-open offsets into the text searched."""
 
 NUMBER = r"\d++(?:[.,]\d++)*+"
 _SCALE = r"(?:thousand|million|billion|trillion|bn|mn|mln|bln|tn|m|k|crore|lakh)"
 _UNITS = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
 )
 _SMALL = rf"(?:one|{_UNITS})"
 # "one" alone is a pronoun more often than a number; so it counts only before a unit or a scale.
 _WORDED = (
     rf"(?:(?:{_SMALL}|a|several|a few|half a) (?:hundred|dozen|{_SCALE})s?\b(?: (?:and )?{_UNITS}\b)?"
-    rf"|{_UNITS}\b"
-    r"|(?:dozens|hundreds|thousands|millions|billions)\b)"
+    rf"|{_UNITS}\b|(?:dozens|hundreds|thousands|millions|billions)\b)"
 )
 HEDGE = (
     r"(?:(?:more|fewer|less|higher|lower|greater) than |(?:just )?(?:over|under|above|below) |"
-    r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |"
-    r"at least |at most |up to |as (?:much|many) as )"
+    r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |at least |"
+    r"at most |up to |as (?:much|many) as )"
 )
 """What stands before a figure that is not exact, with the blank after it."""
 _FIGURE = rf"(?:{NUMBER}(?:[ -]?{_SCALE}\b)?|{_WORDED})"
@@ -30,11 +31,11 @@ _FIGURE = rf"(?:{NUMBER}(?:[ -]?{_SCALE}\b)?|{_WORDED})"
 _SIGN = r"(?:(?:US|HK|NT|A|C|NZ|S|R)?\$|[¥€£₩₹₽])"
 _CURRENCY = (
     r"(?:(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|Taiwan|New Taiwan|Singapore) )?(?:dollars?|dlrs)|"
-    r"euros?|pounds?(?: sterling)?|yen|yuan|won|rupees?|rupiah|roubles?|rubles?|(?:Swiss )?francs?|pesos?|"
-    r"cents?|pence|marks|crowns?|kron(?:or|er|a)|rand|reais|lira|dinars?|dirhams?|shekels?|baht|ringgit|sterling)"
+    r"euros?|pounds?(?: sterling)?|yen|yuan|won|rupees?|rupiah|rou?bles?|(?:Swiss )?francs?|pesos?|cents?|"
+    r"pence|marks|crowns?|kron(?:or|er|a)|rand|reais|lira|dinars?|dirhams?|shekels?|baht|ringgit|sterling)"
 )
 _SUM = rf"(?:{_SIGN}\s?{NUMBER}(?:[ -]?{_SCALE}\b)?|{_FIGURE}[ -]{_CURRENCY}\b)"
-_PER_CENT = r"(?:\s?%|[ -](?:per ?cent|pct|percentage points?|points?|basis points?)\b)"
+_PER_CENT = r"(?:\s?%|[ -](?:per ?cent|pct|(?:percentage |basis )?points?)\b)"
 
 
 def _ranged(figure: str, loose: str) -> str:
@@ -55,12 +56,10 @@ MONEY = _pattern(
     rf"(?:\s?\((?:about |around |or |roughly |some )?{_SUM}\))?"
 )
 PERCENT = _pattern(_ranged(rf"{_FIGURE}{_PER_CENT}", NUMBER))
-_TIME_UNIT = (
-    r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centuries|century|seasons?)"
-)
+_TIME_UNIT = r"(?:(?:second|minute|hour|day|night|week|month|year|decade|season)s?|centur(?:y|ies))"
 DURATION = _pattern(_ranged(rf"(?:{_FIGURE}|an?|one)(?: and a half)?[ -](?:more )?{_TIME_UNIT}\b", _FIGURE))
 _LENGTH_UNIT = (
-    r"(?:nano|milli|centi|kilo)?met(?:er|re)s?|nm|mm|cm|km|miles?|feet|foot|ft|inch(?:es)?|yards?|acres?|"
+    r"(?:nano|milli|centi|kilo)?met(?:er|re)s?|[nmck]m|miles?|feet|foot|ft|inch(?:es)?|yards?|acres?|"
     r"hectares?"
 )
 _DISTANCE = rf"(?:{_FIGURE}|an?|one)[ -](?:square |cubic |nautical )?(?:{_LENGTH_UNIT}|m)\b"
@@ -74,18 +73,17 @@ TIMES = _pattern(
     r"|(?:daily|weekly|monthly|annually|yearly)\b"
 )
 RANK = _pattern(
-    r"(?:No\. ?\d+|number (?:one|two|three|\d+)|\d+(?:st|nd|rd|th)(?: place| position| out of \d+)?"
-    r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)(?: place| position)?)\b"
+    r"(?:No\. ?\d+|number (?:one|two|three|\d+)|(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|"
+    r"seventh|eighth|ninth|tenth|last)(?: place| position| out of \d+)?)\b"
 )
 SCORE = _pattern(r"\d+[-–]\d+(?:[ ,]+\d+[-–]\d+)*")
 _MEASURE_UNIT = (
-    r"(?:people|tonnes?|tons|kilograms?|kg|grams?|lit(?:er|re)s?|barrels|gallons|megawatts?|gigawatts?|"
-    rf"GW|MW|kWh|degrees(?: (?:Celsius|Fahrenheit))?|°[CF]|mph|km/h|{_LENGTH_UNIT}|{_TIME_UNIT})"
+    r"(?:people|tonnes?|tons|kilograms?|kg|grams?|lit(?:er|re)s?|barrels|gallons|megawatts?|gigawatts?|GW|MW|kWh|"
+    rf"degrees(?: (?:Celsius|Fahrenheit))?|°[CF]|mph|km/h|{_LENGTH_UNIT}|{_TIME_UNIT})"
 )
 _FRACTION = (
-    r"(?:over |more than |less than |about |nearly |almost |around )?"
-    r"(?:(?:a|one) )?(?:half|third|quarter|fifth|two-thirds|three-quarters|(?:two|three) quarters)"
-    r"(?= of\b| the\b)"
+    r"(?:over |more than |less than |about |nearly |almost |around )?(?:(?:a|one) )?(?:half|third|quarter|"
+    r"fifth|two-thirds|three-quarters|(?:two|three) quarters)(?= of\b| the\b)"
 )
 UNIT = re.compile(rf"(?<=[\d\w][ -])(?:{_MEASURE_UNIT})$", re.IGNORECASE)
 FRACTION = _pattern(_FRACTION)
@@ -95,18 +93,14 @@ QUANTITY = _pattern(
     r"|(?:doubled|tripled|halved|quadrupled)\b)"
 )
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+_SHORT = "|".join(month[:3] for month in MONTHS if month != "May")
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{_SHORT}|Sept)\b\.?)"
 _YEAR = r"(?:1[1-9]|20)\d\d"
-_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _PART = r"(?:[Ee]arly(?: in)? |[Ll]ate(?: in)? |[Mm]id-|(?:the )?(?:end|start|beginning|middle) of )"
 _HALF = r"(?:first|second|third|fourth|final|last|next) (?:quarter|half)"
-_PERIOD = (
-    rf"(?:year|month|week|weekend|decade|century|quarter|season|night|spring|summer|autumn|fall|winter|{_WEEKDAY}|"
-    rf"{_MONTH})"
-)
+_SEASON = "spring|summer|autumn|fall|winter"
+_PERIOD = rf"(?:year|month|week|weekend|decade|century|quarter|season|night|{_SEASON}|{_WEEKDAY}|{_MONTH})"
 _ORDINAL = r"(?:st|nd|rd|th)"
 DATE = re.compile(
     # In order: the longest form first, since the first that matches is taken.
@@ -114,26 +108,24 @@ DATE = re.compile(
     rf"(?:{_WEEKDAY},? )?{_MONTH} \d{{1,2}}(?:{_ORDINAL})?\b(?!,\d)(?:,? {_YEAR}\b)?"
     rf"|(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:{_ORDINAL})?(?: of)? {_MONTH}(?:,? {_YEAR}\b)?"
     rf"|{_YEAR}-\d\d-\d\d\b|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)\b"
-    rf"|{_PART}?{_MONTH}(?:(?: of|,)? {_YEAR}\b)"
-    rf"|(?:the )?{_HALF} of (?:the )?(?:{_YEAR}|(?:this |next |last )?year)\b|(?:the )?{_HALF}\b"
+    rf"|{_PART}?{_MONTH}(?: of|,)? {_YEAR}\b"
+    rf"|(?:the )?{_HALF}(?: of (?:the )?(?:{_YEAR}|(?:this |next |last )?year))?\b"
     rf"|Q[1-4](?: {_YEAR})?\b|(?:FY ?|[Ff]iscal (?:year )?){_YEAR}\b"
-    rf"|(?:{_PART})?(?:the )?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
+    rf"|{_PART}?(?:the )?(?:{_SEASON}) (?:of )?{_YEAR}\b"
     rf"|{_PART}?(?:the )?{_YEAR}(?:s|[-–/]\d\d(?:\d\d)?)?\b(?![.,]\d|[- ]?(?:{_SCALE}|people|km|miles|met)\b)"
-    r"(?: (?:and|to) " + _YEAR + r"\b(?![.,]\d))?"
-    rf"|{_PART}(?:this|next|last|the) {_PERIOD}\b|\d+(?:{_ORDINAL}) century\b"
-    rf"|(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Ee]arlier this|[Ll]ater this|"
-    rf"[Tt]he (?:following|previous|same)) "
-    rf"{_PERIOD}\b"
-    rf"|(?:{NUMBER}|an?|{_SMALL}|several|a few) (?:{_TIME_UNIT}) (?:ago|earlier|later|from now)\b"
+    rf"(?: (?:and|to) {_YEAR}\b(?![.,]\d))?"
+    rf"|{_PART}(?:this|next|last|the) {_PERIOD}\b|\d+{_ORDINAL} century\b"
+    rf"|(?:[Ll]ast|(?:[Ee]arlier |[Ll]ater )?[Tt]his|[Nn]ext|(?:[Tt]he )?[Pp]revious|"
+    rf"[Tt]he (?:following|same)) {_PERIOD}\b"
+    rf"|(?:[Tt]he|{NUMBER}|an?|{_SMALL}|several|a few) {_TIME_UNIT} (?:ago|before|earlier|later|from now)\b"
     rf"|(?<=[Ii]n )(?:{NUMBER}|{_SMALL}) (?:{_TIME_UNIT})(?:[’']s?)? time\b"
     rf"|{_WEEKDAY}\b(?: (?:morning|afternoon|evening|night)\b)?"
     r"|(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b"
-    # A month alone: "May" and "March" are words too, so it needs a preposition there.
-    rf"|(?:{_PART})?(?:January|February|April|June|July|August|September|October|November|December)\b"
-    r"|(?<=\b[Ii]n )(?:May|March)\b|(?<=\b[Bb]y )(?:May|March)\b|(?<=[Ss]ince )(?:May|March)\b"
+    # A month alone: "May" and "March" are words too, so they need a preposition there.
+    rf"|{_PART}?(?:{'|'.join(month for month in MONTHS if month not in ('March', 'May'))})\b"
+    r"|(?:(?<=\b[Ii]n )|(?<=\b[Bb]y )|(?<=[Ss]ince ))(?:May|March)\b"
     rf")(?![\w])|(?<![\w:])\d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)(?: on {_WEEKDAY}\b)?"
 )
-
 
 # What a question for a figure measures, and the figures that can tell: the first that fits the question. A
 # question for years is not answered by dollars, so nothing else is looked for.

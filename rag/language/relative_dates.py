@@ -6,32 +6,32 @@ summer, which is half a year off in the south) is found, and given no date.
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAYS = [name.lower() for name in calendar.day_name]
-_MONTHS = [name.lower() for name in calendar.month_name]
+from index.text.dates import MONTHS, WEEKDAYS
+from rag.question.shape import is_past
+
 _COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_DAY = "|".join(calendar.day_name)
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
-_MONTH = "|".join(list(calendar.month_name)[1:])
+_MONTH = "|".join(MONTHS)
 _UNIT = "week|weekend|month|year|quarter|season|spring|summer|autumn|fall|winter"
 _NUMBER = rf"\d{{1,3}}|an?|{'|'.join(_COUNTS[1:])}|several|a few|a couple of|many"
+_AWAY = {
+    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0,
+    "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1, "the day after tomorrow": 2,
+}  # fmt: skip
 
 _RELATIVE = re.compile(
-    r"\b(?:"
-    r"(?P<plain>the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|last night|"
-    rf"this (?:morning|afternoon|evening)){_PART}"
-    rf"|(?:(?P<which>this|last|next|coming|past) )?(?P<day>{_DAY}){_PART}"
+    rf"\b(?:(?P<plain>{'|'.join(_AWAY)}){_PART}"
+    rf"|(?:(?P<which>this|last|next|coming|past) )?(?P<day>{'|'.join(WEEKDAYS)}){_PART}"
     rf"|(?:(?:earlier|later|early|late|mid|the (?:end|start|beginning|middle) of) )?"
-    rf"(?<!\bthe )(?P<turn>this|last|next|this coming|this past) (?P<unit>{_UNIT}|{_MONTH})"
-    rf"|(?P<number>{_NUMBER}) (?P<ago>day|week|month|year|decade)s? ago"
-    rf"|(?<=in )(?P<count>{_NUMBER}) (?P<ahead>day|week|month|year)s?[’']? time"
+    rf"(?<!\bthe )(?P<turn>last|next|this(?: coming| past)?) (?P<unit>{_UNIT}|{_MONTH})"
+    rf"|(?P<number>{_NUMBER}) (?P<each>day|week|month|year|decade)s?(?: ago|(?P<ahead>[’']? time))"
     r")\b(?!s\b|[- ]of\b)",
     re.IGNORECASE,
 )
-# Days that are names: a holiday, an event, a newspaper, a club.
+# Days that are names: a holiday, an event, a newspaper, a club; or of no one week: "every Monday".
 _NAMED_BEFORE = re.compile(
     r"\b(?:Black|Good|Ash|Easter|Whit|Super|Bloody|Cyber|Giving|Shrove|Fat|Palm|Maundy|Holy|Sheffield|"
     r"[Ee]very|[Ee]ach|[Tt]he) $"
@@ -42,16 +42,20 @@ _NAMED_AFTER = re.compile(
 )
 _DATED_BEFORE = re.compile(rf"(?:{_MONTH}|\d(?:st|nd|rd|th)?),? \(?$")
 _DATED_AFTER = re.compile(rf",? (?:{_MONTH})\b|,? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?! ?[ap:.])")
-_AHEAD = re.compile(
-    r"\b(?:will|would|won[’']t|shall|to be|(?:is|are|was|were) to|(?:due|set|expected|scheduled|planned|"
-    r"plans?|going|likely|hop(?:es?|ing)|aims?|ready) to|(?:by|until|due|starting|beginning)(?: on)? $|"
-    r"upcoming|ahead of)\b|[’']ll\b",
-    re.IGNORECASE,
-)
-# Neither plainly past nor plainly to come: "if he plays on Sunday", "before Sunday's match".
-_UNSURE = re.compile(r"\b(?:if|before|when|can|could|may|might|should|must|unless)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:than|about|around|nearly|almost|roughly|over|some|least|most) $", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:—–]|\b(?:said|says|told|announced|and|but|after|which|who)\b")
+
+# What tells when the thing was or will be that a weekday is said of. A verb to come takes its passive along:
+# "will be held". Of "to", "to leave" may be either, and "to the polls" tells nothing.
+_TENSE = re.compile(
+    r"\b(?:(?P<ahead>(?:will|shall|won[’']t|would(?! have)|(?<=[’'])ll|to(?= be\b)|due|expected|"
+    r"scheduled|planned|upcoming|(?:is|are|was|were|set|plans?|going|likely|hop(?:es?|ing)|aims?|ready) to)"
+    r"(?:(?: to)?(?: not)? be \w+)?)"
+    r"|(?P<deadline>by|until|before|starting|beginning|ahead of)"
+    r"|(?P<unsure>if|when|unless|(?:can|could|may|might|should|must|would)(?: have \w+)?"
+    r"|to (?!an?\b|the\b)[a-z]+)|(?<!\b[Tt]he )(?<!\ba )(?<!\ban )(?P<past>[a-z]+))\b"
+)
+_APART = re.compile(r"[,;:—–]")
+_AFTER = re.compile(r"[,;:—–]|\b(?:and|but|after|which|who)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,25 @@ class Moment:
 
     def told(self) -> str | None:
         """The days as one writes them: "11 April 2024", "March 2024", "2023", "8 to 14 April 2024"."""
-        return None if self.first is None or self.last is None else _told(self.first, self.last)
+        return _told(self.first, self.last) if self.first and self.last else None
 
 
 def moments(text: str, published: date | None) -> list[Moment]:
     """The expressions of a sentence that are relative to the day its article was published, in order.
 
-    A weekday is the nearest one past, that day itself included, unless the words around it look ahead
-    ("will", "next"): then it is the nearest one to come. A stated period ("last month of 1945"), a day with
-    its date ("Thursday, April 11") and a day that is a name ("Black Friday") are none.
+    A weekday is the nearest one past, that day itself included, where its verb is of the past, and the
+    nearest one to come where its verb looks ahead ("will", "is due to"). A stated period ("last month of
+    1945"), a day with its date ("Thursday, April 11") and a day that is a name ("Black Friday") are none.
     """
-    return list(_moments(text, published))
+    found = []
+    for match in _RELATIVE.finditer(text):
+        if not _is_other(text, match):
+            try:
+                first, last = _meant(text, match, published) if published else (None, None)
+            except (OverflowError, ValueError):  # before year 1 or after 9999
+                first = last = None
+            found.append(Moment(match.start(), match.end(), first, last))
+    return found
 
 
 def years(text: str, published: date | None) -> set[str]:
@@ -89,146 +101,104 @@ def years(text: str, published: date | None) -> set[str]:
 
 def day(value: date) -> str:
     """A day as one writes it: "12 April 2024"."""
-    return f"{value.day} {calendar.month_name[value.month]} {value.year}"
-
-
-def _moments(text: str, published: date | None) -> Iterator[Moment]:
-    for match in _RELATIVE.finditer(text):
-        if _is_other(text, match):
-            continue
-        try:
-            days = _meant(text, match, published) if published else None
-        except (OverflowError, ValueError):  # before year 1 or after 9999
-            days = None
-        first, last = days or (None, None)
-        yield Moment(match.start(), match.end(), first, last)
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def _is_other(text: str, match: re.Match[str]) -> bool:
     """Whether the words found are a name or part of a full date."""
     start, end = match.span()
-    words = match.group()
-    if words == "Today" and start and not re.search(r"[.!?“\"‘]\s*$", text[:start]):
+    if match.group() == "Today" and start and not re.search(r"[.!?“\"‘]\s*$", text[:start]):
         return True  # a newspaper, a programme
-    unit = (match["unit"] or "").lower()
-    proper = match["day"] or (match["unit"] if unit in _MONTHS[1:] else None)
-    if proper and not proper[0].isupper():
+    proper = match["day"] or match["unit"] or ""
+    if proper.title() in (*MONTHS, *WEEKDAYS) and proper.islower():
         return True  # "this may be"
     if match["day"]:
-        before = text[max(0, start - 16) : start]
-        is_named = _NAMED_BEFORE.search(before) or _NAMED_AFTER.match(text, end)
-        return bool(is_named or _DATED_BEFORE.search(before) or _DATED_AFTER.match(text, end))
-    return bool(re.match(r" in\b" if unit == "fall" else r" \d{4}\b", text[end:]))
+        before, after = text[max(0, start - 16) : start], text[end:]
+        return any((_NAMED_BEFORE.search(before), _NAMED_AFTER.match(after),
+                    _DATED_BEFORE.search(before), _DATED_AFTER.match(after)))  # fmt: skip
+    return bool(re.match(r" in\b" if proper.lower() == "fall" else r" \d{4}\b", text[end:]))
 
 
-def _meant(text: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
+_Days = tuple[date, date] | tuple[None, None]
+
+
+def _meant(text: str, match: re.Match[str], published: date) -> _Days:
     if match["plain"]:
-        return _plain(match["plain"].lower(), published)
+        return _apart(published, "day", _AWAY[match["plain"].lower()])
     if match["day"]:
         return _weekday(text, match, published)
     if match["turn"]:
         return _turned(match["turn"].lower(), match["unit"].lower(), published)
-    number = _number((match["number"] or match["count"]).lower())
-    if number is None or _ABOUT.search(text, max(0, match.start() - 12), match.start()):
-        return None
-    unit = (match["ago"] or match["ahead"]).lower()
-    if unit == "decade":
-        return None
-    return _apart(published, unit, -number if match["ago"] else number)
+    number = re.sub("^an?$", "one", match["number"].lower())
+    if not (number.isdecimal() or number in _COUNTS) or _ABOUT.search(text[: match.start()]):
+        return None, None
+    count = int(number) if number.isdecimal() else _COUNTS.index(number)
+    return _apart(published, match["each"].lower(), count if match["ahead"] else -count)
 
 
-def _plain(words: str, published: date) -> tuple[date, date]:
-    away = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2}
-    away["the day after tomorrow"] = 2
-    meant = published + timedelta(days=away.get(words, 0))
-    return meant, meant
-
-
-def _weekday(text: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
-    wanted = _DAYS.index(match["day"].lower())
-    which = (match["which"] or "").lower()
+def _weekday(text: str, match: re.Match[str], published: date) -> _Days:
+    wanted = WEEKDAYS.index(match["day"].title())
     past = (published.weekday() - wanted) % 7
-    ahead = -past % 7
-    if which in ("next", "coming"):
-        away = ahead or 7
-    elif which in ("last", "past"):
-        away = -(past or 7)
-    elif which == "this":
-        away = wanted - published.weekday()
-    else:
-        looks_ahead = _looks_ahead(text, match)
-        if looks_ahead is None:
-            return None
-        away = ahead if looks_ahead else -past
-    meant = published + timedelta(days=away)
-    return meant, meant
+    which = (match["which"] or "").lower()
+    if which == "this":
+        return _apart(published, "day", wanted - published.weekday())
+    if which:  # "next Friday", told on a Friday, is another
+        return _apart(published, "day", 7 - past if which in ("next", "coming") else -(past or 7))
+    ahead = _looks_ahead(text, match)
+    return (None, None) if ahead is None else _apart(published, "day", -past % 7 if ahead else -past)
 
 
 def _looks_ahead(text: str, match: re.Match[str]) -> bool | None:
-    """Whether the clause of a weekday is of what is to come: by the words before it, or, where it opens the
-    clause ("On Friday the court will …"), by those after it. None where it may be either."""
-    words = _BREAK.split(text[: match.start()])[-1]
-    if len(words.split()) < 2 and not _AHEAD.search(words):
-        words = _BREAK.split(text[match.end() :].removeprefix(","))[0]
-    if _AHEAD.search(words):
+    """Whether a weekday is of what is to come, by the nearest verb before it in its clause or, where there is
+    none ("On Friday the court will …"), by the first after it. None where it may be either."""
+    tenses = _tenses(_APART.split(text[: match.start()])[-1])
+    past = max((at for at, tense in enumerate(tenses) if tense == "past"), default=0)
+    told = set(tenses[past:] or _tenses(_AFTER.split(text[match.end() :].removeprefix(","))[0])[:1])
+    if "ahead" in told or ("deadline" in told and "past" not in told):
         return True
-    return None if _UNSURE.search(words) else False
+    return False if told == {"past"} else None
 
 
-def _turned(turn: str, unit: str, published: date) -> tuple[date, date] | None:
+def _tenses(clause: str) -> list[str]:
+    found = (match for match in _TENSE.finditer(clause) if not match["past"] or is_past(match["past"]))
+    return [match.lastgroup or "" for match in found]
+
+
+def _turned(turn: str, unit: str, published: date) -> _Days:
     away = {"last": -1, "this past": -1, "next": 1, "this coming": 1}.get(turn, 0)
-    if unit in ("week", "month", "year"):
-        return _apart(published, unit, away)
     if unit == "weekend":
-        monday, sunday = _apart(published, "week", away)
-        return monday + timedelta(days=5), sunday
-    if unit not in _MONTHS:
-        return None
-    month = _MONTHS.index(unit)
-    year = published.year
-    if away < 0 and month >= published.month:
-        year -= 1
-    if away > 0 and month <= published.month:
-        year += 1
-    return _month(year, month)
+        saturday = published + timedelta(days=5 - published.weekday(), weeks=away)
+        return saturday, saturday + timedelta(days=1)
+    if unit.title() not in MONTHS:
+        return _apart(published, unit, away)
+    month = MONTHS.index(unit.title()) + 1
+    turned = month >= published.month if away < 0 else month <= published.month
+    return _month(published.year + (away if turned else 0), month)
 
 
-def _apart(published: date, unit: str, number: int) -> tuple[date, date]:
-    """The day, week, month or year that lies so many from that of publication."""
-    if unit == "day":
-        meant = published + timedelta(days=number)
-        return meant, meant
-    if unit == "week":
-        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=number)
-        return monday, monday + timedelta(days=6)
+def _apart(published: date, unit: str, number: int) -> _Days:
+    """The day, week, month or year that lies so many from that of publication; no days for other units."""
+    if unit in ("day", "week"):
+        first = published - timedelta(days=published.weekday() if unit == "week" else 0)
+        first += timedelta(**{f"{unit}s": number})
+        return first, first + timedelta(days=6 if unit == "week" else 0)
     if unit == "month":
         months = published.year * 12 + published.month - 1 + number
         return _month(months // 12, months % 12 + 1)
     year = published.year + number
-    return date(year, 1, 1), date(year, 12, 31)
+    return (date(year, 1, 1), date(year, 12, 31)) if unit == "year" else (None, None)
 
 
 def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _number(word: str) -> int | None:
-    if word.isdecimal():
-        return int(word)
-    if word in ("a", "an"):
-        return 1
-    return _COUNTS.index(word) if word in _COUNTS else None
-
-
 def _told(first: date, last: date) -> str:
     if first == last:
         return day(first)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+    if last - first >= timedelta(days=364):
         return str(first.year)
     if (first, last) == _month(first.year, first.month):
-        return f"{calendar.month_name[first.month]} {first.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day(last)}"
-    if first.year == last.year:
-        return f"{first.day} {calendar.month_name[first.month]} to {day(last)}"
-    return f"{day(first)} to {day(last)}"
+        return day(first).partition(" ")[2]
+    kept = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
+    return f"{' '.join(day(first).split()[:kept])} to {day(last)}"

@@ -38,7 +38,7 @@ class Kind(Enum):
 class Question:
     """A standalone question as the reader uses it.
 
-    :param stems: what it is about (`index.text.words.content_stems`), in order.
+    :param stems: what it is about (`index.search.bm25.content_stems`), in order.
     :param frequencies: in how many of `passages` passages each of these stems stands.
     :param several: it asks for more than one thing ("what have US companies announced?").
     """

@@ -84,6 +84,20 @@ LANDFALL = told("when did the storm hit Florida?", "storms", "landfall", "Octobe
 MEN = told("how many men were rescued in Georgia?", "storms", "rescued")
 SUMMIT = told("where was the summit of Fumio Kishida and Olaf Scholz held?", "chips", "Kishida")
 WHO_WEI = told("who is C.C. Wei?", "chips", "C.C. Wei", "the chief executive of TSMC")
+MOTORS = told("Who is the CEO of General Motors?", "chips")
+FERRY = told("how much will the Solvik ferry work cost?", "chips")
+JOBS = told("how many jobs will Polaris cut?", "chips")
+STRIKE = told("what is the strike about?", "chips")
+CLOSED = told("when did the bank close?", "chips")
+RAISED = told("why did the bank raise rates?", "chips")
+PLANS = told("what are Microsoft’s plans in Japan?", "chips")
+SPENT = told("how much has the US spent on chips?", "chips")
+TELL = told("tell me about the strike", "chips")
+FIRMS = told("which firms said they would close plants?", "chips")
+SOLD = told("what was sold in May?", "banks")
+HIT = told("what hit Florida?", "storms", "landfall", "a storm")
+PARIS = told("what did Paris decide?", "election")
+BRIDGE = told("when was the bridge closed in Solvik?", "chips")
 REFUSED = told("what did Oracle promise Brazil?", "chips")
 
 
@@ -132,8 +146,8 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (TAKEOVER, "in which year?", "in which year did UBS pay for Credit Suisse?"),
         (STORM, "where?", "where were people killed by Hurricane Milton?"),
         (PLEDGE, "when was it announced?", "when did Microsoft announce in Japan?"),
-        (SUBSIDIES, "who said that?", "who said how much Japan has spent on chip subsidies?"),
-        (PLEDGE, "Who says?", "who said what Microsoft did announce in Japan?"),
+        (SUBSIDIES, "who said that?", "who said this: how much has Japan spent on chip subsidies?"),
+        (PLEDGE, "Who says?", "who says this: what did Microsoft announce in Japan?"),
         (SUBSIDIES, "Is that more than Germany?", "has Japan spent on chip subsidies more than Germany?"),
         (STORM, "and is it fewer than in Georgia?", "were killed by Hurricane Milton fewer than in Georgia?"),
         (PLEDGE, "what else?", "what else did Microsoft announce in Japan?"),
@@ -177,8 +191,46 @@ REFUSED = told("what did Oracle promise Brazil?", "chips")
         (BOSS, "and nvidia?", "who is the CEO of nvidia?"),
         (BOSS, "since when?", "since when is C.C. Wei the CEO of TSMC?"),
         (LANDFALL, "how much did it cost?", "how much did the storm cost?"),
-        (LANDFALL, "how many people died there that year?", "how many people died in Florida in 2024?"),
+        (LANDFALL, "how many people died there that year?", "how many people died in Florida that year?"),
         (POWER, "who is the governor there?", "who is the governor in Florida?"),
+        (PLEDGE, "Oracle?", "what did Oracle announce in Japan?"),
+        (PLEDGE, "and Germany?", "what did Microsoft announce in Germany?"),
+        (PLEDGE, "and Microsoft?", "what did Microsoft announce in Japan?"),
+        (PLANS, "and Oracle's?", "what are Oracle’s plans in Japan?"),
+        (SUBSIDIES, "and UK?", "how much has the UK spent on chip subsidies?"),
+        (SUBSIDIES, "and Rapidus?", "how much has Rapidus spent on chip subsidies?"),
+        (SPENT, "and Germany?", "how much has Germany spent on chips?"),
+        (RATE, "and Bank of England?", "did the Bank of England cut its rates in June?"),
+        (RATE, "what else?", "did the European Central Bank cut its rates in June?"),
+        (TAKEOVER, "and for Monte Paschi?", "how much did UBS pay for Monte Paschi?"),
+        (IMPORTS, "and in Germany?", "how much did imports fall in May in Germany?"),
+        (TELL, "when?", "tell me about the strike, and when?"),
+        (SUBSIDIES, "who?", "how much has Japan spent on chip subsidies, and who?"),
+        (FIRMS, "when?", "when was it that the firms said they would close plants?"),
+        (SOLD, "why?", "why was something sold in May?"),
+        (HIT, "when?", "when was it that something hit Florida?"),
+        (VOTE, "what did Macron say to her in May?", "what did Macron say to Claudia Sheinbaum in May?"),
+        (PARIS, "what is its plan?", "what is Paris’ plan?"),
+        (PLEDGE, "which article says that?", "what did Microsoft announce in Japan?"),
+        (SUBSIDIES, "and exports?", "how much has Japan spent on chip subsidies, and exports?"),
+        (LANDFALL, "what comes from there?", "what comes from Florida?"),
+        (BRIDGE, "when will it open?", "when will the bridge open?"),
+        (MOTORS, "And Ford?", "Who is the CEO of Ford?"),
+        (MOTORS, "and the year before?", "Who is the CEO of General Motors the year before?"),
+        (SUBSIDIES, "Did it work?", "Did chip subsidies work?"),
+        (SUBSIDIES, "did it help?", "did chip subsidies help?"),
+        (SUBSIDIES, "what did it spend on wages?", "what did Japan spend on wages?"),
+        (STORM, "how much did it cost?", "how much did Hurricane Milton cost?"),
+        (FERRY, "and how long will it take?", "how long will the Solvik ferry work take?"),
+        (FERRY, "when does it begin?", "when does the Solvik ferry work begin?"),
+        (JOBS, "who takes over?", "who takes over at Polaris?"),
+        (JOBS, "why?", "why will Polaris cut?"),
+        (STRIKE, "who called it?", "who called the strike?"),
+        (STRIKE, "how many voted for it?", "how many voted for the strike?"),
+        (STRIKE, "and how long will it last?", "how long will the strike last?"),
+        (CLOSED, "when will it open?", "when will the bank open?"),
+        (SUBSIDIES, "which article says that?", "how much has Japan spent on chip subsidies?"),
+        (VOTE, "who lost?", "who lost the Mexican presidential election in 2024?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_becomes_the_question_it_stands_for(
@@ -219,6 +271,15 @@ def test_a_follow_up_becomes_the_question_it_stands_for(
         (STORM, "who is the governor of Texas?"),
         (STORM, "What do scientists say about their models of the climate?"),
         (STORM, "how did the storm of 1987 form?"),
+        (PLEDGE, "Did it work?"),
+        (RAISED, "did it work?"),
+        (BOSS, "did it help?"),
+        (PLEDGE, "did Oracle say when the company will open?"),
+        (PLEDGE, "And Intel announced a big new plant here"),
+        (VOTE, "who did?"),
+        (SUMMIT, "who attends?"),
+        (PLEDGE, "what did Kishida say about that idea?"),
+        (STORM, "who lives there in Texas?"),
         (LANDFALL, "which state has the most hurricanes?"),
         (POWER, "Thanks!"),
         (POWER, "日本は半導体にいくら使いましたか?"),
