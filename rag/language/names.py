@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.search.bm25 import STOPWORDS
 from index.text.dates import MONTHS, WEEKDAYS
+from index.text.words import STOPWORDS
 from rag.language.aliases import CAPITALS, COUNTRIES, PEOPLES
 
 Kind = Literal["person", "place", "organisation", "other"]
