@@ -128,7 +128,6 @@ SWITCHES = (
     Switch("things of the kind asked for", (("rag.reading.reader", "holds", lambda question, text: True),)),
     Switch("what figures measure", (("rag.language.quantities", "measuring", lambda question: ()),)),
     Switch("names and numbers that no article holds", (("rag.deciding.confidence", "absent", _empty),)),
-    Switch("years told by an article's date", (("rag.deciding.confidence", "years", _empty),)),
     Switch("definitions", (("rag.reading.answer_spans", "definitions", _empty),)),
     Switch("relative dates", (("rag.writing.extractive", "moments", _empty),)),
     Switch("chance similarity", (("rag.deciding.chance_similarity.Background", "cosine", _zero),)),

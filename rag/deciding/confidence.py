@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from index.text.words import stems
 from index.types import Article
 from rag.language.aliases import speaks_of
-from rag.language.relative_dates import years
 from rag.question.kind import Kind, Question, names_and_numbers
 from rag.reading import fitted
 from rag.reading.reader import Reading, before
@@ -104,7 +103,7 @@ def _logistic(value: float) -> float:
 def absent(question: str, articles: Sequence[Article], text: str | None = None) -> list[str]:
     """The names and numbers of a question that none of some articles holds.
 
-    A year stands in an article that is of it, or that tells it by its date ("last year").
+    An article holds the year it is of.
 
     :param text: the part of the article that is looked in; None for the whole of each.
     """
@@ -119,9 +118,4 @@ def absent(question: str, articles: Sequence[Article], text: str | None = None) 
 def _stands(name: str, text: str, stemmed: set[str], article: Article) -> bool:
     if speaks_of(text, name) or ((parts := stems(name)) and stemmed.issuperset(parts)):
         return True
-    published = article.published
-    return (
-        bool(published)
-        and name.isdecimal()
-        and (name == str(published.year) or name in years(text, published))
-    )
+    return article.published is not None and name == str(article.published.year)
