@@ -16,9 +16,10 @@ LONGEST = 3
 """Sentences an extractive answer shows at most: what a reader takes in at a glance."""
 
 _NEAR = 4.0
-"""How far below the best score a sentence may be and still be shown: 55 times less likely to answer. With this, 2.2
-sentences are shown for a question of seeds/ and 2.9 for one of realtimeqa_dev, and an accepted answer is in them
-for 97% and 84% of the questions; with 2.0 it is 1.4 and 2.1 sentences, 92% and 76%."""
+"""How far below the best score a sentence may be and still be shown: 55 times less likely to answer.
+
+With this, 2.2 sentences are shown for a question of seeds/ and 2.9 for one of realtimeqa_dev, and an accepted
+answer is in them for 97% and 84% of the questions; with 2.0 it is 1.4 and 2.1 sentences, 92% and 76%."""
 _SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
 _NEAREST = 3  # articles a refusal names
 
