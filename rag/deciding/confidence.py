@@ -1,6 +1,7 @@
 """Whether the articles answer at all, decided on evidence, and how sure that is."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,12 +68,19 @@ def judge(
     if confidence >= threshold:
         return Verdict(None, confidence)
     if missing:
-        return Verdict(f"No article I found mentions “{missing[0]}”.", confidence)
+        return Verdict(f"No article I found mentions “{_together(question.text, missing)}”.", confidence)
     if values["unstated"]:
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
     if values["elsewhere"]:
         return Verdict("The closest passages are about someone or something else.", confidence)
     return Verdict("No sentence I found answers it.", confidence)
+
+
+def _together(question: str, words: Sequence[str]) -> str:
+    """The first of some words of a question, with those of them that follow it at once: "Elon Musk"."""
+    any_of = "|".join(map(re.escape, words))
+    found = re.search(rf"(?:{any_of})(?: (?:{any_of})\b)*", question)
+    return found[0] if found else words[0]
 
 
 def evidence(
