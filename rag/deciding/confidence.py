@@ -73,7 +73,7 @@ def judge(
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
     if values["elsewhere"]:
         return Verdict("The closest passages are about someone or something else.", confidence)
-    return Verdict("No sentence I found answers it.", confidence)
+    return Verdict("Nothing I found comes close to what you ask.", confidence)
 
 
 def _together(question: str, words: Sequence[str]) -> str:
