@@ -93,9 +93,9 @@ def test_answerable_questions_are_told_from_others_by_a_fit_that_has_not_seen_th
     assert all(confidence.held_out[1::2] < 0)
 
 
-def test_news_counts_more_than_a_larger_set_of_something_else() -> None:
+def test_news_counts_more_than_a_set_of_something_else_three_times_as_large() -> None:
     news = judged("realtimeqa_dev", 10, answerable=2.0, other=-2.0)
-    others = judged("squad2_a", 15, answerable=-2.0, other=2.0)
+    others = judged("squad2_a", 30, answerable=-2.0, other=2.0)
     assert fit_confidence([*news, *others], ("margin",)).weights["margin"] > 0
     renamed = [replace(one, of="single_topic_rag") for one in news]
     assert fit_confidence([*renamed, *others], ("margin",)).weights["margin"] < 0
