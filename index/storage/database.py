@@ -5,6 +5,7 @@ which change it covers is brought up to date by reading only what came later. Ro
 changed article is removed and added again, so a row number always means the same words.
 """
 
+import json
 import os
 import secrets
 import sqlite3
@@ -213,14 +214,13 @@ class Database:
         :param days: first and last day, both inclusive; None for all, the undated too.
         :param outlet: compared without case; None for all.
         """
+        first, last = days or (None, None)
         names = [name for name in self.outlets() if outlet and name.casefold() == outlet.casefold()]
-        conditions = ["day between ? and ?"] if days else []
-        if outlet is not None:
-            conditions.append(f"outlet in ({','.join('?' * len(names))})")
-        where = f"where {' and '.join(conditions)}" if conditions else ""
         row = self._connection.execute(
-            f"select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles {where}",
-            (*(days or ()), *names),
+            "select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles "
+            "where (:first is null or day between :first and :last) "
+            "and (:all or outlet in (select value from json_each(:names)))",
+            {"first": first, "last": last, "all": outlet is None, "names": json.dumps(names)},
         ).fetchone()
         return row[0], row[1], row[2]
 

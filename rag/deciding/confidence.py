@@ -115,7 +115,7 @@ def absent(question: str, articles: Sequence[Article], text: str | None = None) 
 
     :param text: the part of the article that is looked in; None for the whole of each.
     """
-    named = names_and_numbers(question)
+    named = list(names_and_numbers(question))
     for article in articles if named else ():
         held = f"{article.title}\n{article.outlet or ''}\n{article.text if text is None else text}"
         stemmed = set(stems(held))

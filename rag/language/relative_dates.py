@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.text.dates import MONTHS, WEEKDAYS
-from rag.question.shape import is_past
+from rag.language.past_forms import is_past
 
 _COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _PART = r"(?: (?:morning|afternoon|evening|night))?"

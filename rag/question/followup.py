@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.language.names import Known
+from rag.language.past_forms import is_past
 from rag.question.pronouns import Context, first_of, resolve
-from rag.question.shape import AUXILIARIES, ask_again, bare_interrogative, is_past, take_apart
+from rag.question.shape import AUXILIARIES, ask_again, bare_interrogative, take_apart
 from rag.question.substitution import changed_part
 from rag.types import Answer
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.language.names import TAKES_THE, Kind, Known, Name, mentions
-from rag.question.shape import AUXILIARIES, EVENTS, INTERROGATIVES, PREPOSITIONS, TIME, is_past, take_apart
+from rag.language.past_forms import is_past
+from rag.question.shape import AUXILIARIES, EVENTS, INTERROGATIVES, PREPOSITIONS, TIME, take_apart
 
 _BEFORE_OBJECT = frozenset([*PREPOSITIONS.split("|"), "after", "towards", "near"])
 _STOPS = AUXILIARIES | INTERROGATIVES | _BEFORE_OBJECT | {"and", "that", "between", "during", "than", "the"}

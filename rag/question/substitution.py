@@ -3,8 +3,9 @@
 import re
 
 from rag.language.names import TAKES_THE, Kind, Name, mentions
+from rag.language.past_forms import is_past
 from rag.question.pronouns import Context
-from rag.question.shape import AUXILIARIES, INTERROGATIVES, PREPOSITIONS, TIME, is_past
+from rag.question.shape import AUXILIARIES, INTERROGATIVES, PREPOSITIONS, TIME
 
 _LEAD = re.compile(
     r"(?:(?:and|but|or|so|then|ok|okay|also|plus)[, ]+)*(?:(?:what|how) about |what of )?", re.IGNORECASE

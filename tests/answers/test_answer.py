@@ -118,8 +118,8 @@ def test_a_question_is_answered_with_the_sentence_that_says_so(answerer: Answere
     given = answerer.answer(COST)
     assert not given.refused
     assert given.reason is None
-    assert given.short == "4.2 million crowns a year"
-    assert "**4.2 million crowns a year**" in given.text
+    assert given.short == "4.2 million crowns"
+    assert "**4.2 million crowns** a year" in given.text
     assert given.citations[0].quote.startswith("The night ferry costs the town")
     assert given.citations[0].article.outlet == "The Fjord Courier"
     assert given.question == given.standalone_question == COST
@@ -207,8 +207,41 @@ def test_dates_and_outlet_bound_what_is_searched_and_cited(
 
 
 def test_an_answer_lost_to_a_bound_is_a_refusal(answerer: Answerer) -> None:
-    assert answerer.answer(COST, until=date(2024, 12, 31)).refused
+    winner = "Who won the candidates tournament?"
+    assert not answerer.answer(winner, since=date(2024, 1, 1)).refused
+    assert answerer.answer(winner, until=date(2024, 1, 1)).refused
+    assert answerer.answer(winner, outlet="Health Wire").refused
     assert answerer.answer(COST, outlet="Nobody's News").hits == ()
+
+
+def test_where_a_bound_leaves_what_only_comes_near_the_answer_is_told_to_be_unsure(
+    answerer: Answerer,
+) -> None:
+    # The garage, too, is of Nordhaven, and cost crowns.
+    assert answerer.answer(COST, until=date(2024, 12, 31)).confidence < answerer.answer(COST).confidence - 0.3
+
+
+@pytest.mark.parametrize(
+    ("bounds", "searched"),
+    [
+        ({}, "I searched 5 articles, dated 13 April 2023 to 11 March 2025."),
+        ({"since": date(2024, 4, 22)}, "I searched 3 articles, dated 22 April 2024 to 11 March 2025."),
+        (
+            {"since": date(2024, 1, 1), "until": date(2024, 12, 31)},
+            "I searched 2 articles, dated 22 April 2024 to 2 November 2024.",
+        ),
+        ({"outlet": "health WIRE"}, "I searched 1 article of 13 April 2023."),
+        ({"outlet": "Health Wire", "since": date(2024, 1, 1)}, "I searched 0 articles."),
+        ({"outlet": "Nobody's News"}, "I searched 0 articles."),
+    ],
+    ids=["all", "since", "between", "outlet", "outlet since", "no outlet"],
+)
+def test_a_refusal_names_how_many_articles_of_which_days_it_searched(
+    answerer: Answerer, bounds: dict[str, Any], searched: str
+) -> None:
+    given = answerer.answer("Who directed the film Casablanca?", **bounds)
+    assert given.refused
+    assert searched in given.text
 
 
 def test_top_k_is_how_many_hits_come_along_and_does_not_bound_what_is_read(answerer: Answerer) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +14,12 @@ from markdown_it import MarkdownIt
 
 from index.text.canonical import canonical
 from index.text.sentences import sentences
-from index.types import Article, Hit, Passage
-from rag.question.kind import Kind, Question, kind_of
+from index.types import Passage, Stats
 from rag.reading.reader import Reading
 from rag.types import MARKER, Answer, Sentence, Statement
 from rag.writing.extractive import _NEAR as NEAR
-from rag.writing.extractive import _NEAR_STATED as NEAR_STATED
 from rag.writing.extractive import LONGEST, Composer, choose, refusal, state
+from tests.support.questions import make_article, make_hit, make_question
 
 FERRY = (
     "The night ferry of Nordhaven costs the town 4.2 million crowns a year. Nine councillors voted to keep "
@@ -27,11 +27,6 @@ FERRY = (
 )
 COPY = "The night ferry of Nordhaven costs the town 4.2 million crowns a year, the mayor said."
 GARAGE = "A garage opened on Friday. Its 640 spaces cost 88 million crowns."
-
-
-def make_article(text: str, article_id: str = "ferry", **changes: object) -> Article:
-    values = {"title": f"The {article_id}", **changes}
-    return Article(article_id, text=text, **values)  # type: ignore[arg-type]
 
 
 def make_sentences(text: str, article_id: str = "ferry") -> list[Sentence]:
@@ -47,10 +42,6 @@ def make_reading(sentence: Sentence, score: float = 1.0, words: str | None = Non
     return Reading(sentence=sentence, score=score, span=span, features={})
 
 
-def make_question(several: bool = False) -> Question:
-    return Question("?", (), {}, 0, Kind.OTHER, several)
-
-
 def make_answer(composer: Composer) -> Answer:
     return Answer("?", "?", composer.text, None, composer.citations, (), False, None, 1.0, {})
 
@@ -63,7 +54,7 @@ def composed(*statements: Statement) -> Answer:
 
 
 def chosen(readings: Sequence[Reading], several: bool = False) -> list[str]:
-    return [reading.sentence.text for reading in choose(make_question(several), readings)]
+    return [reading.sentence.text for reading in choose(make_question(several=several), readings)]
 
 
 def shown(markdown: str) -> str:
@@ -165,10 +156,6 @@ def make_dated(text: str, words: str | None = None) -> Reading:
     return make_reading(Sentence(passage, 0, len(text)), words=words)
 
 
-def asking(text: str) -> Question:
-    return Question(text, (), {}, 0, kind_of(text), False)
-
-
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
@@ -189,7 +176,7 @@ def asking(text: str) -> Question:
     ],
 )
 def test_a_yes_or_no_question_is_answered_by_the_sentence_alone(question: str, sentence: str) -> None:
-    assert state(make_dated(sentence), asking(question)).text == sentence
+    assert state(make_dated(sentence), make_question(question)).text == sentence
 
 
 def test_a_sentence_told_from_its_articles_date_is_followed_by_that_date_once() -> None:
@@ -201,11 +188,11 @@ def test_a_sentence_told_from_its_articles_date_is_followed_by_that_date_once() 
 
 def test_a_day_asked_for_is_told_from_the_date_of_the_article() -> None:
     reading = make_dated("It sank on Thursday, the mayor said.", "Thursday")
-    assert state(reading, asking("When did it sink?")).text == (
+    assert state(reading, make_question("When did it sink?")).text == (
         "It sank on **Thursday**, the mayor said. (11 April 2024, from the article's date)"
     )
     summer = make_dated("It sank last summer.", "last summer")
-    assert state(summer, asking("When did it sink?")).text == (
+    assert state(summer, make_question("When did it sink?")).text == (
         "It sank **last summer**. (article of 12 April 2024)"
     )
 
@@ -213,21 +200,12 @@ def test_a_day_asked_for_is_told_from_the_date_of_the_article() -> None:
 def test_an_undated_article_is_given_no_date() -> None:
     text = "It sank yesterday."
     reading = make_reading(Sentence(Passage(make_article(text), 0, len(text)), 0, len(text)))
-    assert state(reading, asking("When did it sink?")).text == text
+    assert state(reading, make_question("When did it sink?")).text == text
 
 
 def test_what_scores_much_lower_is_left_out() -> None:
     readings = [make_reading(COST, 9.0), make_reading(VOTE, 9.0 - NEAR / 2), make_reading(FULL, 8.9 - NEAR)]
     assert chosen(readings) == [COST.text, VOTE.text]
-
-
-def test_less_is_added_to_a_sentence_that_has_the_answering_words() -> None:
-    between = 9.0 - (NEAR + NEAR_STATED) / 2
-    start = COST.text.index("4.2 million")
-    span = (COST.start + start, COST.start + start + len("4.2 million crowns"))
-    stated = replace(make_reading(COST, 9.0), span=span)
-    assert chosen([stated, make_reading(VOTE, between)]) == [COST.text]
-    assert chosen([make_reading(COST, 9.0), make_reading(VOTE, between)]) == [COST.text, VOTE.text]
 
 
 def test_at_most_three_sentences_are_shown() -> None:
@@ -252,28 +230,38 @@ def test_nothing_read_is_nothing_chosen() -> None:
     assert chosen([]) == []
 
 
-def make_hit(article: Article) -> Hit:
-    return Hit(Passage(article, 0, len(article.text)), 1.0)
+SEARCHED = Stats(1234, 5000, date(2023, 4, 13), date(2025, 3, 11), (), "words")
 
 
 def test_a_refusal_names_the_nearest_articles_once_each_and_cites_nothing() -> None:
     dated = make_article(FERRY, outlet="The Fjord Courier", published=date(2025, 3, 11))
     rest = [make_article(GARAGE, f"a{number}") for number in range(5)]
-    text = refusal("nothing fits", map(make_hit, [dated, dated, *rest]))
-    assert text == (
-        "The articles do not answer this: nothing fits. "
-        "The nearest: “The ferry” (The Fjord Courier, 2025-03-11); “The a0”; “The a1”."
-    )
+    text = refusal("Nothing fits.", map(make_hit, [dated, dated, *rest]), SEARCHED)
+    assert text.endswith(" Nearest: “The ferry” (The Fjord Courier, 2025-03-11); “The a0”; “The a1”.")
+    assert not MARKER.findall(text)
 
 
-def test_a_refusal_without_hits_names_nothing() -> None:
-    assert refusal("the index is empty", []) == "The articles do not answer this: the index is empty."
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "I searched 1,234 articles, dated 13 April 2023 to 11 March 2025."),
+        ({"newest": date(2023, 4, 13)}, "I searched 1,234 articles of 13 April 2023."),
+        ({"articles": 1, "oldest": None, "newest": None}, "I searched 1 article."),
+        ({"articles": 0, "oldest": None, "newest": None}, "I searched 0 articles."),
+    ],
+    ids=["two days", "one day", "undated", "none"],
+)
+def test_a_refusal_tells_why_and_how_many_articles_of_which_days_were_searched(
+    changes: dict[str, Any], told: str
+) -> None:
+    text = refusal("Nothing fits.", [], replace(SEARCHED, **changes))
+    assert text == f"The articles do not answer this. Nothing fits. {told}"
 
 
 def test_a_title_in_a_refusal_can_be_no_marker_nor_markup() -> None:
     article = make_article(FERRY, title="[1] <b>Ferry</b> [x](http://e.example)", outlet="*O*")
-    text = refusal("nothing fits", [make_hit(article)])
-    Answer("?", "?", text, None, (), (), True, "nothing fits", 0.0, {})
+    text = refusal("Nothing fits.", [make_hit(article)], SEARCHED)
+    Answer("?", "?", text, None, (), (), True, "Nothing fits.", 0.0, {})
     assert "“[1] <b>Ferry</b> [x](http://e.example)” (*O*)" in shown(text)
 
 

@@ -7,13 +7,13 @@ import pytest
 from index.embedding.weights import default_folder
 from index.errors import ModelError
 from index.types import Article, Hit, Passage
-from rag.question.kind import Kind, Question
 from rag.reading.reader import PassageReader
 from rag.reading.torch_models import open_finder
+from tests.support.questions import make_question
 
 TEXT = "Oda Brandt runs the harbour. The council paid her 4,000 crowns in May. Nobody complained."
 PASSAGE = Passage(Article("a", "Harbour", TEXT), 0, len(TEXT))
-QUESTION = Question("How much was Oda Brandt paid?", ("oda", "brandt", "paid"), {}, 1, Kind.AMOUNT, False)
+QUESTION = make_question("How much was Oda Brandt paid?")
 
 
 def small_model(folder: Path, architecture: str) -> Path:
@@ -45,15 +45,13 @@ def test_a_question_answering_model_reads_spans_within_sentences(tmp_path: Path)
         assert one.sentence.start <= one.span[0] < one.span[1] <= one.sentence.end
 
 
-def test_a_cross_encoder_reads_sentences_and_patterns_find_their_spans(tmp_path: Path) -> None:
+def test_a_cross_encoder_reads_sentences_and_knows_no_spans(tmp_path: Path) -> None:
     finder = open_finder(str(small_model(tmp_path, "BertForSequenceClassification")))
-    (extracts,) = finder.find(QUESTION.text, [PASSAGE])
-    assert len(extracts) == 3
-    assert all(one.span is None for one in extracts)
     readings = PassageReader(finder).read(QUESTION, [Hit(PASSAGE, 1.0)])
-    paid = next(one for one in readings if "paid" in one.sentence.text)
-    assert paid.span
-    assert TEXT[slice(*paid.span)] == "4,000 crowns"
+    assert len(readings) == 3
+    assert all(one.span is None for one in readings)
+    # Its pairs of question and sentence differ, and so do their scores.
+    assert len({one.features["margin"] for one in readings}) == 3
 
 
 def test_a_model_of_another_sort_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -1,90 +1,153 @@
-"""From what a network found to readings: ranked, each sentence once, agreement counted."""
+"""From what a network found to readings: what is known of each sentence, and their order by it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import date
+from math import log1p
 
 import pytest
 
-from index.types import Article, Hit, Passage
-from rag.deciding.confidence import THRESHOLD, absent, judge
+from index.types import Hit, Passage
 from rag.question.kind import Kind, Question
-from rag.reading.reader import FEATURES, WEIGHTS, PassageReader
+from rag.reading import fitted
+from rag.reading.reader import FEATURES, PassageReader, Reading
 from rag.reading.span_network import Extract
 from rag.types import Sentence
+from tests.support.questions import Known, make_article, make_hit, make_question
+
+PAID = make_question("How much was the harbour master paid?")
+TOLD = "The harbour master was paid 4,000 crowns."
 
 
-class Known:
-    """Finds, in every passage, the words it was told of, with the margin it was told."""
-
-    def __init__(self, margins: dict[str, float]) -> None:
-        self.margins = margins
-
-    def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
-        return [[self._extract(passage)] for passage in passages]
-
-    def _extract(self, passage: Passage) -> Extract:
-        for words, margin in self.margins.items():
-            if words in passage.text:
-                at = passage.start + passage.text.index(words)
-                return Extract(Sentence(passage, passage.start, passage.end), margin, (at, at + len(words)))
-        return Extract(Sentence(passage, passage.start, passage.end), -9.0, None)
+def hit(name: str, text: str, score: float = 1.0, published: date | None = None) -> Hit:
+    return make_hit(make_article(text, name, title="Harbour news", published=published), score)
 
 
-def article(name: str, text: str) -> Article:
-    return Article(name, "Harbour news", text)
+def read(
+    *hits: Hit, question: Question = PAID, margins: dict[str, float] | None = None
+) -> dict[str, Reading]:
+    """The readings by the id of their article, best first."""
+    found = PassageReader(Known(margins or {"crowns": 0.0})).read(question, hits)
+    return {reading.sentence.article.id: reading for reading in found}
 
 
-def hit(name: str, text: str, score: float = 1.0, cosine: float | None = 0.5) -> Hit:
-    return Hit(Passage(article(name, text), 0, len(text)), score, cosine)
+def feature(name: str, *hits: Hit, **given: Question) -> list[float]:
+    """A feature of the articles' sentences, by the articles' ids."""
+    return [reading.features[name] for _, reading in sorted(read(*hits, **given).items())]
 
 
-def question(text: str, kind: Kind = Kind.AMOUNT) -> Question:
-    stems = tuple(word.lower() for word in text.rstrip("?").split())
-    return Question(text, stems, {}, 10, kind, False)
-
-
-PAID = question("How much was the harbour master paid?")
-
-
-def test_a_reading_carries_every_feature_and_its_score_is_their_weighted_sum() -> None:
-    (reading,) = PassageReader(Known({"4,000 crowns": 3.0})).read(
-        PAID, [hit("a", "The harbour master was paid 4,000 crowns.")]
-    )
+def test_a_reading_carries_every_feature_and_its_score_is_what_was_fitted_to_them() -> None:
+    reading = read(hit("a", TOLD), margins={"4,000 crowns": 3.0})["a"]
     assert tuple(reading.features) == FEATURES
-    assert reading.score == pytest.approx(
-        sum(weight * value for weight, value in zip(WEIGHTS, reading.features.values(), strict=True))
-    )
+    assert [reading.score] == pytest.approx(fitted.RANKING.scores([reading.features]))
     assert reading.span
     assert reading.sentence.article.text[slice(*reading.span)] == "4,000 crowns"
 
 
+def test_of_two_sentences_alike_the_one_that_the_network_is_surer_of_comes_first() -> None:
+    hits = [
+        hit("a", "The harbour master got 9,000 crowns."),
+        hit("b", "The harbour master got 4,000 crowns."),
+    ]
+    found = read(*hits, margins={"9,000": -1.0, "4,000": 3.0})
+    assert list(found) == ["b", "a"]
+    assert [one.features["margin"] for one in found.values()] == [3.0, -1.0]
+    assert list(read(*hits, margins={"9,000": 3.0, "4,000": -1.0})) == ["a", "b"]
+
+
+def test_a_sentence_with_the_rare_word_of_a_question_covers_more_than_one_with_the_common_word() -> None:
+    asked = make_question("Osk sells?", stems=("osk", "sell"), frequencies={"osk": 1, "sell": 900})
+    hits = [hit("a", "Osk is small."), hit("b", "They sell boats."), hit("c", "Osk sells."), hit("d", "No.")]
+    rare, common, both, none = feature("coverage", *hits, question=asked)
+    assert rare > 0.9 > 0.1 > common > 0
+    assert rare + common == pytest.approx(both) == pytest.approx(1)
+    assert none == 0
+    assert feature("coverage", hits[0], question=make_question("?")) == [0]
+
+
+def test_a_sentence_that_holds_a_thing_of_the_kind_asked_for_fits_and_one_that_does_not_does_not() -> None:
+    hits = [hit("a", TOLD), hit("b", "The harbour master was paid well.")]
+    assert feature("kind", *hits) == [1, 0]
+    for kind in (Kind.OTHER, Kind.YES_NO, Kind.REASON):
+        assert feature("kind", *hits, question=make_question("Why?", kind=kind)) == [0.5, 0.5]
+
+
+def test_a_name_counts_in_the_sentence_its_title_and_what_is_said_before_it() -> None:
+    asked = make_question("How much was Oda Brandt paid?")
+    sentence = "She was paid 4,000 crowns."
+    before = make_article("Oda Brandt left. " + sentence, "c")
+    hits = [
+        hit("a", "Oda Brandt was paid 4,000 crowns."),
+        make_hit(make_article(sentence, "b", title="Oda Brandt’s pay")),
+        make_hit(before),
+        hit("d", "Oda was paid 4,000 crowns."),
+        hit("e", sentence),
+    ]
+
+    class Last:
+        """Finds the last sentence of each passage."""
+
+        def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+            starts = [passage.text.rfind(". ", 0, -1) for passage in passages]
+            return [
+                [Extract(Sentence(passage, start + 2 if start >= 0 else 0, passage.end), 0.0, None)]
+                for passage, start in zip(passages, starts, strict=True)
+            ]
+
+    found = {one.sentence.article.id: one for one in PassageReader(Last()).read(asked, hits)}
+    assert found["c"].sentence.text == sentence
+    assert [found[name].features["named"] for name in "abcde"] == [1, 1, 1, 0.5, 0]
+    assert feature("named", hit("a", TOLD)) == [1]  # the question has no name
+
+
+def test_another_country_s_figure_comes_after_that_of_the_one_asked_about() -> None:
+    hits = [
+        hit("a", "Norway spent 90 million crowns on quays."),
+        hit("b", "Iceland spent 30 million crowns on quays."),
+    ]
+    for country, order in (("Iceland", ["b", "a"]), ("Norway", ["a", "b"])):
+        assert list(read(*hits, question=make_question(f"How much did {country} spend on quays?"))) == order
+
+
+def test_a_sentence_of_a_passage_that_retrieval_ranks_higher_comes_first() -> None:
+    found = read(hit("a", TOLD, score=0.2), hit("b", TOLD + "!", score=0.9))
+    assert list(found) == ["b", "a"]
+    assert [one.features["retrieved"] for one in found.values()] == [0.9, 0.2]
+
+
 def test_articles_that_agree_support_each_other() -> None:
-    found = PassageReader(Known({"4,000 crowns": 3.0, "9,000 crowns": 3.0})).read(
-        PAID,
-        [
-            hit("a", "The harbour master was paid 9,000 crowns."),
-            hit("b", "The harbour master was paid 4,000 crowns."),
-            hit("c", "The harbour master was paid 4,000 crowns!"),
-        ],
-    )
-    assert {one.sentence.article.id: one.features["support"] for one in found} == {
-        "a": 0.0, "b": 0.5, "c": 0.5,
-    }  # fmt: skip
-    assert found[-1].sentence.article.id == "a"
+    hits = [hit("a", TOLD.replace("4", "9")), hit("b", TOLD), hit("c", TOLD + "!")]
+    found = read(*hits, margins={"4,000 crowns": 3.0, "9,000 crowns": 3.0})
+    assert [found[name].features["support"] for name in "abc"] == [0, 0.5, 0.5]
+    assert list(found)[-1] == "a"
+
+
+def test_of_two_sentences_alike_the_newer_one_comes_first() -> None:
+    hits = [
+        hit("a", TOLD, published=date(2024, 5, 1)),
+        hit("b", TOLD + "!", published=date(2024, 5, 31)),
+        hit("c", TOLD + "?"),
+    ]
+    found = read(*hits)
+    assert [found[name].features["age"] for name in "abc"] == pytest.approx([log1p(30), 0, 0])
+    assert list(found)[-1] == "a"
+
+
+def test_a_passage_without_a_cosine_gets_the_least_of_the_others() -> None:
+    articles = [make_article(f"Thing {name}.", name) for name in "abc"]
+    hits = [
+        make_hit(article, cosine=cosine) for article, cosine in zip(articles, (0.7, None, 0.5), strict=True)
+    ]
+    assert feature("cosine", *hits) == [0.7, 0.5, 0.5]
 
 
 def test_a_sentence_of_two_passages_is_read_where_it_is_understood_better() -> None:
-    text = "The harbour master was paid 4,000 crowns."
-    whole = article("a", text + " It rained.")
-    hits = [
-        Hit(Passage(whole, 0, len(text)), 1.0),
-        Hit(Passage(whole, 0, len(whole.text)), 0.9),
-    ]
+    whole = make_article(TOLD + " It rained.")
+    hits = [Hit(Passage(whole, 0, len(TOLD)), 1.0), Hit(Passage(whole, 0, len(whole.text)), 0.9)]
 
     class Twice:
         def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
             return [
-                [Extract(Sentence(passage, 0, len(text)), margin, None)]
+                [Extract(Sentence(passage, 0, len(TOLD)), margin, None)]
                 for passage, margin in zip(passages, (1.0, 2.0), strict=True)
             ]
 
@@ -93,83 +156,11 @@ def test_a_sentence_of_two_passages_is_read_where_it_is_understood_better() -> N
     assert reading.sentence.passage.end == len(whole.text)
 
 
-def test_a_passage_without_a_cosine_gets_the_least_of_the_others() -> None:
-    hits = [hit("a", "One thing.", cosine=0.7), hit("b", "Another.", cosine=None), hit("c", "A third.")]
-    found = PassageReader(Known({})).read(PAID, hits)
-    assert {one.sentence.article.id: one.features["cosine"] for one in found} == {
-        "a": 0.7, "b": 0.5, "c": 0.5,
-    }  # fmt: skip
+def test_a_span_that_the_network_cut_short_is_shown_whole() -> None:
+    reading = read(hit("a", TOLD), margins={"4,0": 3.0})["a"]
+    assert reading.span
+    assert TOLD[slice(*reading.span)] == "4,000 crowns"
 
 
-def test_nothing_read_is_refused_with_no_confidence() -> None:
-    verdict = judge(PAID, [])
-    assert verdict.confidence == 0.0
-    assert verdict.reason
-
-
-def test_a_name_that_no_article_has_lowers_confidence_and_is_the_reason() -> None:
-    finder = Known({"4,000 crowns": 3.0})
-    hits = [hit("a", "The harbour master Oda Brandt was paid 4,000 crowns.")]
-    known, unknown = (
-        question(f"How much was the harbour master {name} paid?") for name in ("Oda Brandt", "Pia Quist")
-    )
-    sure = judge(known, PassageReader(finder).read(known, hits))
-    unsure = judge(unknown, PassageReader(finder).read(unknown, hits), threshold=1.0)
-    assert unsure.confidence < sure.confidence
-    assert unsure.reason
-    assert "Pia" in unsure.reason
-    assert absent(unknown.text, [hits[0].passage.text]) == ["Pia", "Quist"]
-    assert absent("Who founded Quist?", ["Quist.com Inc was founded by Pia."]) == []
-
-
-def test_a_definition_that_stands_there_is_found_whatever_the_network_thinks() -> None:
-    asked = question("What is a quango?", Kind.DEFINITION)
-    defined, not_defined = (
-        judge(asked, PassageReader(Known({"quango": -6.0})).read(asked, [hit("a", text)]), background=0.4)
-        for text in ("A quango is a body that spends public money.", "A quango spends a lot of public money.")
-    )
-    assert defined.reason is None
-    assert not_defined.reason
-
-
-def test_one_number_trades_false_refusals_for_false_answers() -> None:
-    readings = PassageReader(Known({"4,000 crowns": 3.0})).read(
-        PAID, [hit("a", "The harbour master was paid 4,000 crowns.")]
-    )
-    assert judge(PAID, readings, threshold=0.0).reason is None
-    assert judge(PAID, readings, threshold=1.0).reason
-    assert 0 < THRESHOLD < 1
-
-
-SPENT = "Germany spent 20 million crowns on quays and Norway spent 90 million crowns."
-
-
-def spent(country: str) -> Question:
-    return replace(question(f"How much did {country} spend on quays?"), frequencies={"spend": 2})
-
-
-def test_of_two_figures_the_one_of_the_country_asked_about_answers() -> None:
-    reader = PassageReader(Known({"90 million crowns": 4.0}))
-    for country, figure in (("Germany", "20 million crowns"), ("Norway", "90 million crowns")):
-        (reading,) = reader.read(spent(country), [hit("a", SPENT)])
-        assert reading.span
-        assert SPENT[slice(*reading.span)] == figure
-        assert reading.features["conflict"] == 0
-
-
-def test_another_country_s_figure_comes_after_what_is_said_of_the_one_asked_about() -> None:
-    other, asked = "Norway spent 90 million crowns on quays.", "In Iceland, the sum was 30 million crowns."
-    reader = PassageReader(Known({"90 million crowns": 2.0, "30 million crowns": 1.0}))
-    hits = [hit("a", other), hit("b", asked, score=0.9)]
-    readings = reader.read(replace(spent("Iceland"), stems=()), hits)
-    assert [reading.sentence.text for reading in readings] == [asked, other]
-    assert readings[1].features["conflict"] > 0.5
-
-
-def test_a_question_is_refused_where_every_figure_is_another_country_s() -> None:
-    told = hit("a", "Norway spent 90 million crowns on quays. Iceland has quays too.")
-    reader = PassageReader(Known({"90 million crowns": 4.0}))
-    answered, refused = (
-        judge(asked, reader.read(asked, [told])) for asked in map(spent, ("Norway", "Iceland"))
-    )
-    assert answered.confidence > refused.confidence + 0.3
+def test_nothing_retrieved_is_nothing_read() -> None:
+    assert read() == {}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.kind import Kind, Question, asks_for_several, kind_of
+from rag.question.kind import Kind, asks_for_several, kind_of, names_and_numbers
+from tests.support.questions import make_question
 
 QUESTIONS = {
     Kind.AMOUNT: """
@@ -220,10 +221,30 @@ def test_one_thing_is_asked_for(question: str) -> None:
 
 def test_a_rare_word_weighs_more_and_an_unknown_one_most_and_none_weighs_nothing() -> None:
     stems = ("ferri", "norway", "the")
-    question = Question("", stems, {"the": 1000, "norway": 20}, 1000, Kind.OTHER, several=False)
+    question = make_question(stems=stems, frequencies={"the": 1000, "norway": 20})
     weights = [question.rarity(stem) for stem in stems]
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Кто построил мост?", ()),
+        ("Wie viel kostet es?", ()),
+        ("Closed when?", ()),
+        ("Norway spent how much on ferries in 2024?", ("Norway", "2024")),
+        ("Oda Brandt was paid how much?", ("Oda", "Brandt")),
+        ("NATO has how many members?", ("NATO",)),
+        ("Did Nordhaven’s third ferry sink on Monday?", ("Nordhaven", "third")),
+        ("what did japan spend?", ("japan",)),
+    ],
+)
+def test_capitals_numbers_and_listed_places_name_and_the_first_word_s_capital_alone_does_not(
+    question: str, named: tuple[str, ...]
+) -> None:
+    assert set(named) <= set(names_and_numbers(question))
+    assert len(names_and_numbers(question)) == len(named)
 
 
 @given(st.text(max_size=300))

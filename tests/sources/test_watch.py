@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,13 +26,21 @@ PATIENCE = 120.0
 """Seconds after which what a test waits for is said not to come; a busy machine is slow to start Python."""
 
 
+STARTED = """
+import signal, sys
+# A shell that runs the tests in the background has their children ignore Ctrl-C, and Python then lets it be.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from dateline.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 class Watching:
     """A running ``dateline watch``, and all that it has printed."""
 
     def __init__(self, folder: Path, index_path: Path, *options: str) -> None:
         self.folder, self.index_path = folder, index_path
-        code = "import sys; from dateline.cli import main; sys.exit(main(sys.argv[1:]))"
-        command = [sys.executable, "-c", code, "watch", str(folder), "--index", str(index_path), *options]
+        command = [sys.executable, "-c", STARTED, "watch", str(folder), "--index", str(index_path), *options]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -70,6 +79,14 @@ class Watching:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+
+def put(path: Path, content: bytes | str) -> None:
+    """Save a file in one step. A slow machine shows a file that is being written while it is still empty."""
+    with tempfile.TemporaryDirectory(dir=path.parents[1]) as aside:
+        saved = Path(aside) / path.name
+        saved.write_bytes(content.encode() if isinstance(content, str) else content)
+        saved.rename(path)
 
 
 @pytest.fixture
@@ -158,9 +175,9 @@ def test_a_bad_save_is_reported_and_loses_nothing_and_watching_goes_on(folder: P
     watching = Watching(folder, tmp_path / "index")
     try:
         watching.line("Watching")
-        (folder / "band.pdf").write_bytes(whole[:100])
+        put(folder / "band.pdf", whole[:100])
         watching.line("rejected", "band.pdf", "its earlier articles stay in the index")
-        (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
+        put(folder / "dam.md", "The dam held.")
         watching.line("+1 article (dam.md)")
         assert len(watching.texts()) == 3
         (folder / "band.pdf").write_bytes(
@@ -260,7 +277,7 @@ def test_other_files_and_saves_without_changes_are_skipped(change: Next, folder:
     (folder / "broken.md").symlink_to(folder / "nowhere.md")
     (folder / "away.md").symlink_to(folder.parent / "nowhere.md")
     (folder / "itself.md").symlink_to("itself.md")
-    (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
+    put(folder / "dam.md", "The dam held.")
     found = change()
     assert folder / "dam.md" in found.files
     assert (found.report.added, found.report.updated, found.report.rejected) == (1, 0, ())
@@ -268,9 +285,9 @@ def test_other_files_and_saves_without_changes_are_skipped(change: Next, folder:
 
 def test_an_id_of_two_files_goes_to_the_second_when_the_first_is_gone(change: Next, folder: Path) -> None:
     line = '{"id": "a", "text": "The %s."}'
-    (folder / "1.jsonl").write_text(line % "dam held", encoding="utf-8")
+    put(folder / "1.jsonl", line % "dam held")
     change()
-    (folder / "2.jsonl").write_text(line % "tram came", encoding="utf-8")
+    put(folder / "2.jsonl", line % "tram came")
     assert "1.jsonl" in change().report.rejected[0].reason
     (folder / "1.jsonl").unlink()
     assert change().report.removed == 1
@@ -289,7 +306,7 @@ def test_watching_waits_for_another_writer(store: Store, folder: Path) -> None:
         change = following(watch(store, [folder], notice=notice))
         change()
         held.enter_context(writing(store.path))
-        (folder / "dam.md").write_text("The dam held.", encoding="utf-8")
+        put(folder / "dam.md", "The dam held.")
         assert change().report.added == 1
     assert "waiting for it" in told[0]
 
@@ -301,7 +318,7 @@ def test_an_empty_folder_is_watched_and_the_first_article_makes_the_index(
     change = following(watch(store, [tmp_path / "empty"]))
     assert change().report.added == 0
     assert not store.exists
-    (tmp_path / "empty" / "dam.md").write_text("The dam held.", encoding="utf-8")
+    put(tmp_path / "empty" / "dam.md", "The dam held.")
     assert change().report.added == 1
 
 
