@@ -35,7 +35,7 @@ _CURRENCY = (
 )
 _SUM = rf"(?:{_SIGN}\s?{NUMBER}(?:[ -]?{_SCALE}\b)?|{_FIGURE}[ -]{_CURRENCY}\b)"
 _PER_CENT = r"(?:\s?%|[ -](?:per ?cent|pct|(?:percentage |basis )?points?)\b)"
-_TIME_UNIT = r"(?:(?:second|minute|hour|day|night|week|month|year|decade|season)s?|centur(?:y|ies))"
+_TIME_UNIT = r"(?:(?:second|minute|hour|day|night|week|month|year|decade)s?|centur(?:y|ies))"
 _LENGTH_UNIT = (
     r"(?:(?:square |cubic |nautical )?(?:(?:nano|milli|centi|kilo)?met(?:er|re)s?|[nmck]?m|miles?|feet|foot|"
     r"ft|inch(?:es)?|yards?|acres?|hectares?))"
