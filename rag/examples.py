@@ -1,6 +1,6 @@
-"""Example questions drawn from the articles themselves, by a few patterns of sentences; no model.
+"""Example questions made of sentences of the articles, by a few patterns; no model.
 
-Few and right: a question is shown only after it was asked and answered from the sentence it came from.
+Few and right: each is asked first, and shown only if the answer cites the sentence it was made of.
 """
 
 import re
@@ -9,74 +9,68 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.text.dates import MONTHS
 from index.text.sentences import sentences
 from index.types import Article
 from rag.language.names import names
+from rag.language.quantities import DATE, MONEY
 from rag.types import Answer
 
 NEWEST = 24
-"""Articles that questions are drawn from; examples are to show what is in the news."""
+"""Articles that questions are made of; examples are to show what is in the news."""
 
 _SENTENCES = 40  # of each; news says the important things first
-_SPARE = 2  # asks to each question wanted: those that fail verification are not made up for endlessly
+_SPARE = 2  # how often to ask for each question wanted, so that a poor lot of articles takes no longer
 
-_BASE_FORMS = {
+_SPENDING = {
     "pledged": "pledge", "promised": "promise", "spent": "spend", "paid": "pay", "invested": "invest",
     "raised": "raise", "lost": "lose", "earned": "earn", "donated": "donate", "received": "receive",
-    "borrowed": "borrow", "won": "win", "opened": "open", "launched": "launch", "closed": "close",
-    "signed": "sign", "founded": "found", "bought": "buy", "sold": "sell", "visited": "visit",
-    "approved": "approve", "published": "publish", "released": "release", "joined": "join",
 }  # fmt: skip
-_SPENDING = "pledged|promised|spent|paid|invested|raised|lost|earned|donated|received|borrowed"
-_DOING = "opened|launched|closed|signed|founded|bought|sold|visited|approved|published|released|joined|won"
-_NAME = r"(?P<name>[A-ZÀ-Þ][\w.&’'-]*(?: (?:of (?:the )?)?[A-ZÀ-Þ][\w.&’'-]*){0,5})"
-_MONEY = (
-    r"(?:(?:about|around|almost|nearly|over|more than|at least|up to|some) )?(?:"
-    r"[A-Z]{0,3}[$€£¥₩₹]\s?\d[\d.,]*(?: ?(?:million|billion|trillion|bn|m|tn)\b)?|"
-    r"\d[\d.,]* (?:(?:million|billion|trillion) )?(?:dollars|euros|pounds|yen|francs|crowns|yuan|rupees)\b)"
-    r"(?: \([^)]{1,40}\))?"
-)
-_MONTH = "|".join(MONTHS)
+_DOING = {
+    "opened": "open", "launched": "launch", "closed": "close", "signed": "sign", "founded": "found",
+    "bought": "buy", "sold": "sell", "visited": "visit", "approved": "approve", "released": "release",
+    "joined": "join", "won": "win",
+}  # fmt: skip
+_WORD = r"[A-ZÀ-Þ](?:[\w&’'-]|\.(?=[\w ]))*"
+_NAME = rf"{_WORD}(?: (?:of (?:the )?)?{_WORD}){{0,5}}"
+_PERSON = rf"(?P<name>{_WORD}(?: {_WORD}){{1,4}})"
 _TITLE = (
-    "CEO|chief executive|president|prime minister|chancellor|chairman|chairwoman|chair|founder|governor|"
-    "mayor|coach|head|director|spokesman|spokeswoman|finance minister|foreign minister|vice president"
+    r"(?P<title>CEO|chief executive|(?:vice )?president|(?:prime|finance|foreign) minister|chancellor|"
+    r"chair(?:man|woman)?|founder|governor|mayor|coach|head|director|spokes(?:man|woman))"
 )
-# An object worth repeating in a question: short, and without words that point outside the sentence.
-_OBJECT = r"(?:a|an|the|its|their) (?:(?!(?:this|these|that|which|who|and|he|she|it|they)\b)[\w’'-]+ ?){1,7}"
-
-_AMOUNT = re.compile(
-    rf"(?:^|, ){_NAME} (?P<has>has |have )?(?P<verb>{_SPENDING}) {_MONEY}"
-    r"(?P<tail> (?:on|for|to|in) (?:(?!(?:this|that|which|who|and|after|as|its|their)\b)[\w’'-]+ ?){1,6})?"
-    r"(?=[.,;:]|$)"
-)
-_WHEN = re.compile(
-    rf"(?:^|, ){_NAME} (?P<verb>{_DOING}) (?P<object>{_OBJECT}?) (?:in|on) (?:{_MONTH})\b|"
-    rf"(?:^|, ){_NAME.replace('name', 'name2')} (?P<verb2>{_DOING}) (?P<object2>{_OBJECT}?) "
-    r"in (?:19|20)\d\d\b"
-)
-_OFFICE = re.compile(
-    rf"{_NAME}, (?:the )?(?P<title>{_TITLE}) of "
-    # Up to where the name plainly ends: "of Venice" is not the office where "film festival" goes on.
-    r"(?P<of>(?:the )?[A-ZÀ-Þ][\w.&’'-]*(?: (?:of )?[A-ZÀ-Þ][\w.&’'-]*){0,4})"
-    r"(?=[.,;:)]|$| (?:said|has|was|is|and)\b)"
-)
-_OFFICER = re.compile(
-    r"(?P<of>[A-ZÀ-Þ][\w&’'-]*(?: [A-ZÀ-Þ][\w&’'-]*){0,3}) "
-    r"(?P<title>CEO|chief executive|prime minister|president) " + _NAME
-)
-_TOLL = re.compile(
-    r"\b\d[\d,.]*(?: (?:million|thousand))? "
-    r"(?P<noun>people|homes|houses|workers|jobs|soldiers|civilians|children) "
-    r"(?P<verb>were (?:killed|injured|arrested|evacuated|rescued|destroyed|cut|lost)|died) "
-    r"(?P<tail>(?:in|by|during|at) (?:the )?(?:[a-z]+ ){0,3}(?:in |of |at )?"
-    r"[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*)"
-)
+# Words worth repeating in a question: few, and none that points outside the sentence.
+_PLAIN = r"(?:(?!(?:this|these|that|which|who|and|after|as|he|she|it|its|they|their)\b)[\w’'-]+ ?)"
+# Each pattern with the question that its sentence answers.
+_PATTERNS = tuple(
+    (kind, re.compile(pattern), question)
+    for kind, pattern, question in (
+        ("amount",
+         rf"(?:^|, )(?P<name>{_NAME}) (?:has |have )?(?P<verb>{'|'.join(_SPENDING)}) (?i:{MONEY.pattern})"
+         rf"(?P<rest> (?:on|for|to|in) {_PLAIN}{{1,6}})?(?=[.,;:]|$)",
+         "How much did {name} {verb} {rest}?"),
+        # "the Committee" is a name only to who has read the article, "the Bank of Osk" to everybody.
+        ("office",
+         rf"{_PERSON}, (?:the )?{_TITLE} of (?P<of>(?:the (?=\S+ [A-Zo]))?{_NAME})"
+         r"(?=[.,;:)]|$| (?:said|has|was|is|and)\b)",
+         "Who is the {title} of {of}?"),
+        ("office",
+         rf"\b(?P<of>{_NAME}) (?P<title>CEO|chief executive|chairman) {_PERSON}",
+         "Who is the {title} of {of}?"),
+        ("when",
+         rf"(?:^|, )(?P<name>{_NAME}) (?P<verb>{'|'.join(_DOING)}) (?P<rest>(?:an?|the) {_PLAIN}{{1,7}}?)"
+         rf"(?:in|on) (?:{DATE.pattern})",
+         "When did {name} {verb} {rest}?"),
+        ("toll",
+         r"\b\d[\d,.]* (?P<rest>(?:people|homes|houses|workers|jobs|soldiers|civilians|children) "
+         r"(?:were (?:killed|injured|arrested|evacuated|rescued|destroyed|cut|lost)|died) "
+         rf"(?:in|by|during|at) (?:the )?(?:[a-z]+ ){{0,3}}(?:in |of |at )?{_NAME})",
+         "How many {rest}?"),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A question, what pattern made it, and the sentence that should answer it."""
+    """A question, the kind of pattern that made it, and the span that should answer it."""
 
     kind: str
     question: str
@@ -94,94 +88,52 @@ def examples(articles: Sequence[Article], ask: Callable[[str], Answer], count: i
     """
     newest = sorted(articles, key=lambda article: article.published or date.min, reverse=True)[:NEWEST]
     waiting = [drawn for article in newest if (drawn := list(_drawn(article)))]
-    kept: list[str] = []
-    kinds: Counter[str] = Counter()
+    kept: dict[str, str] = {}  # the kind of each question
     asked: set[str] = set()
     while waiting and len(kept) < count and len(asked) < _SPARE * count:
         drawn = waiting.pop(0)
-        # The kind seen least, so that not all are "How much …"; of those the first, the surest pattern.
-        chosen = min(drawn, key=lambda example: kinds[example.kind] + (example.kind == "about") * count)
-        rest = [example for example in drawn if example is not chosen]
-        if chosen.question not in asked:
-            asked.add(chosen.question)
-            if _is_answered(chosen, ask(chosen.question)):
-                kept.append(chosen.question)
-                kinds[chosen.kind] += 1
-                waiting += [rest] if rest else []
-                continue
-        waiting[:0] = [rest] if rest else []
-    return kept
+        kinds = Counter(kept.values())
+        # The kind seen least, so that not all are "How much …"; "What is said about …" last.
+        chosen = min(drawn, key=lambda example: (example.kind == "about", kinds[example.kind]))
+        drawn.remove(chosen)
+        right = chosen.question not in asked and _is_answered(chosen, ask(chosen.question))
+        asked.add(chosen.question)
+        if right:
+            kept[chosen.question] = chosen.kind
+        if drawn:
+            waiting.insert(len(waiting) if right else 0, drawn)
+    return list(kept)
 
 
 def _is_answered(example: _Example, answer: Answer) -> bool:
     return not answer.refused and any(
         citation.article.id == example.article.id
         and citation.start < example.end
-        and (example.start < citation.end or example.kind == "about")
+        and example.start < citation.end
         for citation in answer.citations
     )
 
 
 def _drawn(article: Article) -> Iterator[_Example]:
-    """The questions that sentences of an article answer, the surest patterns first."""
-    spans = sentences(article.text)[:_SENTENCES]
-    for kind, pattern in _PATTERNS:
-        for start, end in spans:
-            if question := pattern(article.text[start:end]):
-                yield _Example(kind, question, article, start, end)
-    counted = Counter(
-        name.text for name in names(article.text) if name.kind != "place" and len(name.text) > 3
-    )
-    for name, times in counted.most_common(1):
-        # "Huang" is asked about as "Jensen Huang"; a lone word may be no name at all.
-        full = next((longer for longer in counted if name in longer.split() and longer != name), name)
-        if times > 1 and (" " in full or full.isupper()):
-            yield _Example("about", f"What is said about {full}?", article, 0, len(article.text))
+    """The questions that an article answers."""
+    for start, end in sentences(article.text)[:_SENTENCES]:
+        sentence = article.text[start:end]
+        for kind, pattern, question in _PATTERNS:
+            match = pattern.search(sentence)
+            if match and (asked := _filled(question, match.groupdict(default=""), sentence)):
+                yield _Example(kind, asked, article, start, end)
+    full = (name.text for name in names(article.text) if " " in name.text and name.kind != "place")
+    for name, times in Counter(full).most_common(1):
+        if times > 1:
+            yield _Example("about", f"What is said about {name}?", article, 0, len(article.text))
 
 
-def _amount(sentence: str) -> str | None:
-    match = _AMOUNT.search(sentence)
-    if not match or not _is_name(match["name"], sentence):
-        return None
-    tail = (match["tail"] or "").rstrip()
-    if match["has"]:
-        return f"How much {match['has']}{match['name']} {match['verb']}{tail}?"
-    return f"How much did {match['name']} {_BASE_FORMS[match['verb']]}{tail}?"
-
-
-def _when(sentence: str) -> str | None:
-    match = _WHEN.search(sentence)
-    if not match:
-        return None
-    name, verb, thing = (match[key] or match[f"{key}2"] for key in ("name", "verb", "object"))
-    return f"When did {name} {_BASE_FORMS[verb]} {thing.strip()}?" if _is_name(name, sentence) else None
-
-
-def _office(sentence: str) -> str | None:
-    match = _OFFICE.search(sentence) or _OFFICER.search(sentence)
-    if not match or not _is_name(match["name"], sentence) or " " not in match["name"]:
-        return None
-    holder = match["of"].removesuffix("’s").removesuffix("'s").rstrip(".")
-    # "the Committee" is a name only to who has read the article.
-    lone = holder.startswith("the ") and holder.count(" ") == 1 and not holder[4:].isupper()
-    if lone or not _is_name(holder, sentence):
-        return None
-    return f"Who is the {match['title']} of {holder}?"
-
-
-def _toll(sentence: str) -> str | None:
-    match = _TOLL.search(sentence)
-    return f"How many {match['noun']} {match['verb']} {match['tail']}?" if match else None
-
-
-def _is_name(text: str, sentence: str) -> bool:
-    """Whether the words are one name, and not a capital at the start of a sentence or two names in a row."""
-    return any(name.text == text.removeprefix("the ") for name in names(f"{sentence} It is {text}."))
-
-
-_PATTERNS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
-    ("amount", _amount),
-    ("office", _office),
-    ("when", _when),
-    ("toll", _toll),
-)
+def _filled(question: str, words: dict[str, str], sentence: str) -> str | None:
+    """The question with the words of the sentence; None where a capital at its start, or two names in a row,
+    only look like a name."""
+    for name in words.keys() & {"name", "of"}:
+        found = names(f"{sentence} It is {words[name]}.")
+        if words[name].removeprefix("the ") not in [one.text for one in found]:
+            return None
+    verb = (_SPENDING | _DOING).get(words.get("verb", ""), "")
+    return " ".join(question.format(**words | {"verb": verb}).split()).replace(" ?", "?")

@@ -1,4 +1,4 @@
-"""Figures and dates as newspapers write them: patterns that find them in a sentence."""
+"""Patterns that find figures and dates in a sentence as newspapers write them."""
 
 import re
 from typing import TypeAlias
@@ -10,22 +10,21 @@ Span: TypeAlias = tuple[int, int]
 
 NUMBER = r"\d++(?:[.,]\d++)*+"
 _SCALE = r"(?:thousand|million|billion|trillion|bn|mn|mln|bln|tn|m|k|crore|lakh)"
-_UNITS = (
+_WORDS = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
 )
-_SMALL = rf"(?:one|{_UNITS})"
-# "one" alone is a pronoun more often than a number; so it counts only before a unit or a scale.
+_SMALL = rf"(?:one|{_WORDS})"
+# "one" alone is a pronoun more often than a number, so it counts only before a unit or a scale.
 _WORDED = (
-    rf"(?:(?:{_SMALL}|a|several|a few|half a) (?:hundred|dozen|{_SCALE})s?\b(?: (?:and )?{_UNITS}\b)?"
-    rf"|{_UNITS}\b|(?:dozens|hundreds|thousands|millions|billions)\b)"
+    rf"(?:(?:{_SMALL}|a|several|a few|half a) (?:hundred|dozen|{_SCALE})s?\b(?: (?:and )?{_WORDS}\b)?"
+    rf"|{_WORDS}\b|(?:dozens|hundreds|thousands|millions|billions)\b)"
 )
-HEDGE = (
-    r"(?:(?:more|fewer|less|higher|lower|greater) than |(?:just )?(?:over|under|above|below) |"
-    r"(?:only )?about |around |nearly |almost |roughly |approximately |an estimated |some |at least |"
-    r"at most |up to |as (?:much|many) as )"
+_HEDGE = (
+    r"(?:(?:(?:more|fewer|less|higher|lower|greater) than|(?:just )?(?:over|under|above|below)|"
+    r"(?:only )?about|around|nearly|almost|roughly|approximately|an estimated|some|at (?:least|most)|up to|"
+    r"as (?:much|many) as) )?"
 )
-"""What stands before a figure that is not exact, with the blank after it."""
 _FIGURE = rf"(?:{NUMBER}(?:[ -]?{_SCALE}\b)?|{_WORDED})"
 
 _SIGN = r"(?:(?:US|HK|NT|A|C|NZ|S|R)?\$|[¥€£₩₹₽])"
@@ -36,61 +35,54 @@ _CURRENCY = (
 )
 _SUM = rf"(?:{_SIGN}\s?{NUMBER}(?:[ -]?{_SCALE}\b)?|{_FIGURE}[ -]{_CURRENCY}\b)"
 _PER_CENT = r"(?:\s?%|[ -](?:per ?cent|pct|(?:percentage |basis )?points?)\b)"
+_TIME_UNIT = r"(?:(?:second|minute|hour|day|night|week|month|year|decade)s?|centur(?:y|ies))"
+_LENGTH_UNIT = (
+    r"(?:(?:square |cubic |nautical )?(?:(?:nano|milli|centi|kilo)?met(?:er|re)s?|[nmck]?m|miles?|feet|foot|"
+    r"ft|inch(?:es)?|yards?|acres?|hectares?))"
+)
+_UNIT = (
+    r"(?:people|tonnes?|tons|kilograms?|kg|grams?|lit(?:er|re)s?|barrels|gallons|megawatts?|"
+    rf"gigawatts?|GW|MW|kWh|degrees(?: (?:Celsius|Fahrenheit))?|°[CF]|mph|km/h|{_LENGTH_UNIT}|{_TIME_UNIT})"
+)
 
 
 def _ranged(figure: str, loose: str) -> str:
     """A figure with its hedge, and with the lower bound of a range, which may leave the unit out."""
-    return (
-        rf"(?:{HEDGE})?(?:(?:between )?(?:{figure}|{loose})(?: ?(?:to|and|or|[-–—]) ?)(?:{figure})|{figure})"
-    )
+    return rf"{_HEDGE}(?:(?:between )?(?:{figure}|{loose})(?: ?(?:to|and|or|[-–—]) ?)(?:{figure})|{figure})"
 
 
 def _pattern(body: str) -> re.Pattern[str]:
     # Not from within a number, a word or a price: "$4.2", "F-16", "iPhone15".
-    return re.compile(rf"(?<![\w$¥€£₩₹₽])(?<![\d][.,])(?<!\w-){body}", re.IGNORECASE)
+    return re.compile(rf"(?<![\w$¥€£₩₹₽])(?<![\d][.,])(?<!\w-)(?:{body})", re.IGNORECASE)
 
 
 MONEY = _pattern(
     # A conversion in brackets belongs to the sum: "¥3.9 trillion (US$25.44 billion)".
-    rf"(?:(?:{HEDGE})?{_SIGN}{NUMBER} ?[-–—] ?{NUMBER}[ -]?{_SCALE}\b|{_ranged(_SUM, rf'{_SIGN}?{NUMBER}')})"
+    rf"(?:{_HEDGE}{_SIGN}{NUMBER} ?[-–—] ?{NUMBER}[ -]?{_SCALE}\b|{_ranged(_SUM, rf'{_SIGN}?{NUMBER}')})"
     rf"(?:\s?\((?:about |around |or |roughly |some )?{_SUM}\))?"
 )
 PERCENT = _pattern(_ranged(rf"{_FIGURE}{_PER_CENT}", NUMBER))
-_TIME_UNIT = r"(?:(?:second|minute|hour|day|night|week|month|year|decade|season)s?|centur(?:y|ies))"
 DURATION = _pattern(_ranged(rf"(?:{_FIGURE}|an?|one)(?: and a half)?[ -](?:more )?{_TIME_UNIT}\b", _FIGURE))
-_LENGTH_UNIT = (
-    r"(?:nano|milli|centi|kilo)?met(?:er|re)s?|[nmck]m|miles?|feet|foot|ft|inch(?:es)?|yards?|acres?|"
-    r"hectares?"
+_DISTANCE = rf"(?:{_FIGURE}|an?|one)[ -]{_LENGTH_UNIT}\b"
+_LENGTH = _pattern(rf"{_ranged(_DISTANCE, _FIGURE)}(?:\s?\({_DISTANCE}\))?")
+_AGE = _pattern(
+    rf"(?:{NUMBER}|{_WORDS})[ -]years?[ -]old\b|(?<=, )\d\d(?=,|\))|(?<=aged )\d+|(?<=age of )\d+"
 )
-_DISTANCE = rf"(?:{_FIGURE}|an?|one)[ -](?:square |cubic |nautical )?(?:{_LENGTH_UNIT}|m)\b"
-LENGTH = _pattern(rf"{_ranged(_DISTANCE, _FIGURE)}(?:\s?\({_DISTANCE}\))?")
-AGE = _pattern(
-    rf"(?:{NUMBER}|{_UNITS})(?:[ -]years?[ -]old\b)|(?<=, )\d\d(?=,|\))|(?<=aged )\d+|(?<=age of )\d+"
+_TIMES = _pattern(
+    rf"(?:once|twice|(?:{NUMBER}|{_WORDS}) times)\b(?: (?:an?|every|each|per) (?:\w+ )?{_TIME_UNIT})?"
+    rf"|(?:every|each) (?:{_WORDS} |\d+ |other )?{_TIME_UNIT}\b|(?:daily|weekly|monthly|annually|yearly)\b"
 )
-TIMES = _pattern(
-    rf"(?:once|twice|(?:{NUMBER}|{_UNITS}) times)\b(?: (?:an?|every|each|per) (?:\w+ )?(?:{_TIME_UNIT}))?"
-    rf"|(?:every|each) (?:{_UNITS} |\d+ |other )?(?:{_TIME_UNIT})\b"
-    r"|(?:daily|weekly|monthly|annually|yearly)\b"
-)
-RANK = _pattern(
+_RANK = _pattern(
     r"(?:No\. ?\d+|number (?:one|two|three|\d+)|(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|"
     r"seventh|eighth|ninth|tenth|last)(?: place| position| out of \d+)?)\b"
 )
-SCORE = _pattern(r"\d+[-–]\d+(?:[ ,]+\d+[-–]\d+)*")
-_MEASURE_UNIT = (
-    r"(?:people|tonnes?|tons|kilograms?|kg|grams?|lit(?:er|re)s?|barrels|gallons|megawatts?|gigawatts?|GW|MW|kWh|"
-    rf"degrees(?: (?:Celsius|Fahrenheit))?|°[CF]|mph|km/h|{_LENGTH_UNIT}|{_TIME_UNIT})"
-)
 _FRACTION = (
-    r"(?:over |more than |less than |about |nearly |almost |around )?(?:(?:a|one) )?(?:half|third|quarter|"
-    r"fifth|two-thirds|three-quarters|(?:two|three) quarters)(?= of\b| the\b)"
+    rf"{_HEDGE}(?:(?:a|one) )?(?:half|third|quarter|fifth|two-thirds|three-quarters|(?:two|three) quarters)"
+    r"(?= of\b| the\b)"
 )
-UNIT = re.compile(rf"(?<=[\d\w][ -])(?:{_MEASURE_UNIT})$", re.IGNORECASE)
-FRACTION = _pattern(_FRACTION)
-MEASURE = _pattern(rf"(?:{_ranged(_FIGURE, NUMBER)}[ -]?{_MEASURE_UNIT}(?!\w)|{_FRACTION})")
 QUANTITY = _pattern(
-    rf"(?:{_ranged(_FIGURE, NUMBER)}(?![\w%°])(?!\s?%|[ -]per ?cent)(?:[ -]{_MEASURE_UNIT}\b)?|{_FRACTION}"
-    r"|(?:doubled|tripled|halved|quadrupled)\b)"
+    rf"{_ranged(_FIGURE, NUMBER)}(?!\s?%|[ -]per ?cent)(?:[ -]?{_UNIT})?(?![\w%°])|{_FRACTION}"
+    r"|(?:doubled|tripled|halved|quadrupled)\b"
 )
 
 _SHORT = "|".join(month[:3] for month in MONTHS if month != "May")
@@ -114,9 +106,8 @@ DATE = re.compile(
     rf"|{_PART}?(?:the )?(?:{_SEASON}) (?:of )?{_YEAR}\b"
     rf"|{_PART}?(?:the )?{_YEAR}(?:s|[-–/]\d\d(?:\d\d)?)?\b(?![.,]\d|[- ]?(?:{_SCALE}|people|km|miles|met)\b)"
     rf"(?: (?:and|to) {_YEAR}\b(?![.,]\d))?"
-    rf"|{_PART}(?:this|next|last|the) {_PERIOD}\b|\d+{_ORDINAL} century\b"
-    rf"|(?:[Ll]ast|(?:[Ee]arlier |[Ll]ater )?[Tt]his|[Nn]ext|(?:[Tt]he )?[Pp]revious|"
-    rf"[Tt]he (?:following|same)) {_PERIOD}\b"
+    rf"|(?i:(?:{_PART}|earlier |later )?(?:this|next|last)|{_PART}the|(?:the )?previous|the following|"
+    rf"the same) {_PERIOD}\b|\d+{_ORDINAL} century\b"
     rf"|(?:[Tt]he|{NUMBER}|an?|{_SMALL}|several|a few) {_TIME_UNIT} (?:ago|before|earlier|later|from now)\b"
     rf"|(?<=[Ii]n )(?:{NUMBER}|{_SMALL}) (?:{_TIME_UNIT})(?:[’']s?)? time\b"
     rf"|{_WEEKDAY}\b(?: (?:morning|afternoon|evening|night)\b)?"
@@ -127,37 +118,33 @@ DATE = re.compile(
     rf")(?![\w])|(?<![\w:])\d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)(?: on {_WEEKDAY}\b)?"
 )
 
-# What a question for a figure measures, and the figures that can tell: the first that fits the question. A
-# question for years is not answered by dollars, so nothing else is looked for.
+# The figures that can answer, by the words of the question; the first row that fits counts. A question for
+# years is not answered by dollars, so nothing else is looked for.
 _MEASURED = tuple(
     (re.compile(asked, re.IGNORECASE), patterns)
     for asked, patterns in (
-        (r"\bhow (?:much )?old(?:er)?\b|\b(?:what|which) age\b|\bage of\b|\bage\W*$", (AGE,)),
-        (r"\brank(?:s|ed|ing)?\b|\bwhat (?:position|place)\b", (RANK,)),
-        (r"\bscore\b|\bhow many goals\b", (SCORE, QUANTITY)),
-        (r"\bhow (?:often|frequently|many times)\b", (TIMES,)),
-        (r"\bhow (?:long|much longer|much time)\b|\bduration\b"
-         r"|\bhow many (?:\w+ )?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b",
+        (r"\bhow (?:much )?old(?:er)?\b|\b(?:what|which) age\b|\bage of\b|\bage\W*$", (_AGE,)),
+        (r"\brank(?:s|ed|ing)?\b|\bwhat (?:position|place)\b", (_RANK,)),
+        (r"\bhow (?:often|frequently|many times)\b", (_TIMES,)),
+        (rf"\bhow (?:long|much longer|much time)\b|\bduration\b|\bhow many (?:\w+ )?{_TIME_UNIT}\b",
          (DURATION, DATE)),
-        (r"\bhow much of\b", (PERCENT, MEASURE, MONEY)),
-        (r"\bhow (?:far|tall|wide|deep|high (?:is|was) the (?:tower|mountain|wall|building|bridge))\b"
-         r"|\bhow many (?:square |cubic )?(?:\w*met(?:er|re)s|miles|feet|acres|hectares|inches)\b"
-         r"|\b(?:length|height|width|distance)\b", (LENGTH,)),
+        (rf"\bhow (?:far|tall|wide|deep)\b|\bhow many {_LENGTH_UNIT}\b|\b(?:length|height|width|distance)\b",
+         (_LENGTH,)),
         (r"\bper ?cent(?:age)?\b|\bproportion\b|\bwhat share\b|\binflation\b|\btariffs?\b"
-         r"|\b(?:tax|unemployment|interest|growth|annual) rate\b", (PERCENT, FRACTION)),
+         r"|\b(?:tax|unemployment|interest|growth|annual) rate\b", (PERCENT, _pattern(_FRACTION))),
         (r"\bby how much\b|\bhow (?:fast|sharply|weak|strong|much (?:more|less|higher|lower))\b"
          r"|\b(?:grow|growth|rise|risen|fall|fallen|drop|decline|increase)\b", (PERCENT, MONEY, QUANTITY)),
         (r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\bhow (?:expensive|costly|valuable)\b|\bworth\b"
          r"|\b(?:value of|costs?|pa(?:y|id|ys|ying)|prices?|fined?|salary|wages?|spen(?:t|ds?|ding)|"
-         r"invest\w*|raised?|pledged?|budget|revenues?|dollars|euros|pounds|yen|profits?|funding|earn(?:s|ed|ings)?|fees?|"
-         r"debts?)\b", (MONEY,)),
+         r"invest\w*|raised?|pledged?|budget|revenues?|dollars|euros|pounds|yen|profits?|funding|"
+         r"earn(?:s|ed|ings)?|fees?|debts?)\b", (MONEY,)),
     )
 )  # fmt: skip
 
 
 def measuring(question: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of the figures that a question can only be answered by, best first; none where it does
-    not say what it measures."""
+    """The patterns of the figures that alone can answer a question, best first; none where it does not say
+    what it measures."""
     return next((patterns for asked, patterns in _MEASURED if asked.search(question)), ())
 
 

@@ -94,11 +94,6 @@ def moments(text: str, published: date | None) -> list[Moment]:
     return found
 
 
-def years(text: str, published: date | None) -> set[str]:
-    """The years of the days so meant: "2023" of "last year" in an article of 2024."""
-    return {str(day.year) for one in moments(text, published) for day in (one.first, one.last) if day}
-
-
 def day(value: date) -> str:
     """A day as one writes it: "12 April 2024"."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"

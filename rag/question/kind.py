@@ -1,6 +1,5 @@
-"""A question taken apart: what it is about, what kind of thing it asks for."""
+"""What a question is about, and the kind of thing it asks for."""
 
-import calendar
 import math
 import re
 from collections.abc import Mapping
@@ -9,9 +8,11 @@ from enum import Enum
 from functools import lru_cache
 
 from index.store import Store
-from index.text.words import content_stems
+from index.text.dates import MONTHS, WEEKDAYS
+from index.text.words import STOPWORDS, content_stems
 from rag.language import definitions
 from rag.language.names import Known, mentions
+from rag.question.shape import AUXILIARIES
 
 
 class Kind(Enum):
@@ -56,38 +57,32 @@ class Question:
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
-ROLE = (
+_ROLE = (
     r"(?:person|people|man|men|woman|women|player|executive|politician|minister|premier|chancellor|president|"
     r"chair(?:man|woman|person)?|chief|head|boss|leader|founder|co-?founder|owner|director|manager|coach|captain|"
     r"ceo|cfo|governor|mayor|senator|lawmaker|judge|lawyer|professor|scientist|economist|analyst|author|writer|"
-    r"journalist|actor|actress|singer|musician|artist|athlete|gymnast|golfer|driver|king|queen|prince|princess|"
-    r"pope|official|spokes(?:man|woman|person)|celebrity|billionaire|astronaut|striker|goalkeeper|candidate)"
+    r"journalist|actor|actress|singer|musician|artist|athlete|driver|king|queen|prince|princess|pope|official|"
+    r"spokes(?:man|woman|person)|celebrity|billionaire|astronaut|striker|goalkeeper|candidate)"
 )
-"""What a person is called by what they do, in small letters."""
-
 _SUM = (
-    r"(?:amount|balance|bill|bonus|bounty|budget|capacity|cost|debt|deficit|dividend|earnings|exports|fees?|"
-    r"fine|funding|gdp|growth|imports|income|inflation|interest|investment|loss|losses|magnitude|margin|"
-    r"markup|output|pay|percent|percentage|per ?cent|prices?|prize|profits?|proportion|ransom|rates?|rent|"
-    r"revenues?|reward|salary|sales|share|size|speed|stake|sum|surplus|tariffs?|tax|temperature|total|"
-    r"turnover|unemployment|valuation|value|volume|wages?|weight|worth|yield)"
+    r"(?:amount|balance|bill|bonus|budget|capacity|cost|debt|deficit|dividend|earnings|exports|fees?|fine|"
+    r"funding|gdp|growth|imports|income|inflation|interest|investment|loss|losses|margin|output|pay|percent|"
+    r"percentage|per ?cent|prices?|prize|profits?|proportion|rates?|rent|revenues?|salary|sales|share|size|"
+    r"speed|stake|sum|surplus|tariffs?|tax|temperature|total|turnover|unemployment|valuation|value|volume|"
+    r"wages?|weight|worth)"
 )
 _PLACE = (
     r"(?:airport|city|cities|continent|countr(?:y|ies)|county|district|island|location|nations?|place|port|"
-    r"province|region|state|town|village|part of)"
+    r"province|region|state|town|village|part of|capital(?! (?:gain|market|spending))|headquarters|venue)"
 )
 _DAY = r"(?:century|date|day|decade|hour|month|quarter|season|time|weekday|year)"
-_TALLY = (
-    r"(?:age|death toll|distance|duration|headcount|height|length|number|population|position|rank|ranking|"
-    r"score)"
-)
-# The noun phrase that "what" opens: up to four words that begin no new clause or phrase.
-_NOUN_PHRASE = (
-    r"(?:['’]s)?(?: (?:is|was|are|were|will be|would be|has been|exactly))*"
+_TALLY = r"(?:age|death toll|distance|duration|height|length|number|population|position|rank|ranking|score)"
+# "What" or "which" with its noun phrase: up to four words that begin no new clause or phrase.
+_WHAT = (
+    r"(?:what|which)(?:['’]s)?(?: (?:is|was|are|were|will be|would be|has been))*"
     r"(?: (?!(?:about|and|are|as|at|by|did|do|does|for|from|had|has|have|in|is|of|on|or|said|say|says|"
     r"that|to|was|were|who|will|with|would)\b)\S+){0,4} "
 )
-_VERB = r"(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could|should|might|may)"
 
 # By the first interrogative word of the question; what stands after it decides, in order.
 _KINDS = tuple(
@@ -96,25 +91,23 @@ _KINDS = tuple(
         (definitions.ASKED, Kind.DEFINITION),
         (r"when\b|how (?:soon|recently|late|long ago|early)\b", Kind.DATE),
         (r"who(?:m|se|'s|’s)?\b", Kind.PERSON),
-        (r"where\b.*\brank|how (?:high |highly |low )?(?:do|does|did|is|was) .*\brank", Kind.COUNT),
+        (r"(?:where|how)\b.*\brank", Kind.COUNT),
         (r"where\b", Kind.PLACE),
-        (r"why\b|how come\b|what (?:caused|led to|made|prompted|motivated|explains|drove|triggered|is behind|"
-         r"lies behind)\b|what for\b", Kind.REASON),
-        (rf"(?:what|which){_NOUN_PHRASE}(?:reasons?|causes?|motives?|purpose|grounds)\b", Kind.REASON),
-        (r"how (?:many|old|often|long|far|tall|wide|deep|frequently|"
-         r"much (?:longer|time|older|farther|further))\b", Kind.COUNT),
+        (r"why\b|how come\b|what (?:caused|led to|made|prompted|motivated|explains|drove|triggered)\b",
+         Kind.REASON),
+        (rf"{_WHAT}(?:reasons?|causes?|motives?|purpose|grounds)\b", Kind.REASON),
+        (r"how (?:many|old|often|long|far|tall|wide|deep|frequently|much (?:longer|time))\b", Kind.COUNT),
         (r"how (?:much|big|large|high|low|fast|expensive|costly|steep|strong|weak|small|heavy|valuable|hot|"
          r"cold|rich|profitable|sharply)\b", Kind.AMOUNT),
         # "What did it cost?", "what is Amazon investing in Japan?", but not "what is it investing in?".
-        (rf"what {_VERB} .*\b(?:worth|costs?|pay|earn|spend|charge|fetch|invest(?:ing)?|spending|paying)\b"
-         r"(?! (?:in|on|for|to)\W*$)", Kind.AMOUNT),
-        (rf"(?:what|which)(?: \w+){{0,2}} name of .*\b{ROLE}\b", Kind.PERSON),
-        (rf"(?:what|which){_NOUN_PHRASE}{ROLE}(?: name)?(?:\W*$| (?!of\b)\w)", Kind.PERSON),
-        (rf"(?:what|which){_NOUN_PHRASE}(?:{_PLACE}|capital(?! (?:gain|market|spending))|headquarters|"
-         r"birthplace|venue|destination)\b", Kind.PLACE),
-        (rf"(?:what|which){_NOUN_PHRASE}{_DAY}\b", Kind.DATE),
-        (rf"(?:what|which){_NOUN_PHRASE}{_TALLY}\b", Kind.COUNT),
-        (rf"(?:what|which){_NOUN_PHRASE}{_SUM}\b", Kind.AMOUNT),
+        (r"what (?:did|do|does|will|would|ha[sd]|have|is|are|was|were) .*\b(?:worth|costs?|pay|earn|spend|"
+         r"charge|fetch|invest|spending|paying|investing)\b(?! (?:in|on|for|to)\W*$)", Kind.AMOUNT),
+        (rf"(?:what|which)(?: \w+){{0,2}} name of .*\b{_ROLE}\b", Kind.PERSON),
+        (rf"{_WHAT}{_ROLE}(?: name)?(?:\W*$| (?!of\b)\w)", Kind.PERSON),
+        (rf"{_WHAT}{_PLACE}\b", Kind.PLACE),
+        (rf"{_WHAT}{_DAY}\b", Kind.DATE),
+        (rf"{_WHAT}{_TALLY}\b", Kind.COUNT),
+        (rf"{_WHAT}{_SUM}\b", Kind.AMOUNT),
         (definitions.LIKELY, Kind.DEFINITION),
     )
 )  # fmt: skip
@@ -124,33 +117,24 @@ _KEYWORDS = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
         (definitions.TYPED, Kind.DEFINITION),
-        (r"\b(?:reasons?|causes?) (?:of|for|why)\b|\bcause\W*$", Kind.REASON),
-        (rf"\b{_TALLY} of\b|\b(?:age|population|death toll|score)\W*$", Kind.COUNT),
+        (r"\b(?:reasons?|causes?) (?:of|for|why)\b", Kind.REASON),
+        (rf"\b{_TALLY}(?: of\b|\W*$)", Kind.COUNT),
         (r"\b(?:date|year|day|month) (?:of|in which)\b|\bdate\W*$", Kind.DATE),
-        (r"\b(?:capital|location|place|site|venue|headquarters) of\b|\b(?:location|headquarters)\W*$",
-         Kind.PLACE),
-        (rf"\b{_SUM} (?:of|in|for)\b|\b{_SUM}(?: estimate| forecast)?\W*$|\b{_SUM} \d{{4}}\b", Kind.AMOUNT),
-        (rf"^(?:name )?(?:the )?(?:[\w-]+ ){{0,3}}{ROLE}(?: of\b|(?: name)?\W*$)|\bname of .*{ROLE}\b",
-         Kind.PERSON),
+        (r"\b(?:capital|location|site|venue|headquarters)(?: of\b|\W*$)", Kind.PLACE),
+        (rf"\b{_SUM}(?: (?:of|in|for)\b|(?: \d{{4}})?(?: estimate| forecast)?\W*$)", Kind.AMOUNT),
+        (rf"^(?:[\w-]+ ){{0,3}}{_ROLE}(?: of\b|(?: name)?\W*$)", Kind.PERSON),
     )
 )  # fmt: skip
 
 _INTERROGATIVE = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hello|hi|please|then)\b[ ,]*)*"
-    r"(?:(?:can|could|would|do|did) you (?:please )?"
-    r"(?:know|tell|say|remind|explain|show|give)\b(?: (?:me|us))?"
-    r"|(?:please )?tell (?:me|us)\b|i (?:want|would like|'d like) to know\b)?[ ,]*",
+    r"(?:(?:(?:can|could|would|do) you (?:please )?)?(?:know|tell|explain|show|give)\b(?: (?:me|us))?)?[ ,]*",
     re.IGNORECASE,
 )
 # "When the wall came down, who was president?" asks who.
 _CLAUSE = re.compile(
     r"^(?:when|where|while|if|after)\b[^?]*?, (?=(?:\w+ ){0,2}(?:who|what|which|when|where|why|how)\b)",
-    re.IGNORECASE,
-)
-_AUXILIARY = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|"
-    r"isn[’']t|aren[’']t|wasn[’']t|weren[’']t|don[’']t|doesn[’']t|didn[’']t|hasn[’']t|haven[’']t|won[’']t)\b",
     re.IGNORECASE,
 )
 # A plural by its form: "virus", "crisis" and "class" end in s too.
@@ -188,7 +172,7 @@ def analyse(text: str, store: Store) -> Question:
 def kind_of(question: str) -> Kind:
     """Return the kind of thing a question asks for."""
     asked = _CLAUSE.sub("", " ".join(_POLITE.sub("", question, count=1).split()))
-    if _AUXILIARY.match(asked):
+    if re.split(r"[^\w']", asked.lower().replace("’", "'"))[0] in AUXILIARIES:
         return Kind.YES_NO
     # The first interrogative asks; a later one joins a clause: "who was president when the war began?".
     first = _INTERROGATIVE.search(asked)
@@ -205,10 +189,7 @@ def asks_for_several(question: str) -> bool:
 _WORD = re.compile(r"[^\W_](?:[\w’'.,&-]*[^\W_])?")
 _POSSESSIVE = re.compile(r"['’]s$")
 # Capitalised, as in a title, and no names.
-_NO_NAMES = frozenset(
-    "who what when where why how which whose whom is are was were did do does has have had can could will "
-    "would should and but in on at by for from to of with a an the according i i'm ceo cfo".split()
-) | {name.lower() for name in (*calendar.day_name, *calendar.month_name)}
+_NO_NAMES = STOPWORDS | {"according", "i'm", "ceo", "cfo", *(name.lower() for name in (*MONTHS, *WEEKDAYS))}
 _ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 
 

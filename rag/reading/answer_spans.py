@@ -1,7 +1,6 @@
 """The answering words of a sentence: does it hold a thing of the kind asked for, and a span made whole."""
 
 import re
-from collections.abc import Sequence
 
 from index.text.words import stems
 from rag.language import quantities
@@ -39,17 +38,12 @@ def candidates(question: Question, text: str) -> list[Span]:
 
 
 def _figures(question: Question, text: str) -> list[Span]:
-    """The figures of what the question measures: years are not answered by dollars."""
-    measures = quantities.measuring(question.text)
-    if not measures and question.kind is Kind.AMOUNT:
-        measures = (quantities.MONEY, quantities.PERCENT, quantities.MEASURE)
-    return _first(
-        (*measures, quantities.QUANTITY) if not quantities.measuring(question.text) else measures, text
-    )
-
-
-def _first(patterns: Sequence[re.Pattern[str]], text: str) -> list[Span]:
-    """Matches of the first pattern that has any; figures within dates do not count."""
+    """The figures of what the question measures, by the first pattern that has any; those in dates do not
+    count."""
+    patterns = quantities.measuring(question.text)
+    if not patterns:
+        sums = (quantities.MONEY, quantities.PERCENT) if question.kind is Kind.AMOUNT else ()
+        patterns = (*sums, quantities.QUANTITY)
     dates = [] if quantities.DURATION in patterns else found(quantities.DATE, text)
     return next((spans for pattern in patterns if (spans := found(pattern, text, outside=dates))), [])
 

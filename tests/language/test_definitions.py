@@ -5,8 +5,7 @@ import time
 import pytest
 
 from rag.language.definitions import defined, definitions
-from rag.question.kind import Question, kind_of
-from rag.reading.answer_spans import best_span
+from rag.question.kind import kind_of
 
 
 @pytest.mark.parametrize(
@@ -28,35 +27,26 @@ def test_the_term_of_which_a_definition_is_asked(question: str, term: str | None
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "words"),
+    ("name", "text", "words"),
     [
-        ("What does OHM stand for?", "Shares of Osk Harbour Motors (OHM) rose.", "Osk Harbour Motors"),
-        ("What is the BOJ?", "The Bank of Japan (BOJ) met.", None),
-        ("What does BOJ mean?", "The Bank of Japan (BOJ) met.", "Bank of Japan"),
-        ("What does BOJ mean?", "The BOJ (Bank of Japan) met.", "Bank of Japan"),
-        ("What does BOJ mean?", "The council (BOJ) met.", None),
-        ("What is Rapidus?", "Rapidus is a maker of chips, founded in 2022.", "a maker of chips"),
-        ("What is Rapidus?", "Rapidus, a Japanese maker of chips, hired her.", "a Japanese maker of chips"),
-        ("what is rapidus", "On Monday Rapidus, the largest of them, hired Ms Poe.", "the largest of them"),
-        ("What is a quango?", "A quango is a body that spends public money; most are small.",
-         "a body that spends public money"),
-        ("What is hygge?", "The word hygge refers to being at ease.", "being at ease"),
-        ("what is a quango", "It closed its “quangos” — bodies that spend public money — in May.",
-         "bodies that spend public money"),
-        ("What is a quango?", "It is a 'quango', a body that spends.", "a body that spends"),
-        ("What is a quango?", "Most quangos — and there are many — spend.", None),
-        ("What is a quango?", "The “quangos”, she said, spend.", None),
-        ("What is Rapidus?", "Rapidus is the reason, he said.", None),
-        ("What is Rapidus?", "Rapidus hired Ms Poe, a lawyer.", None),
-        ("What is Rapidus?", "The rapidus-like firm is a bank.", None),
+        ("OHM", "Shares of Osk Harbour Motors (OHM) rose.", ["Osk Harbour Motors"]),
+        ("boj", "The Bank of Japan (BOJ) met.", ["Bank of Japan"]),
+        ("BOJ", "The BOJ (Bank of Japan) met.", ["Bank of Japan"]),
+        ("BOJ", "The council (BOJ) met.", []),
+        ("Rapidus", "Rapidus is a maker of chips, founded in 2022.", ["a maker of chips"]),
+        ("rapidus", "Rapidus is the largest of 2.5 million firms.", ["the largest of 2.5 million firms"]),
+        ("quango", "A quango is a body that spends public money; most are small.",
+         ["a body that spends public money"]),
+        ("Rapidus", "Rapidus is the reason, he said.", []),
+        ("Rapidus", "Rapidus hired Ms Poe, a lawyer.", []),
+        ("Rapidus", "The rapidus-like firm is a bank.", []),
     ],
 )  # fmt: skip
-def test_what_a_text_says_that_it_means_answers(question: str, text: str, words: str | None) -> None:
-    span = best_span(Question(question, (), {}, 0, kind_of(question), False), text)
-    assert (None if span is None else text[slice(*span)]) == words
+def test_what_a_text_says_that_it_means(name: str, text: str, words: list[str]) -> None:
+    assert [text[slice(*span)] for span in definitions(name, text)] == words
 
 
-@pytest.mark.parametrize("unit", ["AB (", "A B (AB) ", "AB, a ", "AB is a ", "AB (A B) ", "b, "])
+@pytest.mark.parametrize("unit", ["AB (", "A B (AB) ", "AB, a ", "AB is a ", "AB (A B) ", "A of the "])
 def test_definitions_are_found_in_linear_time(unit: str) -> None:
     started = time.process_time()
     definitions("AB", unit * (2000 // len(unit)))
