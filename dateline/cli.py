@@ -152,7 +152,7 @@ def make_parser() -> Parser:
         metavar="N",
         type=positive,
         default=5,
-        help="how many passages the answer lists; does not limit what is read (default: %(default)s)",
+        help="passages the answer lists; it does not limit what is read (default: %(default)s)",
     )
     add_index(command)
 

@@ -101,7 +101,7 @@ def absent(question: str, articles: Sequence[Article], text: str | None = None) 
 
     :param text: where to look instead of in the article's whole text.
     """
-    named = names_and_numbers(question)
+    named = list(names_and_numbers(question))
     for article in articles if named else ():
         held = f"{article.title}\n{article.outlet or ''}\n{article.text if text is None else text}"
         stemmed = set(stems(held))

@@ -157,7 +157,7 @@ class _Draft:
             elif character in _OPENING:
                 self._bracket = character
             else:
-                # The sentence is over in "… [k47]. Then" and "….  [k47] Then", but not in "… [k47], and then".
+                # "… [k47]. Then" and "….  [k47] Then" end the sentence; "… [k47], and then" does not.
                 if self._cited and self._stopped and self._text[-1:] == [" "] and not character.islower():
                     yield from self._release()
                 self._add(character)
