@@ -34,7 +34,7 @@ REFUSING = ("seeds", "realtimeqa_dev", "single_topic_rag", "squad2_a")
 DOUBLE = frozenset({"seeds", "realtimeqa_dev"})
 """The sets of news: what Dateline is for counts twice."""
 
-NEWS, FALSELY = "realtimeqa_dev", 0.1
+NEWS, FALSELY = "realtimeqa_dev", 0.09
 """The set of news that sets the threshold, and how many of its answerable questions may be refused."""
 
 FOLDS = 5

@@ -1,6 +1,7 @@
 """Do the articles answer, and how sure is that?"""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,12 +67,19 @@ def judge(
     if confidence >= threshold:
         return Verdict(None, confidence)
     if missing:
-        return Verdict(f"No article I found mentions “{missing[0]}”.", confidence)
+        return Verdict(f"No article I found mentions “{_together(question.text, missing)}”.", confidence)
     if values["unstated"]:
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
     if values["elsewhere"]:
         return Verdict("The closest passages are about someone or something else.", confidence)
-    return Verdict("No sentence I found answers it.", confidence)
+    return Verdict("Nothing I found comes close to what you ask.", confidence)
+
+
+def _together(question: str, words: Sequence[str]) -> str:
+    """The first of the missing words, with those that follow it directly in the question: "Elon Musk"."""
+    any_of = "|".join(map(re.escape, words))
+    found = re.search(rf"(?:{any_of})(?: (?:{any_of})\b)*", question)
+    return found[0] if found else words[0]
 
 
 def evidence(

@@ -84,7 +84,11 @@ class PassageReader:
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
         # Making a span whole is the slowest step for a sentence, so only those that may be shown are.
-        showable = [replace(one, span=_whole(one)) for one in readings[:_SHOWABLE]]
+        showable = [
+            # Wrong words in bold are worse than none: beside the best, only what the network would answer.
+            replace(one, span=_whole(one) if place == 0 or one.features["margin"] > 0 else None)
+            for place, one in enumerate(readings[:_SHOWABLE])
+        ]
         return showable + readings[_SHOWABLE:]
 
 
