@@ -148,7 +148,11 @@ def make_parser() -> Parser:
     command.add_argument("--until", metavar="DATE", type=day, help="only articles up to this day")
     command.add_argument("--outlet", help="only articles from this outlet")
     command.add_argument(
-        "--top-k", metavar="N", type=positive, default=5, help="passages to read (default: %(default)s)"
+        "--top-k",
+        metavar="N",
+        type=positive,
+        default=5,
+        help="passages the answer lists; it does not limit what is read (default: %(default)s)",
     )
     add_index(command)
 

@@ -1,4 +1,4 @@
-"""QUESTION -> CITED ANSWER: retrieve, read, judge, compose. Imports `index`, never `ui`."""
+"""QUESTION -> CITED ANSWER: search, read, decide, write. Imports `index`, never `ui`."""
 
 import importlib
 import threading
@@ -31,7 +31,7 @@ __all__ = [
     "stream_answer",
 ]
 
-# What the answerer is made of compiles a hundred patterns: a tenth of a second that an import need not take.
+# Importing these compiles a hundred patterns. That takes a tenth of a second, so it waits for the first use.
 _LATER = {
     "Answerer": "rag.answerer",
     "Reader": "rag.reading.reader",
@@ -39,7 +39,7 @@ _LATER = {
     "open_answerer": "rag.answerer",
 }
 
-_KEPT = 4  # indexes held open for `answer` and `stream_answer`; more than one is rare
+_KEPT = 4  # indexes that `answer` and `stream_answer` keep open; people rarely use more than one
 
 _answerers: dict[tuple[str, str | None], "Answerer"] = {}
 _lock = threading.Lock()
@@ -76,7 +76,7 @@ def stream_answer(
     outlet: str | None = None,
     model: str | None = None,
 ) -> Iterator[str | Answer]:
-    """As `answer`, but yield the text in pieces as they come, the `Answer` last."""
+    """Like `answer`, but yield the text piece by piece, then the `Answer`."""
     return _opened(index_path, model).stream(
         question, history=history, top_k=top_k, since=since, until=until, outlet=outlet
     )

@@ -1,4 +1,4 @@
-"""Answering: standalone question, retrieval, reading, judging, composing; or a language model's writing."""
+"""Answering a question, from understanding it to the cited text."""
 
 import threading
 import time
@@ -27,11 +27,11 @@ from rag.writing.extractive import Composer, choose, refusal, state
 from rag.writing.model_draft import Checker, write
 
 READ = 10
-"""Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev, and for at
-least 90% of the other sets; each further one costs as much time as the first."""
+"""Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev and at least
+90% of the other sets. Each one more costs as much time as the first."""
 
-_SHOWN = 12  # sentences a language model is shown: what fits a small model's attention (and its context)
-_ASIDE = 2  # sentences of earlier answers that a follow-up's evidence keeps
+_SHOWN = 12  # sentences shown to a language model; a small one cannot use more
+_ASIDE = 2  # sentences of the last answer shown too, for a follow-up
 
 
 def open_answerer(
@@ -44,27 +44,24 @@ def open_answerer(
     must_exist: bool = True,
     notice: Notice = lambda text: None,
 ) -> "Answerer":
-    """Open an index for asking. Load once, ask many; safe to share between threads.
+    """Open an index for questions. Open it once and ask often; threads can share it.
 
-    :param model: None for the extractive reader, or ``"provider:name"`` of any LangChain chat model, which
-        then writes the answers from what is read.
-    :param reader: what reads passages, by default the embedded reader; or the path, or the name in the local
-        Hugging Face cache, of a question-answering model or a CrossEncoder that shall. The threshold and the
-        confidence are calibrated for the embedded one.
-    :param checker: judges each sentence a language model writes before it is shown.
-    :param threshold: confidence in [0, 1] below which the extractive reader refuses.
-    :param must_exist: whether to raise at once when there is no index; without, the first question does,
-        until one is built.
-    :param notice: told, in a sentence, when something must first be prepared.
-    :raises IndexMissing: when there is no index at the path.
-    :raises GenerationError: when the language model cannot be opened.
-    :raises ModelError: when the reading model does not load.
+    :param model: ``"provider:name"`` of a LangChain chat model that writes the answers; None quotes articles.
+    :param reader: reads the passages; by default our own. Or the path of a question-answering model or
+        CrossEncoder, or its name in the local Hugging Face cache. Confidence is calibrated for our own.
+    :param checker: checks each sentence that a language model writes before it is shown.
+    :param threshold: a confidence in [0, 1]; below it, an answer without a language model is a refusal.
+    :param must_exist: raise now if there is no index; otherwise questions raise until there is one.
+    :param notice: called with a sentence when something must be prepared first.
+    :raises IndexMissing: if there is no index at the path.
+    :raises GenerationError: if the language model does not open.
+    :raises ModelError: if the reading model does not load.
     """
     store = open_index(index_path, notice=notice)
     if must_exist and not store.exists:
         raise missing(index_path)
     if reader is None:
-        # Prepared now, if it must be, so that the first question need not wait a minute.
+        # Converting takes a minute; now is better than at the first question.
         prepare(notice=notice)
     elif isinstance(reader, str):
         from rag.reading.torch_models import open_finder
@@ -74,7 +71,7 @@ def open_answerer(
 
 
 class Answerer:
-    """An index, a reader and perhaps a language model; see `open_answerer`."""
+    """An index, a reader and, if named, a language model; see `open_answerer`."""
 
     def __init__(
         self,
@@ -114,12 +111,12 @@ class Answerer:
     ) -> Answer:
         """Answer a question from the index, or refuse.
 
-        :param history: the answers so far, oldest first, which a follow-up may refer to.
-        :param top_k: how many hits the answer carries, at least 1; it does not bound what is read.
-        :param since: first day of the articles considered, inclusive; `until` the last.
-        :param outlet: only articles of this outlet, compared without case.
-        :raises QueryError: when the question is empty or too long, or the dates are the wrong way round.
-        :raises GenerationError: when the language model fails.
+        :param history: the answers so far, oldest first, for follow-up questions.
+        :param top_k: how many hits the answer lists, at least 1; it does not limit what is read.
+        :param since: only articles from this day on; `until`, only articles up to that day.
+        :param outlet: only articles from this outlet, in upper or lower case.
+        :raises QueryError: if the question is empty or too long, or `since` is after `until`.
+        :raises GenerationError: if the language model fails.
         """
         events = self.stream(question, history=history, top_k=top_k, since=since, until=until, outlet=outlet)
         *_, last = events
@@ -136,10 +133,7 @@ class Answerer:
         until: date | None = None,
         outlet: str | None = None,
     ) -> Iterator[str | Answer]:
-        """As `answer`, but yield the text in pieces as they are ready, then the `Answer`.
-
-        The pieces joined are the answer's text.
-        """
+        """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
         check_question(question)
         watch = _Watch()
         with watch.stage("understand"):
@@ -154,13 +148,12 @@ class Answerer:
             background = self._background.cosine(analysed.passages)
             verdict = judge(analysed, readings, background, self._threshold)
         composer = Composer(hits)
+        statements: Iterator[Statement] = iter(())
         if self._model is not None and readings:
             evidence = _evidence(readings, history if asked != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
             statements = (state(one, analysed) for one in chosen)
-        else:
-            statements = iter(())
         for statement in _watched(statements, watch):
             yield composer.add(statement)
         shown = tuple(hits[:top_k])
@@ -184,10 +177,10 @@ class Answerer:
         )
 
     def examples(self, count: int = 6) -> list[str]:
-        """Return up to `count` questions, drawn from the articles, that this index answers."""
+        """Up to `count` questions about the articles that this index can answer."""
         stats = self.store.stats()
         asked_of = (stats.articles, stats.passages, count)
-        with self._lock:  # made once; a page opened twice at once need not make them twice
+        with self._lock:  # two pages opened at once share them
             if self._examples is None or self._examples[0] != asked_of:
                 asker = Answerer(self.store, None, self._reader, None, self._threshold)
                 newest = self.store.articles(newest=NEWEST)
@@ -196,24 +189,21 @@ class Answerer:
 
 
 def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
-    """Passages in the order of their best sentences; those that were not read after them, as retrieved."""
+    """Hits by their best sentence, then those that were not read, in the order they were found."""
     best: dict[tuple[str, int], float] = {}
     for reading in readings:  # best first
         passage = reading.sentence.passage
         best.setdefault((passage.article.id, passage.start), reading.score)
-
-    def score(hit: Hit) -> float | None:
-        return best.get((hit.passage.article.id, hit.passage.start))
-
-    read = [replace(hit, score=found) for hit in hits if (found := score(hit)) is not None]
+    scored = [(hit, best.get((hit.passage.article.id, hit.passage.start))) for hit in hits]
+    read = [replace(hit, score=score) for hit, score in scored if score is not None]
     lowest = min((hit.score for hit in read), default=0.0)
-    rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits if score(hit) is None]
+    rest = [replace(hit, score=min(hit.score, lowest)) for hit, score in scored if score is None]
     return sorted(read, key=lambda hit: -hit.score) + rest
 
 
 def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Sentence]:
-    """What a language model is shown: the best sentences, and, for a follow-up, what was cited before."""
-    # A second outlet's copy of a sentence tells nothing more.
+    """What a language model is shown: the best sentences and, for a follow-up, some of those cited before."""
+    # The same words from a second outlet add nothing.
     cited = [one for answer in history[-1:] for one in answer.citations if one.number not in answer.repeated]
     earlier = [Sentence(one.passage, one.start, one.end) for one in cited[:_ASIDE]]
     best = [reading.sentence for reading in readings[:_SHOWN]]
@@ -222,21 +212,16 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
 
 
 def _short(best: Reading | None, composer: Composer) -> str | None:
-    """The answering words, where they are cited."""
+    """The answering words, if they are cited."""
     if best is None or best.span is None:
         return None
-    sentence = best.sentence
-    cited = any(
-        citation.article.id == sentence.article.id
-        and citation.start <= best.span[0]
-        and best.span[1] <= citation.end
-        for citation in composer.citations
-    )
-    return sentence.article.text[best.span[0] : best.span[1]] if cited else None
+    article, (start, end) = best.sentence.article, best.span
+    own = [one for one in composer.citations if one.article.id == article.id]
+    return article.text[start:end] if any(one.start <= start and end <= one.end for one in own) else None
 
 
 class _Watch:
-    """Seconds by stage."""
+    """A stopwatch: the seconds that each stage takes."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -255,7 +240,7 @@ class _Watch:
 
 
 def _watched(statements: Iterator[Statement], watch: _Watch) -> Iterator[Statement]:
-    """Pass statements on, timing their making but not what is done with them."""
+    """Pass statements on, and time how long each takes to make."""
     while True:
         with watch.stage("compose"):
             statement = next(statements, None)

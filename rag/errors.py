@@ -1,13 +1,13 @@
-"""Errors of answering, on the tree of `index.errors`.
+"""What can go wrong with an answer, beside the errors of `index.errors`.
 
     DatelineError
-    └── GenerationError     the language model is unknown, will not load, or failed; the cause is kept
+    └── GenerationError     the language model is unknown, does not load or fails; `__cause__` says why
 
-That the articles do not hold an answer is no error: it is an `Answer` with ``refused=True``.
+If the articles have no answer, that is not an error but an `Answer` with ``refused=True``.
 """
 
 from index.errors import DatelineError
 
 
 class GenerationError(DatelineError):
-    """The language model cannot be used; `__cause__` is what its library raised."""
+    """The language model does not work; `__cause__` is the error from its library."""

@@ -1,12 +1,11 @@
-"""The index for LangChain: a retriever, and two tools for an agent.
+"""Dateline for LangChain: a retriever, and two tools for an agent.
 
     from rag.langchain import ArticleRetriever, article_tools
 
     retriever = ArticleRetriever(index_path="var/index", top_k=5)
     agent = create_agent("openai:gpt-4o-mini", article_tools("var/index"))
 
-This module alone imports LangChain at its top: its classes have to be LangChain's. `import rag` does not
-import it.
+Its classes extend LangChain's, so it imports LangChain at once; `import rag` does not import this module.
 """
 
 from collections.abc import Callable
@@ -30,15 +29,13 @@ _Result = TypeVar("_Result")
 
 
 class ArticleRetriever(BaseRetriever):
-    """Passages of the index as LangChain documents, best first.
+    """Finds passages as LangChain documents, best first.
 
-    A document's ``page_content`` is exactly ``article.text[start:end]``. Its ``metadata``: ``id``,
-    ``title``, ``outlet``, ``published`` (ISO) and ``url`` of the article, the offsets ``start`` and ``end``,
-    ``score`` (higher is better, comparable within one result), and ``copies``: all of these but the score for
-    each other article of the same wire story whose passage says the same.
+    ``page_content`` is exactly ``article.text[start:end]``. ``metadata`` has ``id``, ``title``, ``outlet``,
+    ``published`` (ISO) and ``url`` of the article, ``start``, ``end`` and ``score`` (higher is better, within
+    one result), and ``copies``: all but the score for each article that repeats the passage.
 
-    Invoking it raises `index.errors.IndexMissing` where no index stands at `index_path`, and
-    `index.errors.QueryError` for a question that cannot be searched.
+    `invoke` raises `IndexMissing` if there is no index, and `QueryError` if the question cannot be searched.
     """
 
     index_path: str | Path = DEFAULT_PATH
@@ -64,17 +61,17 @@ class ArticleRetriever(BaseRetriever):
 def article_tools(
     index_path: str | Path = DEFAULT_PATH, *, model: str | None = None, top_k: int = 5
 ) -> list[BaseTool]:
-    """Two tools over one index: ``search_articles`` and ``answer_from_articles``.
+    """Two tools for one index: ``search_articles`` and ``answer_from_articles``.
 
-    Each returns text for the agent's model; the artifact of its message holds the documents, or the
-    `Answer`. What goes wrong (no index, an empty question) is told to the agent in a sentence.
+    Each returns text for the agent, with the documents or the `Answer` as the artifact. Errors reach the
+    agent as a sentence.
 
-    :param model: writes the answers of ``answer_from_articles``; None for the reader without a model.
-    :param top_k: passages searched for, and answered from.
+    :param model: writes the answers, as in `rag.open_answerer`; None to quote the articles.
+    :param top_k: how many passages are found, or listed with the `Answer`.
     """
     store = open_index(index_path)
 
-    @cache  # opened at the first question, not when the tools are listed
+    @cache  # opens at the first question, not when the tools are listed
     def ask() -> Callable[..., Answer]:
         from rag import open_answerer
 
@@ -84,7 +81,7 @@ def article_tools(
     def search_articles(
         question: str, since: date | None = None, until: date | None = None, outlet: str | None = None
     ) -> tuple[str, list[Document]]:
-        """Find passages of news articles on a question. Dates are those of publication, both included."""
+        """Find passages of news articles about a question, published from `since` to `until`."""
         hits = store.search(question, top_k=top_k, since=since, until=until, outlet=outlet)
         return "\n\n".join(map(_shown, hits)) or "No article matches.", [_document(hit) for hit in hits]
 
@@ -92,8 +89,8 @@ def article_tools(
     def answer_from_articles(
         question: str, since: date | None = None, until: date | None = None, outlet: str | None = None
     ) -> tuple[str, Answer]:
-        """Answer a question from news articles alone, every sentence with its source; or say that they do
-        not answer it. The question has to stand on its own. Dates are those of publication."""
+        """Answer a question from news articles only, with a source for every sentence, or say that they do
+        not answer it. Ask a full question. Only articles published from `since` to `until` are searched."""
         answer = ask()(question, top_k=top_k, since=since, until=until, outlet=outlet)
         sources = [f"[{c.number}] {_headline(c.article)}: “{c.quote}”" for c in answer.citations]
         return "\n".join([answer.text, *sources]), answer
@@ -107,7 +104,7 @@ def article_tools(
 
 
 def _told(tool: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Have our errors reach the agent as the sentences they are."""
+    """Tell the agent our errors as sentences."""
 
     @wraps(tool)
     def telling(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
@@ -139,7 +136,7 @@ def _origin(passage: Passage) -> dict[str, Any]:
 
 
 def _shown(hit: Hit) -> str:
-    """A passage under its headline, and under those of its copies."""
+    """A passage under its headline and the headlines of its copies."""
     also = [f"(also: {_headline(copy.article)})" for copy in hit.copies]
     return "\n".join((_headline(hit.passage.article), *also, hit.passage.text))
 

@@ -1,4 +1,4 @@
-"""The values of an answer. Frozen, and checked where they are made."""
+"""What an answer is made of. Values are frozen and check themselves."""
 
 import re
 from collections.abc import Mapping
@@ -8,15 +8,15 @@ from typing import Any
 from index.types import Article, Hit, Passage
 
 MARKER = re.compile(r"\[(\d+)\]")
-"""A citation marker as it stands in an answer's text."""
+"""A citation marker in an answer's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a retrieved passage: the unit that answers are made of and that is cited.
+    """A sentence of a passage. Answers are made of sentences, and cite them.
 
-    :param start: half-open code-point offsets into the article's text, within the passage.
-    :raises ValueError: unless the offsets lie within the passage and are not empty.
+    :param start: code points into the article's text; `end` is half-open.
+    :raises ValueError: if the sentence is empty or reaches outside the passage.
     """
 
     passage: Passage
@@ -27,7 +27,7 @@ class Sentence:
         if not self.passage.start <= self.start < self.end <= self.passage.end:
             raise ValueError(
                 f"expected a sentence within {self.passage.start}..{self.passage.end}, "
-                f"got {self.start}..{self.end}"
+                f"found {self.start}..{self.end}"
             )
 
     @property
@@ -41,10 +41,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing an answer says, and the sentences that bear it out.
+    """One thing an answer says, and the sentences that support it.
 
     :param text: Markdown, safe to render, without citation markers.
     :param sentences: at least one; each becomes a citation.
+    :raises ValueError: if there is no sentence.
     """
 
     text: str
@@ -52,15 +53,15 @@ class Statement:
 
     def __post_init__(self) -> None:
         if not self.sentences:
-            raise ValueError(f"a statement needs evidence; {self.text!r} has none")
+            raise ValueError(f"expected a sentence that supports {self.text!r}, found none")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact words that bear a statement out: a slice of an article, never a copy.
+    """The exact words that support a statement: a slice of an article, never a copy.
 
-    :param number: the n printed as ``[n]``, from 1.
-    :param start: half-open code-point offsets into ``article.text``.
+    :param number: the n of the marker ``[n]``, from 1.
+    :param start: code points into ``article.text``; `end` is half-open.
     :param passage: the passage around the quote.
     :raises ValueError: unless ``0 <= start < end <= len(article.text)`` and ``number >= 1``.
     """
@@ -75,7 +76,7 @@ class Citation:
         if self.number < 1 or not 0 <= self.start < self.end <= len(self.article.text):
             raise ValueError(
                 f"expected a number of at least 1 and 0 <= start < end <= {len(self.article.text)}, "
-                f"got number={self.number}, start={self.start}, end={self.end}"
+                f"found number={self.number}, start={self.start}, end={self.end}"
             )
 
     @property
@@ -85,18 +86,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered, with its evidence; or that the articles do not say.
+    """An answer with its citations, or a refusal.
 
-    :param standalone_question: what a follow-up was understood to ask.
-    :param text: Markdown with ``[n]`` markers; the markers are exactly the citations' numbers.
-    :param short: the answering words alone, where a span was found: a slice of some citation's quote.
-    :param citations: only what `text` cites, in order of number, 1.. without gaps.
-    :param hits: what was retrieved, in the reader's order, best first.
-    :param refused: the articles do not answer; `text` says so and cites nothing.
-    :param reason: why it was refused, in a sentence; None where it was not.
+    :param standalone_question: what a follow-up asks, in full.
+    :param text: Markdown; its ``[n]`` markers are exactly the numbers of the citations.
+    :param short: only the answering words, a slice of a citation's quote; None if they were not found.
+    :param citations: numbered from 1 without gaps; none in a refusal.
+    :param hits: the passages found, best first.
+    :param refused: the articles do not answer; `text` says so.
+    :param reason: why, in a sentence; None if it was not refused.
     :param confidence: in [0, 1].
-    :param seconds: per stage, and ``"total"``.
-    :raises ValueError: where markers and citations differ, or a refusal cites.
+    :param seconds: for each stage, and ``"total"``.
+    :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
     question: str
@@ -113,22 +114,21 @@ class Answer:
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
         if numbers != list(range(1, len(numbers) + 1)):
-            raise ValueError(f"expected citations numbered 1.. without gaps, got {numbers}")
-        # Quoted articles hold brackets of their own ("[2]" of a footnote); composition escapes them, so
-        # what still reads as a marker here is one.
+            raise ValueError(f"expected citations numbered from 1 without gaps, found {numbers}")
+        # Brackets that an article has itself, such as a footnote's "[2]", are escaped and do not match.
         markers = {int(match) for match in MARKER.findall(self.text)}
         if markers != set(numbers):
             raise ValueError(f"expected markers {sorted(numbers)} in the text, found {sorted(markers)}")
         if self.refused and self.citations:
-            raise ValueError("a refusal cites nothing")
+            raise ValueError(f"expected a refusal without citations, found {numbers}")
         if not 0.0 <= self.confidence <= 1.0:
-            raise ValueError(f"expected a confidence in [0, 1], got {self.confidence}")
+            raise ValueError(f"expected a confidence in [0, 1], found {self.confidence}")
 
     @property
     def repeated(self) -> dict[int, int]:
-        """The number of each citation whose words an earlier one quotes, and the number of that one.
+        """Citations that repeat the words of an earlier one: their numbers, each with the earlier number.
 
-        Outlets that print one wire story are cited each; they may break its lines elsewhere.
+        Several outlets may print one wire story, with other line breaks.
         """
         first: dict[str, int] = {}
         same = {
@@ -137,7 +137,7 @@ class Answer:
         return {number: earlier for number, earlier in same.items() if earlier != number}
 
     def as_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready values: what ``--json`` and the HTTP API print."""
+        """The answer as values for JSON; ``--json`` and the HTTP API print this."""
         return {
             "question": self.question,
             "standalone_question": self.standalone_question,

@@ -1,1 +1,1 @@
-"""Is it an answer, and how sure is that?"""
+"""Do the articles answer, and how sure is that?"""

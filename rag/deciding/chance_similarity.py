@@ -1,7 +1,7 @@
-"""How near an index comes to questions that have nothing to do with it: what chance alone reaches there.
+"""How similar an index is to questions that have nothing to do with it.
 
-A large index holds something like anything: over 3,421 news articles the nearest passages to `UNRELATED`
-reach a cosine of 0.43 on the mean, over five articles 0.06. So a question's cosine is judged above that.
+A large index has something similar to anything: for `UNRELATED`, the nearest passages of 3,421 news articles
+have a mean cosine of 0.43, those of five articles 0.06. Only what lies above that means anything.
 """
 
 import threading
@@ -18,15 +18,15 @@ UNRELATED = (
     "How many strings does a violin have?",
     "Which planet has the most moons?",
 )
-"""Everyday questions of eight fields. News may answer one of them now and then; the mean hardly moves."""
+"""Everyday questions from eight fields. If the news answers one, the mean hardly changes."""
 
-_GROWN = 1.1  # times the passages of the last measurement from which it is made again
+_GROWN = 1.1  # measure again when the number of passages grows or shrinks by this factor
 
 
 class Background:
-    """The mean cosine of the nearest passage to unrelated questions, measured once and when the index grows.
+    """The mean cosine of the passages nearest to `UNRELATED`, measured again when the index changes in size.
 
-    Eight searches, at the first question. Safe to share between threads.
+    It takes eight searches, at the first question. Threads can share it.
     """
 
     def __init__(self, store: Store) -> None:
@@ -36,8 +36,9 @@ class Background:
         self._cosine = 0.0
 
     def cosine(self, passages: int) -> float:
-        """:param passages: how many the index holds.
-        :return: in [-1, 1); 0 for an empty index.
+        """The mean, in [-1, 1); 0 for an empty index.
+
+        :param passages: how many the index has.
         """
         with self._lock:
             if not self._passages / _GROWN <= passages <= self._passages * _GROWN:

@@ -1,4 +1,4 @@
-"""Whether the articles answer at all, decided on evidence, and how sure that is."""
+"""Do the articles answer, and how sure is that?"""
 
 import math
 import re
@@ -13,12 +13,12 @@ from rag.reading import fitted
 from rag.reading.reader import Reading, before
 
 THRESHOLD = fitted.THRESHOLD
-"""Confidence below which a question is refused: the one number that trades false refusals for false answers.
-The curve is in the report of `dateline eval`, and for the development sets in evals/README.md."""
+"""Questions with less confidence are refused. A higher threshold lets fewer wrong answers through but
+refuses more questions that have an answer. The report of `dateline eval` shows the curve."""
 
 JUDGED = 2
-"""Readings in whose articles names and numbers are looked for. With one, a question is refused whose answer
-stands in two articles."""
+"""Readings whose articles must have the question's names and numbers between them. With one, a question is
+refused if its answer takes two articles."""
 
 _THINGS = {
     Kind.AMOUNT: "give an amount", Kind.COUNT: "give a number", Kind.DATE: "give a date",
@@ -28,10 +28,10 @@ _THINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided.
+    """The decision.
 
-    :param reason: why the question is refused, as a sentence; None where it is answered.
-    :param confidence: in [0, 1]: that the articles answer.
+    :param reason: why the question is refused, in a sentence; None if it is answered.
+    :param confidence: that the articles answer, in [0, 1].
     """
 
     reason: str | None
@@ -41,23 +41,22 @@ class Verdict:
 EVIDENCE = ("found", "margin", "above", "absent", "elsewhere", "unstated")
 """What confidence is made of:
 
-- found: the chance that some sentence read answers, if each were right with the logistic function of half its
-  margin as its chance;
+- found: the chance that any sentence answers, if that of each is the logistic function of half its margin;
 - margin: of the best reading (`rag.reading.reader.FEATURES`);
-- above: how far the nearest passage's cosine lies above the background's (`chance_similarity`), as a share of
-  the room there is above it;
-- absent: 1 if the question has a name or number that no article of the best two readings holds;
-- elsewhere: 1 if it has one that the best reading's passage does not hold;
-- unstated: 1 if a thing of a certain kind is asked for, and neither of the best two readings holds one.
+- above: how far the best cosine lies above the background (`chance_similarity`), over 1 - background;
+- absent: 1 if the question has a name or number that is in no article of the best two readings;
+- elsewhere: 1 if it has one that is not in the best reading's passage;
+- unstated: 1 if it asks for a thing of a certain kind, such as a date, and the best two readings have none.
 """
 
 
 def judge(
     question: Question, readings: Sequence[Reading], background: float = 0.0, threshold: float = THRESHOLD
 ) -> Verdict:
-    """Decide whether the readings, best first, answer.
+    """Decide whether the readings answer.
 
-    :param background: the cosine that unrelated questions reach in this index (`chance_similarity`).
+    :param readings: best first.
+    :param background: the cosine of unrelated questions in this index (`chance_similarity`).
     """
     if not readings:
         return Verdict("The index has nothing about this.", 0.0)
@@ -77,7 +76,7 @@ def judge(
 
 
 def _together(question: str, words: Sequence[str]) -> str:
-    """The first of some words of a question, with those of them that follow it at once: "Elon Musk"."""
+    """The first of the missing words, with those that follow it directly in the question: "Elon Musk"."""
     any_of = "|".join(map(re.escape, words))
     found = re.search(rf"(?:{any_of})(?: (?:{any_of})\b)*", question)
     return found[0] if found else words[0]
@@ -86,10 +85,7 @@ def _together(question: str, words: Sequence[str]) -> str:
 def evidence(
     question: Question, readings: Sequence[Reading], background: float, *, missing: bool
 ) -> dict[str, float]:
-    """The values of `EVIDENCE`, in its order.
-
-    :param missing: the question has a name or number that no article of the best readings holds.
-    """
+    """The values of `EVIDENCE`, in its order; `missing` is the value of "absent"."""
     best = readings[:JUDGED]
     nearest = max(reading.features["cosine"] for reading in readings)
     sentence = best[0].sentence
@@ -109,11 +105,9 @@ def _logistic(value: float) -> float:
 
 
 def absent(question: str, articles: Sequence[Article], text: str | None = None) -> list[str]:
-    """The names and numbers of a question that none of some articles holds.
+    """The question's names and numbers that are in none of the articles; an article has the year it is from.
 
-    An article holds the year it is of.
-
-    :param text: the part of the article that is looked in; None for the whole of each.
+    :param text: where to look instead of in the article's whole text.
     """
     named = list(names_and_numbers(question))
     for article in articles if named else ():

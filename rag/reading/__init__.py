@@ -1,1 +1,1 @@
-"""Which words of the passages answer?"""
+"""Which sentences and words answer?"""

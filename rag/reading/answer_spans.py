@@ -1,4 +1,4 @@
-"""The answering words of a sentence: does it hold a thing of the kind asked for, and a span made whole."""
+"""Whether a sentence has a thing of the kind asked for, and where its answering words begin and end."""
 
 import re
 
@@ -12,19 +12,19 @@ from rag.question.kind import Kind, Question
 _OPENING = "'‘,.;:!?–-*_ "
 _CLOSING = "'’‘,;:!?–-*_ "
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.)+$")
-# What a word ends at. A full stop or a hyphen may stand within one.
+# Words end at these; a full stop or a hyphen may be inside one.
 _WORD = re.compile(r"[^\s—()\[\]{}“”\"/…]+")
 _KINDS_OF_NAMES = {Kind.PERSON: ("person", "other"), Kind.PLACE: ("place", "other")}
 
 
 def holds(question: Question, text: str) -> bool:
-    """Whether a text holds a thing of the kind asked for that the question does not name itself."""
+    """Whether a text has a thing of the kind asked for that is not in the question itself."""
     asked = f" {' '.join(stems(question.text))} "
     return any(f" {' '.join(stems(text[slice(*span)]))} " not in asked for span in candidates(question, text))
 
 
 def candidates(question: Question, text: str) -> list[Span]:
-    """The spans of a text that are things of the kind asked for; none for kinds without a pattern."""
+    """Where a text has things of the kind asked for; nothing for kinds without a pattern."""
     kind = question.kind
     if kind in (Kind.AMOUNT, Kind.COUNT):
         return _figures(question, text)
@@ -38,8 +38,7 @@ def candidates(question: Question, text: str) -> list[Span]:
 
 
 def _figures(question: Question, text: str) -> list[Span]:
-    """The figures of what the question measures, by the first pattern that has any; those in dates do not
-    count."""
+    """Figures in the unit asked for (dollars do not answer "how many years?"), but not those in dates."""
     patterns = quantities.measuring(question.text)
     if not patterns:
         sums = (quantities.MONEY, quantities.PERCENT) if question.kind is Kind.AMOUNT else ()
@@ -49,12 +48,11 @@ def _figures(question: Question, text: str) -> list[Span]:
 
 
 def whole(text: str, span: Span) -> Span | None:
-    """Widen the words that the network found to whole words, and a part of a sum or percentage to all of it:
-    "3.9" to "¥3.9 trillion (US$25.44 billion)". Punctuation around them is left off.
+    """Extend a span to whole words without punctuation around them, and part of a sum or percentage to all of
+    it: "3.9" becomes "¥3.9 trillion (US$25.44 billion)".
 
     :param text: the sentence.
-    :param span: half-open offsets into it.
-    :returns: offsets into `text`; None where there is no word.
+    :param span: half-open offsets into it, like those returned; None if there is no word.
     """
     start, end = _words(text, span)
     for first, last in (*found(quantities.MONEY, text), *found(quantities.PERCENT, text)):
@@ -65,7 +63,7 @@ def whole(text: str, span: Span) -> Span | None:
 
 
 def _words(text: str, span: Span) -> Span:
-    """The whole words of a span, without punctuation around them; empty where it has none."""
+    """The whole words of a span, without punctuation around them; empty if there are none."""
     touched = [one.span() for one in _WORD.finditer(text) if one.start() < span[1] and span[0] < one.end()]
     if not touched:
         return span[0], span[0]

@@ -1,4 +1,4 @@
-"""The reader: which sentences of the retrieved passages answer, and which of their words."""
+"""The reader: ranks the sentences of the passages by how well they answer."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,10 +20,9 @@ from rag.types import Sentence
 class Reading:
     """A sentence, how well it answers, and its answering words.
 
-    :param score: higher is better; a difference of two scores is the logarithm of the odds that one answers
-        rather than the other, as fitted.
-    :param span: half-open code-point offsets into the article's text, within the sentence, or None.
-    :param features: what the score was made of, by name; what refusal decides on.
+    :param score: higher is better; the difference of two is the log odds that one answers, not the other.
+    :param span: of the answering words: code points into the article's text, half-open; None if not known.
+    :param features: the values of `FEATURES`, by name.
     """
 
     sentence: Sentence
@@ -33,38 +32,34 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads retrieved passages for the sentences that answer."""
+    """Finds the sentences of passages that answer."""
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        """Return readings of distinct sentences, best first; empty where there is nothing to read.
-
-        Each has all of `FEATURES`, by which refusal decides.
-        """
+        """Return one reading for each sentence, best first, with all of `FEATURES`: refusals need them."""
         ...
 
 
 FEATURES = ("margin", "coverage", "kind", "named", "retrieved", "support", "age", "cosine")
 """What is known of a sentence. All but the last rank it:
 
-- margin: how far its best span lies above "no answer here", in the network's logits (`span_network.Extract`);
-- coverage: the share of the question's words in the sentence, rare words counting more;
-- kind: 1 if it holds a thing of the kind asked for that the question does not name, else 0; a half if the
-  kind has no pattern;
-- named: the share of the question's names and numbers in the sentence, its title or the sentence before; 1 if
-  the question has none;
-- retrieved: the passage's score in retrieval, in [0, 1];
-- support: the share of the other articles read in which the same words were found to answer;
-- age: how many days older its article is than the newest one read, as a logarithm; 0 if undated;
-- cosine: of question and passage, in [-1, 1]; the lowest one known if retrieval does not know it.
+- margin: how far its best span lies above "no answer here", in logits (`span_network.Extract`);
+- coverage: the share of the question's words in it; rare words count more;
+- kind: 1 if it has a thing of the kind asked for that is not in the question, else 0; 0.5 for `_NO_PATTERN`;
+- named: the share of the question's names and numbers in it, the title or the text before; 1 without any;
+- retrieved: the passage's score in the search, in [0, 1];
+- support: the share of the other articles read in which the same words answer best;
+- age: log(1 + days) by which its article is older than the newest one read; 0 if undated;
+- cosine: of question and passage, in [-1, 1]; the lowest known if the search gave none.
 """
 
-_SHOWABLE = 15  # readings whose spans are made whole: more than a reader or a language model is shown
+_SHOWABLE = 15  # readings whose spans are made whole; people and language models see fewer
+_NO_PATTERN = (Kind.OTHER, Kind.YES_NO, Kind.REASON)
 
 
 class PassageReader:
-    """Scores every sentence by its `FEATURES`, with fitted weights (`rag.reading.fitted`).
+    """Scores every sentence by its `FEATURES` and the fitted weights (`rag.reading.fitted`).
 
-    :param finder: the embedded network, or a model of the user's (`rag.reading.torch_models.open_finder`).
+    :param finder: our own network, or a model of the user (`rag.reading.torch_models.open_finder`).
     """
 
     def __init__(self, finder: Finder) -> None:
@@ -72,7 +67,7 @@ class PassageReader:
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
         by_hit = self._finder.find(question.text, [hit.passage for hit in hits])
-        # Passages overlap by a sentence; it is read where it is better understood.
+        # Passages overlap by a sentence; the reading with the higher margin counts.
         best: dict[tuple[str, int], tuple[int, Extract]] = {}
         for rank, found in enumerate(by_hit):
             for one in found:
@@ -88,7 +83,7 @@ class PassageReader:
             for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
-        # Only of what may be shown: making a span whole takes longer than all else of a sentence.
+        # Making a span whole is the slowest step for a sentence, so only those that may be shown are.
         showable = [
             # Wrong words in bold are worse than none: beside the best, only what the network would answer.
             replace(one, span=_whole(one) if place == 0 or one.features["margin"] > 0 else None)
@@ -100,7 +95,7 @@ class PassageReader:
 def _features(
     question: Question, hits: Sequence[Hit], found: Sequence[tuple[int, Extract]]
 ) -> list[dict[str, float]]:
-    """The values of `FEATURES` of each sentence found, in that order."""
+    """The values of `FEATURES` for each sentence, in its order."""
     support = _support([one for _, one in found])
     lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
     newest = max((day for hit in hits if (day := hit.passage.article.published)), default=None)
@@ -112,7 +107,7 @@ def _features(
         values = (
             one.margin,
             _share(question, sentence.text),
-            _fits(question, sentence.text),
+            0.5 if question.kind in _NO_PATTERN else float(holds(question, sentence.text)),
             _named(named, sentence),
             hit.score,
             support.get(_words(one), 0.0),
@@ -126,10 +121,8 @@ def _features(
 def _support(found: Sequence[Extract]) -> dict[str, float]:
     """For each span's words, the share of other articles whose best span has the same words."""
     best: dict[str, Extract] = {}
-    for one in found:
-        identity = one.sentence.article.id
-        if identity not in best or one.margin > best[identity].margin:
-            best[identity] = one
+    for one in sorted(found, key=lambda one: -one.margin):
+        best.setdefault(one.sentence.article.id, one)
     holders = defaultdict(set)
     for identity, one in best.items():
         if words := _words(one):
@@ -139,10 +132,8 @@ def _support(found: Sequence[Extract]) -> dict[str, float]:
 
 
 def _words(found: Extract) -> str:
-    """The content words of a span, by which two spans say the same."""
-    if found.span is None:
-        return ""
-    return " ".join(content_stems(found.sentence.article.text[slice(*found.span)]))
+    """The content words of a span; two spans with the same ones say the same."""
+    return " ".join(content_stems(found.sentence.article.text[slice(*found.span)])) if found.span else ""
 
 
 def _share(question: Question, text: str) -> float:
@@ -161,16 +152,9 @@ def _named(named: Sequence[str], sentence: Sentence) -> float:
 
 
 def before(sentence: Sentence) -> str:
-    """The title of a sentence's article, and the end of what its passage says before it, to which it may
-    refer with "it" or "the company"."""
+    """The title and the text just before a sentence: "it" or "the company" may refer to them."""
     start = max(sentence.passage.start, sentence.start - 250)  # characters: one or two sentences
     return f"{sentence.article.title}\n{sentence.article.text[start : sentence.start]}\n"
-
-
-def _fits(question: Question, text: str) -> float:
-    if question.kind in (Kind.OTHER, Kind.YES_NO, Kind.REASON):
-        return 0.5
-    return float(holds(question, text))
 
 
 def _whole(reading: Reading) -> tuple[int, int] | None:

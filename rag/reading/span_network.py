@@ -1,4 +1,4 @@
-"""The best answering span of each sentence of a passage, by the trained network, in one forward pass."""
+"""Our own reading network: the best answering span of each sentence, in one forward pass for each passage."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from index.types import Passage
 from rag.types import Sentence
 
 MAX_PIECES = 384
-"""Word pieces of question, title and passage together; what is beyond is not read. Passages of
-`index.passages.split` and their titles have at most 200."""
+"""Word pieces of question, title and passage together; the rest is not read. Passages of
+`index.passages.split` with their titles have at most 200."""
 
-_LONGEST_QUESTION = 64  # pieces; a longer one is cut
-_LONGEST_SPAN = 24  # pieces of a span: a clause
-_TITLE = 40  # pieces of a title, as `index.passages.split` has it
+_LONGEST_QUESTION = 64  # pieces; longer ones are cut
+_LONGEST_SPAN = 24  # pieces: a clause
+_TITLE = 40  # pieces of a title, as in `index.passages.split`
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 
 
@@ -26,10 +26,9 @@ _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 class Extract:
     """A sentence and its best span.
 
-    :param margin: of the span over "no answer in this passage", in the network's logits; comparable between
-        passages and questions, and above 0 where the network would rather answer.
-    :param span: half-open code-point offsets into the article's text, within the sentence; None where the
-        network knows sentences only.
+    :param margin: how far the span lies above "no answer in this passage", in logits. Above 0 the network
+        would rather answer. Comparable between passages and questions.
+    :param span: code points into the article's text, half-open; None if the network scores only sentences.
     """
 
     sentence: Sentence
@@ -38,19 +37,19 @@ class Extract:
 
 
 class Finder(Protocol):
-    """Finds what answers in passages."""
+    """Finds the spans of passages that answer."""
 
     def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
-        """Return each passage's sentences, in order, with their best spans."""
+        """Return, for each passage, its sentences in order, with their best spans."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Logits:
-    """What a network of question answering says of a passage.
+    """What a question-answering network says about a passage.
 
-    :param places: of each piece of the passage, in order, its half-open code-point offsets in its text.
-    :param starts: a logit a piece, that the answer starts there; `ends` likewise, that it ends there.
+    :param places: code points of each piece in the passage's text, in order, half-open.
+    :param starts: for each piece, the logit that the answer starts there; `ends`, that it ends there.
     :param none: the logit that there is no answer.
     """
 
@@ -61,10 +60,10 @@ class Logits:
 
 
 class SpanFinder:
-    """The embedded reader. The span head is that of BERT for SQuAD 2.0 (Devlin et al., 2019,
-    https://arxiv.org/abs/1810.04805), the position of [CLS] standing for "no answer here".
+    """Our own reader, with BERT's span head for SQuAD 2.0 (Devlin et al., 2019,
+    https://arxiv.org/abs/1810.04805): the position of [CLS] means "no answer here".
 
-    :param open_network: opens the converted network, at the first question.
+    :param open_network: opens the network at the first question.
     """
 
     def __init__(self, open_network: Callable[[], Network]) -> None:
@@ -78,17 +77,17 @@ class SpanFinder:
             self._network = self._open()
         tokenizer = self._network.tokenizer
         asked = tokenizer.encode(question).ids[:-1][:_LONGEST_QUESTION]
-        titles = [_title(tokenizer, passage.article.title) for passage in passages]
+        titles = tokenizer.encode_batch([one.article.title for one in passages], add_special_tokens=False)
         texts = tokenizer.encode_batch([passage.text for passage in passages], add_special_tokens=False)
         rows, firsts, places = [], [], []
-        for title, text in zip(titles, texts, strict=True):
+        for title, text in zip((one.ids[:_TITLE] for one in titles), texts, strict=True):
             first = len(asked) + 1 + len(title)
             room = MAX_PIECES - first - 1
             ids = [*asked, _SEPARATOR, *title, *text.ids[:room], _SEPARATOR]
             rows.append((ids, [0] * (len(asked) + 1) + [1] * (len(ids) - len(asked) - 1)))
             firsts.append(first)
             places.append(text.offsets[:room])
-        # One at a time on each core: a batch waits for its longest, and ten are few.
+        # One passage at a time on each core: a batch waits for its longest.
         outputs = self._network.run(rows, batch=1)
         return [
             by_sentence(
@@ -104,12 +103,8 @@ class SpanFinder:
         ]
 
 
-def _title(tokenizer: object, title: str) -> list[int]:
-    return list(tokenizer.encode(title, add_special_tokens=False).ids[:_TITLE])  # type: ignore[attr-defined]
-
-
 def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
-    """The best span within each sentence of a passage; sentences beyond what was read are left out."""
+    """The best span in each sentence of a passage; sentences that were not read are left out."""
     found = []
     place = 0
     for start, end in sentences(passage.text):
@@ -128,7 +123,7 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
 
 
 def _best(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
-    """The first and last piece of the best span of at most `_LONGEST_SPAN` pieces, and its logit."""
+    """The first and last piece of the best span of at most `_LONGEST_SPAN` pieces, and the span's logit."""
     scores = starts[:, None] + ends[None, :]
     rows, columns = np.indices(scores.shape)
     scores = np.where((columns >= rows) & (columns < rows + _LONGEST_SPAN), scores, -np.inf)

@@ -1,4 +1,4 @@
-"""Networks in PyTorch: our own before its conversion, and users' own. The only module of `rag` with torch."""
+"""Reading networks in PyTorch: our own before conversion, and those of users. Only this module uses torch."""
 
 import os
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from rag.reading.span_network import MAX_PIECES, Extract, Finder, Logits, by_sen
 from rag.types import Sentence
 
 SCALE = 2.0
-"""What a low-rank correction is multiplied by: alpha over rank, 64 over 32, as `training.model` has it."""
+"""The factor of a low-rank correction: alpha 64 over rank 32, as in `training.model`."""
 
 
 def merged(folder: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
-    """The question-answering network with the adapters added into its weights, so that they cost nothing.
+    """The question-answering network, with the adapters added to its weights so that they cost no time.
 
-    :param folder: of the embedding model's weights.
+    :param folder: the embedding model.
     :param adapters: a safetensors file of what training changed, by name (`training.model.learnt`).
-    :return: a torch module, word pieces in, start and end logits out, and an example of its inputs.
+    :return: a torch module from word pieces to start and end logits, and an example of its inputs.
     """
     import torch
     from safetensors.torch import load_file
@@ -58,13 +58,13 @@ def merged(folder: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
 
 
 def open_finder(model: str) -> Finder:
-    """Open a reading model of the user's.
+    """Open a reading model of the user; nothing is downloaded.
 
-    :param model: a folder, or a name in the local Hugging Face cache, of an extractive question-answering
-        model or a sentence-transformers CrossEncoder; nothing is downloaded.
-    :raises ModelError: when it does not load from this machine, or is of another sort.
+    :param model: the folder, or the name in the local Hugging Face cache, of an extractive question-answering
+        model or a sentence-transformers CrossEncoder.
+    :raises ModelError: if it does not load from this machine, or is another kind of model.
     """
-    # Set before the import: huggingface_hub reads it once.
+    # huggingface_hub reads this once, when it is imported.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     try:
@@ -77,10 +77,10 @@ def open_finder(model: str) -> Finder:
             return _QuestionAnswering(model)
         if architecture.endswith("ForSequenceClassification") and config.num_labels == 1:
             return _CrossEncoder(model)
-    except Exception as error:  # the loaders raise whatever their layers raise
+    except Exception as error:  # each layer of the loaders raises its own kinds
         raise ModelError(
             f"expected a reading model at {model!r}, found none that loads ({type(error).__name__}); "
-            "give the path of a model's folder on this machine"
+            "give the folder of a model on this machine"
         ) from error
     raise ModelError(
         f"expected an extractive question-answering model or a CrossEncoder with one label at {model!r}, "
@@ -89,7 +89,7 @@ def open_finder(model: str) -> Finder:
 
 
 class _QuestionAnswering:
-    """Any extractive question-answering model, its first position standing for "no answer"."""
+    """An extractive question-answering model; its first position means "no answer"."""
 
     def __init__(self, model: str) -> None:
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer
@@ -127,7 +127,7 @@ class _QuestionAnswering:
 
 
 class _CrossEncoder:
-    """Any CrossEncoder that scores how well a text answers a question; it knows no spans."""
+    """A CrossEncoder, which scores how well a sentence answers and finds no spans."""
 
     def __init__(self, model: str) -> None:
         from sentence_transformers import CrossEncoder
@@ -146,7 +146,7 @@ class _CrossEncoder:
             for passage, own in zip(passages, places, strict=True)
             for start, end in own
         ]
-        # Its own activation may be a sigmoid, which would squeeze the margins; logits are wanted.
+        # The model's own activation may be a sigmoid, but margins are logits.
         logits = self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False)
         scores = iter(np.asarray(logits, dtype=np.float32).reshape(-1).tolist())
         return [

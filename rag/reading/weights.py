@@ -1,4 +1,4 @@
-"""The embedded reader's weights: adapters and a head over the embedding model's, merged when converted."""
+"""Our own reader's weights: adapters and a head, merged into the embedding model's at conversion."""
 
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,16 @@ from index.types import Notice
 
 FILE = Path(__file__).with_name("reader.safetensors")
 SHA256 = "cffc35b894ab45b9ec2a2aa233a584e6bd69481a9c411993305a34776bc0d255"
-"""Of `FILE`; `training/README.md` tells how it was made."""
+"""Of `FILE`; `training/README.md` says how it was made."""
 
-_FORMAT = 1  # of the converted network; raised when how it is made changes
-_LONGEST = 256  # pieces of a sample
+_FORMAT = 1  # of the converted network; raise it when the conversion changes
+_LONGEST = 256  # word pieces of a sample
 
 
 def prepare(cache: Path | None = None, notice: Notice = lambda text: None) -> Path:
-    """Convert the reader for this machine, where that is yet to be done, and return its folder.
+    """Convert the reader for this machine, if that is not done yet, and return its folder.
 
-    :raises ModelError: when the weights are not the shipped ones, or will not convert.
+    :raises ModelError: if the weights are not those that ship, or do not convert.
     """
     return convert(_RECIPE, cache or model_cache(), notice)
 
@@ -31,9 +31,9 @@ def open_network(cache: Path | None = None, precision: str | None = None) -> Net
 
 
 def check_reader() -> None:
-    """Check that the adapters are the ones that ship, byte for byte.
+    """Check that the adapters are the ones that ship.
 
-    :raises ModelError: when their sha256 differs from `SHA256`.
+    :raises ModelError: if their sha256 is not `SHA256`.
     """
     found = file_sha256(FILE) if FILE.is_file() else "no file"
     if found != SHA256:
@@ -53,7 +53,7 @@ def _build() -> tuple[Any, dict[str, Any]]:
 
 
 def _samples(tokenizer: Any) -> list[Row]:
-    """Our own calibration texts, each under a question of ours."""
+    """Our calibration texts, each with a question of ours."""
     lines = calibration_texts()
     questions = [line for line in lines if line.endswith("?") and len(line) < 120]
     texts = [line for line in lines if line not in questions]

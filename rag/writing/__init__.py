@@ -1,1 +1,1 @@
-"""How is the answer put and cited?"""
+"""How is the answer written and cited?"""

@@ -1,4 +1,4 @@
-"""Chat models, by way of LangChain: the only module that opens and drives one."""
+"""Chat models: the only module that calls one, through LangChain."""
 
 import re
 from collections.abc import Iterator
@@ -10,31 +10,29 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _PACKAGE = re.compile(r"pip install [`'\"]?(langchain-[\w-]+)")
-_FORM = "the form is provider:name, for example openai:gpt-4o-mini or ollama:llama3.2"
-_LONGEST_REASON = 200  # code points of a library's own words in one of our sentences
+_FORM = "write it as provider:name, for example openai:gpt-4o-mini or ollama:llama3.2"
+_LONGEST_REASON = 200  # code points of a library's error in our sentence
 
 
 class ChatModel(Protocol):
-    """A language model, reduced to what answering needs of it."""
+    """A language model that writes answers."""
 
     def stream(self, instructions: str, request: str) -> Iterator[str]:
-        """Yield the reply piece by piece, as it comes.
+        """Yield the reply piece by piece.
 
-        :param instructions: how to answer (the system message).
-        :param request: what to answer (the user's message).
-        :raises GenerationError: when the model fails, at once or midway.
+        :param instructions: the system message.
+        :param request: the user's message.
+        :raises GenerationError: if the model fails, at the start or midway.
         """
         ...
 
 
 def open_model(model: "str | BaseChatModel") -> ChatModel:
-    """Open the chat model that LangChain knows by this name; nothing is sent to it yet.
+    """Open a chat model, without sending it anything yet.
 
-    Temperature is 0: the same question over the same articles should get the same answer.
-
-    :param model: ``provider:name``, or a LangChain chat model opened elsewhere (its own settings stay).
-    :raises GenerationError: for a name that is none, a package that is not installed, a key that is
-        missing or refused: whatever keeps the model from being opened.
+    :param model: ``provider:name`` as LangChain knows it, with temperature 0 so that answers repeat; or a
+        LangChain chat model, with its own settings.
+    :raises GenerationError: if it does not open: a wrong name, a missing package or key.
     """
     if not isinstance(model, str):
         return _LangChainModel(model, type(model).__name__)
@@ -49,22 +47,21 @@ def open_model(model: "str | BaseChatModel") -> ChatModel:
         package = _PACKAGE.search(str(error))
         raise GenerationError(
             f"the language model {name!r} needs a package that is not installed; "
-            f"type: pip install {package[1] if package else 'langchain-' + name.partition(':')[0]}"
+            f"run: pip install {package[1] if package else 'langchain-' + name.partition(':')[0]}"
         ) from error
-    except Exception as error:  # each provider has exceptions of its own, and no common root
+    except Exception as error:  # each provider raises its own kinds
         message = str(error)
         if "provider" in message.lower() and ("unsupported" in message.lower() or "infer" in message.lower()):
-            raise GenerationError(
-                f"expected a language model LangChain knows, found {name!r}; {_FORM}"
-            ) from error
+            message = f"expected a language model that LangChain knows, found {name!r}; {_FORM}"
+            raise GenerationError(message) from error
         raise GenerationError(
-            f"the language model {name!r} could not be opened: {_reason(error)}; "
-            "check its name, and its key in the environment"
+            f"the language model {name!r} did not open: {_reason(error)}; "
+            "check its name and the API key in your environment"
         ) from error
 
 
 class _LangChainModel:
-    """A `ChatModel` over one of LangChain's."""
+    """A LangChain chat model as a `ChatModel`."""
 
     def __init__(self, model: "BaseChatModel", name: str) -> None:
         self._model = model
@@ -75,16 +72,15 @@ class _LangChainModel:
 
         chunks = self._model.stream([("system", instructions), ("human", request)])
         while True:
-            # With LANGSMITH_TRACING set, LangChain would copy questions and articles to a service that has
-            # nothing to do with the chosen model. The context outranks the environment, which belongs to
-            # the user's other programs; it is entered for each piece, so that it never leaks to a caller.
+            # If LANGSMITH_TRACING is set, LangChain sends its makers a copy of everything. This stops it, but
+            # only here: between two pieces the caller keeps the setting, and so do the user's other programs.
             try:
                 with tracing_context(enabled=False):
                     chunk = next(chunks, None)
-            except Exception as error:  # network, quota, key: as many exceptions as providers
+            except Exception as error:  # each provider raises its own kinds
                 raise GenerationError(
                     f"the language model {self._name!r} failed: {_reason(error)}; "
-                    "ask again, or ask without a model"
+                    "ask again, or ask without --model"
                 ) from error
             if chunk is None:
                 return
@@ -93,6 +89,6 @@ class _LangChainModel:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of what a library says, short enough to stand in a sentence."""
+    """The first line of a library's error, shortened."""
     line = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".;: ")
     return line if len(line) <= _LONGEST_REASON else line[:_LONGEST_REASON] + "…"

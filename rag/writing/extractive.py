@@ -1,4 +1,4 @@
-"""Composition: chosen sentences into the answer's text, its citations bound to their offsets."""
+"""An answer from the articles' own sentences: which ones, their text and their citations."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -13,21 +13,23 @@ from rag.writing.markdown import escape
 from rag.writing.reprints import Outlets
 
 LONGEST = 3
-"""Sentences an extractive answer shows at most: what a reader takes in at a glance."""
+"""Sentences shown at most: what one takes in at a glance."""
 
 _NEAR = 4.0
-"""How far below the best score a sentence may be and still be shown: 55 times less likely to answer.
-
-With this, 2.2 sentences are shown for a question of seeds/ and 2.9 for one of realtimeqa_dev, and an accepted
-answer is in them for 97% and 84% of the questions; with 2.0 it is 1.4 and 2.1 sentences, 92% and 76%."""
-_SAME = 0.7  # Jaccard of content words from which two sentences say the same; wire copies differ by a clause
+"""How far a sentence's score may lie below the best: it is 55 times less likely to answer. This shows 2.2
+sentences for a question of seeds/ and 2.9 for one of realtimeqa_dev; 97% and 84% of the questions have an
+accepted answer in them. With 2.0: 1.4 and 2.1 sentences, 92% and 76%."""
+_SAME = 0.7  # Jaccard of content words; from here two sentences say the same, as wire copies do
 _NEAREST = 3  # articles a refusal names
 
 
 def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
-    """Pick the sentences to show of `readings`, best first: the best one, and what adds to it.
+    """Pick the sentences to show: the best, and those near it that say something else.
 
-    The best one comes first; where several things are asked for, its article does, each article in its order.
+    The best one comes first, then the rest by article, in the order they stand there. If a question asks for
+    several things, even the best one keeps its place in its article.
+
+    :param readings: best first.
     """
     if not readings:
         return []
@@ -50,19 +52,15 @@ def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
 
 
 def state(reading: Reading, question: Question | None = None) -> Statement:
-    """A sentence verbatim, its answering words in bold, with what a reader needs beside it.
-
-    Where it says "yesterday" or the like, the date of its article follows it, in brackets.
-    """
+    """A sentence word for word, its answering words in bold, and a date after "yesterday" and the like."""
     return Statement(_verbatim(reading) + _dated(reading, question), (reading.sentence,))
 
 
 def _dated(reading: Reading, question: Question | None) -> str:
-    """The date of a sentence's article where the sentence is told from it, or the day that answers "when"."""
+    """In brackets, the day that "yesterday" means if that answers "when?"; else the article's date."""
     sentence = reading.sentence
     published = sentence.article.published
-    relative = moments(sentence.text, published) if published else []
-    if published is None or not relative:
+    if published is None or not (relative := moments(sentence.text, published)):
         return ""
     if question and question.kind is Kind.DATE and reading.span:
         first, last = (offset - sentence.start for offset in reading.span)
@@ -78,12 +76,10 @@ def _verbatim(reading: Reading) -> str:
         return escape(sentence.text)
     text = sentence.article.text
     start, end = reading.span
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    start = end - len(text[start:end].lstrip())
+    end = start + len(text[start:end].rstrip())
     before, words, after = text[sentence.start : start], escape(text[start:end]), text[end : sentence.end]
-    # The escaper works on whole lines, so the blanks beside the span are put back by hand.
+    # `escape` drops the spaces beside the span.
     left = escape(before) + " " * before[-1:].isspace()
     right = " " * after[:1].isspace() + escape(after)
     if not _can_be_bold(left, words, right):
@@ -92,12 +88,11 @@ def _verbatim(reading: Reading) -> str:
 
 
 def _can_be_bold(left: str, words: str, right: str) -> bool:
-    """Whether Markdown would read the asterisks around `words` as bold rather than show them.
+    """Whether Markdown takes asterisks around `words` for bold; in "Preis**$5**" it does not.
 
-    Between a mark inside and a letter outside it would not ("Preis**$5**"); see
-    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run.
+    See https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run.
     """
-    if not words:  # nothing but invisible characters
+    if not words:
         return False
     opens = not _is_mark(words[0]) or not left or left[-1].isspace() or _is_mark(left[-1])
     return opens and (not _is_mark(words[-1]) or not right or right[0].isspace() or _is_mark(right[0]))
@@ -108,12 +103,12 @@ def _is_mark(character: str) -> bool:
 
 
 class Composer:
-    """Turns statements, as they come, into text with markers, and numbers what they cite.
+    """Makes text with markers out of statements, and numbers their citations.
 
-    Numbers run from 1 without gaps in order of first use; a sentence cited twice keeps its number. A sentence
-    that other outlets have word for word is cited from each of them, the one it was read in first.
+    Numbers follow first use, from 1 without gaps; a sentence cited again keeps its number. If other outlets
+    have the sentence word for word, they are cited after the one it was read in.
 
-    :param hits: what the sentences were read in.
+    :param hits: where the sentences were read.
     """
 
     def __init__(self, hits: Iterable[Hit] = ()) -> None:
@@ -128,7 +123,7 @@ class Composer:
         cited = [one for own in statement.sentences for one in (own, *self._outlets.also(own))]
         markers = "".join(f"[{number}]" for number in dict.fromkeys(map(self._number, cited)))
         article = statement.sentences[0].article.id
-        # What another article says starts a paragraph of its own.
+        # Another article starts a new paragraph.
         gap = "" if not self._pieces else " " if article == self._article else "\n\n"
         self._article = article
         piece = f"{gap}{statement.text} {markers}"
@@ -146,19 +141,18 @@ class Composer:
     def _number(self, sentence: Sentence) -> int:
         key = (sentence.article.id, sentence.start, sentence.end)
         if key not in self._numbers:
-            number = len(self._numbers) + 1
-            self._numbers[key] = number
-            self._citations.append(
-                Citation(number, sentence.article, sentence.start, sentence.end, sentence.passage)
-            )
+            number = self._numbers[key] = len(self._numbers) + 1
+            article, start, end = sentence.article, sentence.start, sentence.end
+            self._citations.append(Citation(number, article, start, end, sentence.passage))
         return self._numbers[key]
 
 
 def refusal(reason: str, hits: Iterable[Hit], searched: Stats) -> str:
-    """The text of a refusal: why, what was searched, and which articles come nearest. Cites nothing.
+    """The text of a refusal: the reason, what was searched and the nearest articles.
 
     :param reason: a sentence.
-    :param searched: of the articles that the question could have been answered from.
+    :param hits: nearest first.
+    :param searched: counts and dates of the articles that were searched.
     """
     nearest = list(dict.fromkeys(_label(hit) for hit in hits))[:_NEAREST]
     text = f"The articles do not answer this. {reason} {_searched(searched)}"

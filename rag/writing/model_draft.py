@@ -1,8 +1,8 @@
-"""An answer written by a language model, of which only what is cited gets through.
+"""An answer by a language model; only its sentences with citations get through.
 
-The model is shown sentences under short ids and ends each sentence it writes with the ids that bear it
-out. Its draft is read as it comes; a sentence is released when it is complete, cites something it was
-shown, and passes the checker. What remains of the brackets never reaches the reader.
+The model sees sentences with short ids, and ends each sentence it writes with the ids that support it. A
+sentence of its draft is let through once it is complete, cites what the model was shown, and passes the
+checker. The model's own brackets are removed.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from rag.writing.chat_models import ChatModel
 from rag.writing.markdown import escape
 
 NO_ANSWER = "NO_ANSWER"
-"""What the model is told to write where the sentences do not answer."""
+"""What the model writes if the sentences do not answer."""
 
 LONGEST_DRAFT = 20_000
-"""Code points. An answer has some hundreds; a small model that goes in circles has no end."""
+"""Code points. An answer has a few hundred, but a small model that goes in circles never ends."""
 
 _INSTRUCTIONS = f"""\
 You answer one question from news articles, for a reader who checks every word against them.
@@ -39,12 +39,12 @@ keep "may", "plans to", "denied" and who said it.
 - Where the sentences do not answer the question, write {NO_ANSWER} and nothing else."""
 
 _OPENING, _CLOSING = "[［【", "]］】"
-_LONGEST_BRACKET = 80  # code points; a bracket longer than that holds words, not ids
+_LONGEST_BRACKET = 80  # code points; a longer bracket has words in it, not ids
 _ENDS = ".!?…。！？"
 _QUOTES = "\"'”’»)*_`"
 _ID = re.compile(r"[a-z]\d{2,3}")
 _WORDS = re.compile(r"\w+")
-# A marker of the model's own making ("[1]", "[3, 4]"), which would pass for one of ours. A year stays.
+# A marker that the model made up ("[1]", "[3, 4]") looks like one of ours. A year stays.
 _OWN_MARKER = re.compile(r"[\s,;\d–-]*")
 _LEADING = re.compile(r"^\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)]\s)?\s*")
 _HOLLOW = re.compile(r"`\s*`|\(\s*\)|\*\*|__")
@@ -52,38 +52,29 @@ _SPACE_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…)”’])")
 
 
 class Checker(Protocol):
-    """Judges whether a sentence is borne out by what it cites."""
+    """Checks that a sentence is supported by what it cites."""
 
     def check(self, statement: str, evidence: Sequence[Sentence], /) -> str | None:
-        """Return None where it is, else the reason why not, in a sentence."""
+        """Return None if it is; otherwise say why not, in a sentence."""
         ...
-
-
-class AcceptAll:
-    """The checker that lets everything pass that has a valid citation."""
-
-    def check(self, statement: str, evidence: Sequence[Sentence], /) -> str | None:
-        return None
 
 
 def write(
     model: ChatModel, question: str, evidence: Sequence[Sentence], checker: Checker | None = None
 ) -> Iterator[Statement]:
-    """Have `model` answer from `evidence`; yield each statement as soon as it is complete and checked.
+    """Have `model` answer from `evidence`; yield each statement once it is complete and checked.
 
-    :param question: standing on its own; no history is shown to the model.
-    :param evidence: best first; the model may cite these sentences and nothing else.
-    :param checker: sentences it objects to are left out (default: `AcceptAll`).
-    :return: statements in the order written. None at all means that the evidence does not answer, or that
-        nothing the model wrote could be kept: a refusal either way.
-    :raises GenerationError: when the model fails; statements yielded before it stand.
+    :param question: in full; the model does not see earlier questions.
+    :param evidence: best first; the model can cite only these sentences.
+    :param checker: drops sentences; None keeps all that have a valid citation.
+    :return: no statement at all is a refusal: the evidence does not answer, or nothing written could be kept.
+    :raises GenerationError: if the model fails, perhaps after some statements.
     """
     if not evidence:
         return
-    judge = checker or AcceptAll()
     written: set[str] = set()
     for text, cited in _drafted(model, question, sentence_ids(question, evidence)):
-        if text not in written and judge.check(text, cited) is None:
+        if text not in written and (checker is None or checker.check(text, cited) is None):
             written.add(text)
             yield Statement(escape(text), cited)
 
@@ -102,9 +93,9 @@ def _drafted(
 
 
 def sentence_ids(question: str, evidence: Sequence[Sentence]) -> dict[Sentence, str]:
-    """Give each sentence an id of a letter and two digits, the same every time for the same question.
+    """An id of a letter and two digits for each sentence, always the same for the same question.
 
-    Not 1, 2, 3: a model that invents a citation writes a small number, and so may an article ("[2]").
+    Not 1, 2, 3: models invent such citations, and articles have them ("[2]").
     """
     ids: dict[Sentence, str] = {}
     taken: set[str] = set()
@@ -113,7 +104,7 @@ def sentence_ids(question: str, evidence: Sequence[Sentence]) -> dict[Sentence, 
         key, attempt = "", 0
         while not key or key in taken:
             number = int(hashlib.sha256(f"{seed}\0{attempt}".encode()).hexdigest()[:8], 16)
-            # Beyond 1,300 sentences two digits would not do; the third keeps the search short.
+            # Two digits give 2,600 ids; a third keeps the search short when many are taken.
             digits = 100 if attempt < 20 else 1000
             key, attempt = f"{chr(ord('a') + number % 26)}{number // 26 % digits:02}", attempt + 1
         taken.add(key)
@@ -122,7 +113,7 @@ def sentence_ids(question: str, evidence: Sequence[Sentence]) -> dict[Sentence, 
 
 
 def request(question: str, ids: Mapping[Sentence, str]) -> str:
-    """The question and the sentences by article, as JSON: whatever an article holds stays a quoted string."""
+    """The question and the sentences by article, as JSON: an article's words stay inside a quoted string."""
     articles: dict[str, list[Sentence]] = {}
     for sentence in ids:
         articles.setdefault(sentence.article.id, []).append(sentence)
@@ -138,19 +129,19 @@ def request(question: str, ids: Mapping[Sentence, str]) -> str:
 
 
 class _Draft:
-    """Reads a draft character by character; gives out its cited sentences. Linear in the draft."""
+    """Reads a draft by characters, in linear time, and yields its sentences that have citations."""
 
     def __init__(self, shown: Mapping[str, Sentence]) -> None:
-        self.over = False  # the model said that there is no answer (or no more of it)
+        self.over = False  # the model wrote NO_ANSWER
         self._shown = shown
-        self._bracket = ""  # what stands since an opening bracket, while none has closed it
+        self._bracket = ""  # an open bracket and what follows it so far
         self._thinking = False
         self._begin()
 
     def _begin(self) -> None:
         self._text: list[str] = []
-        self._groups: list[tuple[int, tuple[Sentence, ...]]] = []  # where in the text, and what is cited
-        self._cited = self._stopped = False  # since the last word: a citation, an end mark
+        self._groups: list[tuple[int, tuple[Sentence, ...]]] = []  # place in the text, cited sentences
+        self._cited = self._stopped = False  # a citation, or an end mark, since the last word
 
     def feed(self, piece: str) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
         for character in piece:
@@ -166,13 +157,13 @@ class _Draft:
             elif character in _OPENING:
                 self._bracket = character
             else:
-                # "… [k47]. Then" and "….  [k47] Then" are over; "… [k47], and then" is not.
+                # "… [k47]. Then" and "….  [k47] Then" end the sentence; "… [k47], and then" does not.
                 if self._cited and self._stopped and self._text[-1:] == [" "] and not character.islower():
                     yield from self._release()
                 self._add(character)
 
     def close(self) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
-        """The last sentence; one that the end of the draft cut short is not given out."""
+        """Yield the last sentence, unless the draft breaks off in it."""
         self._bracket = ""
         yield from self._release(cut=not (self._cited or self._stopped))
 
@@ -188,7 +179,7 @@ class _Draft:
         self._text.append(character)
 
     def _resolve(self) -> None:
-        """Turn the bracket just closed into citations, or drop it, or take it as the words it is."""
+        """Read the closed bracket as citations or as words, or drop it."""
         bracket, self._bracket = self._bracket, ""
         inside = bracket.strip(_OPENING + _CLOSING + " \n")
         words = _WORDS.findall(inside.lower())
@@ -205,7 +196,7 @@ class _Draft:
                 self._add(character)
 
     def _release(self, cut: bool = False) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
-        """Give out the sentences of the text so far, each with the citations within it or right after it."""
+        """Yield the sentences so far, each with the citations in it or right after it."""
         text, groups = "".join(self._text), self._groups
         self._begin()
         text, groups = self._without_thoughts(text, groups)
@@ -224,7 +215,7 @@ class _Draft:
     def _without_thoughts(
         self, text: str, groups: list[tuple[int, tuple[Sentence, ...]]]
     ) -> tuple[str, list[tuple[int, tuple[Sentence, ...]]]]:
-        """Leave out what stands in <think>: some local models write their deliberation into the reply."""
+        """Drop what is in <think>: some local models think aloud in their reply."""
         begun = self._thinking or "<think>" in text
         self._thinking = begun and "</think>" not in text
         if not begun:
@@ -236,7 +227,7 @@ class _Draft:
 
 
 def _tidy(sentence: str) -> str:
-    """A sentence of the draft without list marks, emphasis and what its citations leave behind."""
+    """A sentence of the draft without list marks, emphasis and what its citations left over."""
     sentence = _HOLLOW.sub("", _LEADING.sub("", sentence))
     sentence = _SPACE_BEFORE_MARK.sub("", " ".join(sentence.split()))
     if not any(character.isalnum() for character in sentence):

@@ -1,4 +1,4 @@
-"""Outlets: where else a quoted sentence stands, word for word, when a wire story has been printed widely."""
+"""Which other outlets have a quoted sentence, word for word."""
 
 import re
 from collections.abc import Iterable
@@ -11,10 +11,7 @@ _ENDS = ".!?…。！？\"'”’»)]"
 
 
 class Outlets:
-    """The articles of each wire story among some hits.
-
-    Two articles are of one story where one's passage is among the copies of the other's (`Hit.copies`).
-    """
+    """The hits' articles by story. Two tell the same story if one has a copy of the other's passage."""
 
     def __init__(self, hits: Iterable[Hit] = ()) -> None:
         self._stories: dict[str, tuple[Passage, ...]] = {}
@@ -25,17 +22,18 @@ class Outlets:
             self._stories |= dict.fromkeys((passage.article.id for passage in told), tuple(told))
 
     def also(self, sentence: Sentence) -> list[Sentence]:
-        """The same words in the story's other articles: one an outlet, the earliest, in order of date.
+        """The same words in other articles of the story, oldest first, only the oldest of each outlet.
 
-        An article without an outlet counts as one of an outlet unknown. What is the same but for white space
-        is the same; where a word differs, the article is left out.
+        White space may differ, words may not. Articles without an outlet count as one outlet.
         """
+        others: dict[Article, list[Passage]] = {}
+        for passage in self._stories.get(sentence.article.id, ()):
+            if passage.article.id != sentence.article.id:
+                others.setdefault(passage.article, []).append(passage)
         found = []
-        for article, passages in self._others(sentence.article).items():
+        for article, passages in others.items():
             if span := _find(sentence.text, article.text):
-                around = (
-                    passage for passage in passages if passage.start <= span[0] < span[1] <= passage.end
-                )
+                around = (one for one in passages if one.start <= span[0] < span[1] <= one.end)
                 found.append(Sentence(next(around, Passage(article, *span)), *span))
         found.sort(key=lambda one: one.article.published or date.max)
         first: dict[str, Sentence] = {}
@@ -44,20 +42,13 @@ class Outlets:
         first.pop(_outlet(sentence.article), None)
         return list(first.values())
 
-    def _others(self, article: Article) -> dict[Article, list[Passage]]:
-        others: dict[Article, list[Passage]] = {}
-        for passage in self._stories.get(article.id, ()):
-            if passage.article.id != article.id:
-                others.setdefault(passage.article, []).append(passage)
-        return others
-
 
 def _outlet(article: Article) -> str:
     return (article.outlet or "").casefold()
 
 
 def _find(sentence: str, text: str) -> tuple[int, int] | None:
-    """Where a sentence stands in a text: whole words, and no longer sentence that merely begins with them."""
+    """Where a text has this sentence: in whole words, and not just as the start of a longer one."""
     words = r"\s+".join(map(re.escape, sentence.split()))
     end = r"(?!\w)" if sentence.rstrip()[-1:] in _ENDS else r"(?=\s*(?:\n|\Z))"
     match = re.search(rf"(?<!\w){words}{end}", text)
