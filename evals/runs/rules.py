@@ -106,10 +106,6 @@ def _features(name: str) -> tuple[Switch, ...]:
     )
 
 
-def _none(*args: Any, **kwargs: Any) -> None:
-    return None
-
-
 def _empty(*args: Any, **kwargs: Any) -> list[Any]:
     return []
 

@@ -150,8 +150,6 @@ _SEVERAL = re.compile(
 )
 # Words in s that are no plural, taken out before plurals are looked for.
 _NO_PLURALS = re.compile(r"\b(?:gas|lens|does|has|was|news|texas|vegas)\b", re.IGNORECASE)
-
-
 # Asked with, not about: an article tells where a dinner was, not that it took place.
 _HAPPENS = re.compile(r"\b(?:(?:tak(?:es?|en|ing)|took) place|happen(?:s|ed|ing)?)\b", re.IGNORECASE)
 
@@ -159,14 +157,8 @@ _HAPPENS = re.compile(r"\b(?:(?:tak(?:es?|en|ing)|took) place|happen(?:s|ed|ing)
 def analyse(text: str, store: Store) -> Question:
     """Take a standalone question apart, with what the index knows of its words."""
     stems = tuple(content_stems(_HAPPENS.sub("", text)))
-    return Question(
-        text=text,
-        stems=stems,
-        frequencies=store.frequencies(stems),
-        passages=store.passages(),
-        kind=kind_of(text),
-        several=asks_for_several(text),
-    )
+    kind, several = kind_of(text), asks_for_several(text)
+    return Question(text, stems, store.frequencies(stems), store.passages(), kind, several)
 
 
 def kind_of(question: str) -> Kind:
