@@ -144,7 +144,7 @@ class Answerer:
         with watch.stage("read"):
             readings = self._reader.read(analysed, hits[:READ])
             hits = _reordered(hits, readings)
-            chosen = choose(analysed, readings)
+            chosen = choose(readings)
             background = self._background.cosine(analysed.passages)
             verdict = judge(analysed, readings, background, self._threshold)
         composer = Composer(hits)

@@ -63,7 +63,7 @@ def whole(text: str, span: Span) -> Span | None:
 
 
 def _words(text: str, span: Span) -> Span:
-    """The whole words of a span, without punctuation around them; empty if there are none."""
+    """The whole words of a span, without punctuation around them and a last "'s"; empty if there are none."""
     touched = [one.span() for one in _WORD.finditer(text) if one.start() < span[1] and span[0] < one.end()]
     if not touched:
         return span[0], span[0]
@@ -74,4 +74,4 @@ def _words(text: str, span: Span) -> Span:
         text[end - 1] in _CLOSING or (text[end - 1] == "." and not _ABBREVIATED.search(text, start, end))
     ):
         end -= 1
-    return start, end
+    return start, end - 2 * (text[start:end].endswith(("'s", "’s")))

@@ -23,11 +23,10 @@ _SAME = 0.7  # Jaccard of content words; from here two sentences say the same, a
 _NEAREST = 3  # articles a refusal names
 
 
-def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
+def choose(readings: Sequence[Reading]) -> list[Reading]:
     """Pick the sentences to show: the best, and those near it that say something else.
 
-    The best one comes first, then the rest by article, in the order they stand there. If a question asks for
-    several things, even the best one keeps its place in its article.
+    The best one comes first, then the rest by article, in the order they stand there.
 
     :param readings: best first.
     """
@@ -45,8 +44,7 @@ def choose(question: Question, readings: Sequence[Reading]) -> list[Reading]:
         ranks.setdefault(reading.sentence.article.id, len(ranks))
 
     def place(reading: Reading) -> tuple[bool, int, int]:
-        leads = reading is chosen[0] and not question.several
-        return not leads, ranks[reading.sentence.article.id], reading.sentence.start
+        return reading is not chosen[0], ranks[reading.sentence.article.id], reading.sentence.start
 
     return sorted(chosen, key=place)
 

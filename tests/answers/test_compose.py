@@ -53,8 +53,8 @@ def composed(*statements: Statement) -> Answer:
     return make_answer(composer)
 
 
-def chosen(readings: Sequence[Reading], several: bool = False) -> list[str]:
-    return [reading.sentence.text for reading in choose(make_question(several=several), readings)]
+def chosen(readings: Sequence[Reading]) -> list[str]:
+    return [reading.sentence.text for reading in choose(readings)]
 
 
 def shown(markdown: str) -> str:
@@ -210,7 +210,7 @@ def test_what_scores_much_lower_is_left_out() -> None:
 
 def test_at_most_three_sentences_are_shown() -> None:
     readings = [make_reading(one, 5.0) for one in (COST, VOTE, FULL, QUAY)]
-    assert len(chosen(readings, several=True)) == LONGEST == 3
+    assert len(chosen(readings)) == LONGEST == 3
 
 
 def test_a_wire_copy_is_not_repeated() -> None:
@@ -223,7 +223,6 @@ def test_the_best_sentence_comes_first_and_the_others_as_in_their_article() -> N
     opened, _ = make_sentences(GARAGE, "garage")
     readings = [make_reading(FULL, 5.0), make_reading(opened, 5.0), make_reading(COST, 5.0)]
     assert chosen(readings) == [FULL.text, COST.text, opened.text]
-    assert chosen(readings, several=True) == [COST.text, FULL.text, opened.text]
 
 
 def test_nothing_read_is_nothing_chosen() -> None:

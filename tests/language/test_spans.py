@@ -285,7 +285,7 @@ def test_what_the_question_names_itself_is_no_answer() -> None:
         ("Japan spent ¥3.9 trillion (US$25.44 billion) on it.", "3.9", "¥3.9 trillion (US$25.44 billion)"),
         ("The fine was $250,000, said the court.", "250,000", "$250,000"),
         ("Sales grew by 25 percent.", "25", "25 percent"),
-        ("It was the mayor’s car.", "ayo", "mayor’s"),
+        ("It was the mayor’s car.", "ayo", "mayor"),
         ("“The harbour master,” he said.", "master,”", "master"),
         ("It moved to the U.S.", "U.S.", "U.S."),
         ("It was Anna Berg.", "Anna Berg.", "Anna Berg"),
