@@ -1,7 +1,7 @@
 """The index as callers use it: add, remove, search, list."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
@@ -136,7 +136,13 @@ class Store:
             return []
         embedded = self.embedder.embed_question(question) if mode != "bm25" else None
         hits: list[Hit] = []
-        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors):
+
+        def cosines(numbers: Sequence[int]) -> dict[int, float]:
+            assert embedded is not None
+            with self._using() as database:
+                return {number: float(row @ embedded[0]) for number, row in database.vectors(numbers).items()}
+
+        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors, cosines):
             hits = self._hits(ranking, top_k)
             if len(hits) == top_k:
                 break
@@ -217,8 +223,11 @@ class Store:
                 article, start, end, _ = places[number]
                 return Hit(database.passage(article, start, end), score, ranking.cosines.get(number))
 
-            standing = ((places[one[0]][3], one) for one in ranking.passages if one[0] in places)
-            return fold(standing, top_k, opened)
+            # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
+            order = {number: place for place, number in enumerate(ranking.exact[: top_k // 2])}
+            ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
+            standing = ((places[one[0]][3], one) for one in ranked if one[0] in places)
+            return sorted(fold(standing, top_k, opened), key=lambda hit: -hit.score)
 
     # Writing
 
