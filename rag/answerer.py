@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from index.open import DEFAULT_PATH, open_index
@@ -141,7 +141,7 @@ class Answerer:
         """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
         check_question(question)
         watch = _Watch()
-        as_of = as_of or min(self.store.stats().newest or date.max, date.today())
+        as_of = as_of or min(self.store.stats().newest or date.max, datetime.now().astimezone().date())
         with watch.stage("understand"):
             asked = standalone(question, history)
             analysed = analyse(asked, self.store)
