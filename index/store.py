@@ -1,9 +1,11 @@
 """The index as callers use it: add, remove, search, list."""
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
@@ -21,10 +23,15 @@ from index.storage.database import Database
 from index.storage.failures import missing, told
 from index.storage.lock import WAIT, writing
 from index.text.canonical import canonical, check_question
+from index.text.words import stems
 from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
+
+_ALIKE = 10  # passages looked at for words that are spelt alike
+_SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
 class Store:
@@ -191,6 +198,21 @@ class Store:
         """How many passages have each stem (`index.text.words.stems`)."""
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
+
+    def holds(self, text: str) -> bool:
+        """Whether some passage or title has these words in a row, whatever their case and endings."""
+        phrase = stems(text)
+        return bool(phrase) and bool(self._current().words.holding(phrase, text, 1, Filter()))
+
+    def alike(self, word: str) -> list[str]:
+        """Words of the articles that are spelt like this one but for a letter or two, as they stand there,
+        the most similar first."""
+        words = self._current().words
+        numbers = {number for stem in stems(word) for number in words.alike(stem, _ALIKE)}
+        with self._using() as database:
+            texts = [database.passage(*place[:3]).text for place in database.locate(list(numbers)).values()]
+        found = {one.casefold(): one for text in texts for one in _WORD.findall(text)}
+        return [found[one] for one in get_close_matches(word.casefold(), found, _ALIKE, _SIMILAR)]
 
     @contextmanager
     def _using(self) -> Iterator[Database]:

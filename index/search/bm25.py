@@ -24,6 +24,7 @@ _HEAP = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
 _BROAD = 0.2
 """Above this share of passages, filter after searching; at this share both ways take equally long."""
+_LONG = 7  # letters; words of fewer have too many others two letters off
 _MARGIN = 1.5  # look this much further than the share suggests, since questions differ
 
 
@@ -209,6 +210,14 @@ class Lexical:
             (int(number or 0), float(score), int(day or 0))
             for number, (score, _), day in zip(numbers, hits, days, strict=True)
         ]
+
+    def alike(self, stem: str, count: int) -> list[int]:
+        """Passages with a stem that is one letter off, or two if it is long."""
+        import tantivy
+
+        distance = 1 if len(stem) < _LONG else 2
+        near = tantivy.Query.fuzzy_term_query(self._schema, "body", stem, distance)
+        return [hit[0] for hit in self._best([(tantivy.Occur.Must, near)], count)]
 
     def frequency(self, stem: str) -> int:
         """How many passages have a stem (passages just removed may still count)."""
