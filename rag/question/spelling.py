@@ -9,8 +9,8 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]{3,}")  # shorter words are like too many 
 
 
 def suggestion(question: str, store: Store) -> str | None:
-    """Ask whether another spelling was meant: no article has a word of the question, but one has a name that is
-    spelt like it. Nothing is replaced."""
+    """Ask whether another spelling was meant: no article has a word of the question, but one has a name
+    like it. Nothing is replaced."""
     meant = []
     for word in dict.fromkeys(_WORD.findall(question)):
         if word.casefold() not in STOPWORDS and not any(store.frequencies(stems(word)).values()):
