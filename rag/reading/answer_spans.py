@@ -74,4 +74,6 @@ def _words(text: str, span: Span) -> Span:
         text[end - 1] in _CLOSING or (text[end - 1] == "." and not _ABBREVIATED.search(text, start, end))
     ):
         end -= 1
-    return start, end - 2 * (text[start:end].endswith(("'s", "’s")))
+    if text[start:end].endswith(("'s", "’s")):
+        end = start + len(text[start : end - 2].rstrip(_CLOSING))
+    return start, end
