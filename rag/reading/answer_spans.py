@@ -9,8 +9,8 @@ from rag.language.names import names
 from rag.language.quantities import Span, found
 from rag.question.kind import Kind, Question
 
-_OPENING = "'‘,.;:!?–-*_ "
-_CLOSING = "'’‘,;:!?–-*_ "
+_OPENING = "'‘,.;:!?–-*_ \t\n"
+_CLOSING = "'’‘,;:!?–-*_ \t\n"
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.)+$")
 # Words end at these; a full stop or a hyphen may be inside one.
 _WORD = re.compile(r"[^\s—()\[\]{}“”\"/…]+")
@@ -74,4 +74,6 @@ def _words(text: str, span: Span) -> Span:
         text[end - 1] in _CLOSING or (text[end - 1] == "." and not _ABBREVIATED.search(text, start, end))
     ):
         end -= 1
-    return start, end - 2 * (text[start:end].endswith(("'s", "’s")))
+    if text[start:end].endswith(("'s", "’s")):
+        end = start + len(text[start : end - 2].rstrip(_CLOSING))
+    return start, end

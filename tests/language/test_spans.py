@@ -286,6 +286,7 @@ def test_what_the_question_names_itself_is_no_answer() -> None:
         ("The fine was $250,000, said the court.", "250,000", "$250,000"),
         ("Sales grew by 25 percent.", "25", "25 percent"),
         ("It was the mayor’s car.", "ayo", "mayor"),
+        ("It was the mayor ’s car.", "mayor ’s", "mayor"),
         ("“The harbour master,” he said.", "master,”", "master"),
         ("It moved to the U.S.", "U.S.", "U.S."),
         ("It was Anna Berg.", "Anna Berg.", "Anna Berg"),
