@@ -7,8 +7,8 @@ from index.types import Passage
 
 WHOLE, PART = 6, 2
 """How many passages are read whole, and how many sentences, in a row, of each other one. This is 1.28 times
-as much text as ten whole passages. On realtimeqa_dev the right sentence is then among the first three for 79.2%
-of the questions; for 78.3% with ten whole passages, 80.2% with twenty."""
+as much text as ten whole passages. On realtimeqa_dev the right sentence is then among the first three for
+79.2% of the questions; for 78.3% with ten whole passages, 80.2% with twenty."""
 
 
 def windows(passages: Sequence[Passage], likely: Callable[[str], float]) -> list[Passage]:
