@@ -9,8 +9,8 @@ from rag.language.names import names
 from rag.language.quantities import Span, found
 from rag.question.kind import Kind, Question
 
-_OPENING = "'‘,.;:!?–-*_ \t\n"
-_CLOSING = "'’‘,;:!?–-*_ \t\n"
+_OPENING = "'‘,.;:!?–-*_ \t\n\xa0"
+_CLOSING = "'’‘,;:!?–-*_ \t\n\xa0"
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.)+$")
 # Words end at these; a full stop or a hyphen may be inside one.
 _WORD = re.compile(r"[^\s—()\[\]{}“”\"/…]+")
