@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from index.open import DEFAULT_PATH, open_index
+from index.open import open_index
 from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
-from index.types import Hit, Notice
+from index.types import DEFAULT_PATH, Hit, Notice
 from rag.deciding.chance_similarity import Background
 from rag.deciding.confidence import THRESHOLD, judge
 from rag.examples import NEWEST, examples

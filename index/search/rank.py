@@ -38,7 +38,7 @@ class Ranking(NamedTuple):
 
 def rankings(
     question: str,
-    embedded: EmbeddingMatrix | None,
+    embedded: "EmbeddingMatrix | None",
     top_k: int,
     chosen: Filter,
     mode: Mode,
