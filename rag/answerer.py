@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from index.open import open_index
@@ -109,7 +109,6 @@ class Answerer:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
-        as_of: date | None = None,
     ) -> Answer:
         """Answer a question from the index, or refuse.
 
@@ -117,14 +116,11 @@ class Answerer:
         :param top_k: how many hits the answer lists, at least 1; it does not limit what is read.
         :param since: only articles from this day on; `until`, only articles up to that day.
         :param outlet: only articles from this outlet, in upper or lower case.
-        :param as_of: the day on which it is asked, for "this week" and "latest"; by default the newest
-            article's, but never later than today.
         :raises QueryError: if the question is empty or too long, or `since` is after `until`.
         :raises GenerationError: if the language model fails.
         """
-        *_, last = self.stream(
-            question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
-        )
+        events = self.stream(question, history=history, top_k=top_k, since=since, until=until, outlet=outlet)
+        *_, last = events
         assert isinstance(last, Answer)
         return last
 
@@ -137,12 +133,10 @@ class Answerer:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
-        as_of: date | None = None,
     ) -> Iterator[str | Answer]:
         """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
         check_question(question)
         watch = _Watch()
-        as_of = as_of or min(self.store.stats().newest or date.max, datetime.now().astimezone().date())
         with watch.stage("understand"):
             asked = standalone(question, history)
             analysed = analyse(asked, self.store)
@@ -182,7 +176,6 @@ class Answerer:
             reason=reason,
             confidence=verdict.confidence,
             seconds=watch.seconds(),
-            as_of=as_of,
             suggestion=meant,
         )
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from index.types import Article, Hit, Passage
@@ -86,23 +85,6 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One of the things that a list, a chronology or a comparison consists of.
-
-    :param text: what is shown of it; `label` is the item itself: "¥3.9 trillion".
-    :param date: of the event or figure, as stated or told from the article's date.
-    :param numbers: of its citations.
-    :param superseded_by: the place in `Answer.items` of the newer value, if there is one.
-    """
-
-    text: str
-    label: str
-    date: date | None
-    numbers: tuple[int, ...]
-    superseded_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or a refusal.
 
@@ -115,9 +97,6 @@ class Answer:
     :param reason: why, in a sentence; None if it was not refused.
     :param confidence: in [0, 1].
     :param seconds: for each stage, and ``"total"``.
-    :param as_of: the day as of which the question was asked: what "this week" and "latest" mean.
-    :param items: what a list, a chronology or a comparison consists of, in order.
-    :param unanswered: the parts of a question of several parts that the articles do not answer.
     :param suggestion: "Did you mean …?", if a name in the question is misspelt.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
@@ -132,9 +111,6 @@ class Answer:
     reason: str | None
     confidence: float
     seconds: Mapping[str, float] = field(repr=False)
-    as_of: date = field(default_factory=date.today)
-    items: tuple[Item, ...] = ()
-    unanswered: tuple[str, ...] = ()
     suggestion: str | None = None
 
     def __post_init__(self) -> None:
@@ -172,18 +148,6 @@ class Answer:
             "refused": self.refused,
             "reason": self.reason,
             "confidence": round(self.confidence, 4),
-            "as_of": self.as_of.isoformat(),
-            "items": [
-                {
-                    "text": item.text,
-                    "label": item.label,
-                    "date": item.date.isoformat() if item.date else None,
-                    "numbers": list(item.numbers),
-                    "superseded_by": item.superseded_by,
-                }
-                for item in self.items
-            ],
-            "unanswered": list(self.unanswered),
             "suggestion": self.suggestion,
             "citations": [
                 {
