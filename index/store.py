@@ -23,7 +23,7 @@ from index.storage.database import Database
 from index.storage.failures import missing, told
 from index.storage.lock import WAIT, writing
 from index.text.canonical import canonical, check_question
-from index.text.words import stems
+from index.text.words import STOPWORDS, stems
 from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking a question needs no readers
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # asking a question needs no readers
 
 _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
 
 class Store:
@@ -204,7 +204,18 @@ class Store:
         phrase = stems(text)
         return bool(phrase) and bool(self._current().words.holding(phrase, text, 1, Filter()))
 
-    def alike(self, word: str) -> list[str]:
+    def meant(self, question: str) -> list[str]:
+        """Names in the articles that words of a question may be misspellings of: no article has the word, but
+        one has a name that is spelt like it. As the articles spell them, in the question's order."""
+        unknown = [
+            word
+            for word in dict.fromkeys(_WORD.findall(question))
+            if word.casefold() not in STOPWORDS and not any(self.frequencies(stems(word)).values())
+        ]
+        names = [next((one for one in self._alike(word) if one[0].isupper()), None) for word in unknown]
+        return [name for name in names if name]
+
+    def _alike(self, word: str) -> list[str]:
         """Words of the articles that are spelt like this one but for a letter or two, as they stand there,
         the most similar first."""
         words = self._current().words

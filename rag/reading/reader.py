@@ -69,8 +69,7 @@ class PassageReader:
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
         read = windows([hit.passage for hit in hits], lambda text: _share(question, text))
         by_hit = self._finder.find(question.text, read)
-        # A sentence may still be read twice; the reading with the higher margin counts.
-        best: dict[tuple[str, int], tuple[int, Extract]] = {}
+        best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):
             for one in found:
                 key = (one.sentence.article.id, one.sentence.start)

@@ -147,7 +147,7 @@ class Composer:
         return self._numbers[key]
 
 
-def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str | None = None) -> str:
+def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str = "") -> str:
     """The text of a refusal: the reason, another spelling, what was searched and the nearest articles.
 
     :param reason: a sentence; so is `meant`, where a name may be misspelt.
@@ -155,8 +155,7 @@ def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str | None
     :param searched: counts and dates of the articles that were searched.
     """
     nearest = list(dict.fromkeys(_label(hit) for hit in hits))[:_NEAREST]
-    told = (reason, meant, _searched(searched))
-    text = " ".join(("The articles do not answer this.", *filter(None, told)))
+    text = " ".join(filter(None, ("The articles do not answer this.", reason, meant, _searched(searched))))
     return f"{text} Nearest: {'; '.join(nearest)}." if nearest else text
 
 

@@ -62,15 +62,3 @@ def test_words_are_held_only_in_a_row(store: Store) -> None:
     assert not store.holds("Drewe Una")
     assert not store.holds("Una Weir")
     assert not store.holds("…")
-
-
-@pytest.mark.parametrize(
-    ("word", "like"),
-    [("Drew", "Drewe"), ("drewee", "Drewe"), ("Quista", "Quist"), ("Reproters", "Reporters")],
-)
-def test_words_that_are_spelt_alike_are_found_as_they_stand_there(store: Store, word: str, like: str) -> None:
-    assert store.alike(word)[0] == like
-
-
-def test_a_word_like_no_other_has_none_alike(store: Store) -> None:
-    assert store.alike("Xylophonist") == []

@@ -3,7 +3,6 @@
 import pytest
 
 from index import Store, build_index, open_index
-from rag.question.spelling import suggestion
 from tests.support.papers import written
 
 
@@ -18,16 +17,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize(
     ("question", "meant"),
     [
-        ("who is Magnild Skogstadt?", "Did you mean “Magnhild” and “Skogstad”?"),
-        ("what did perrin open", "Did you mean “Perran”?"),
-        ("who is Magnhild Skogstad?", None),
-        ("what did a wedler lose?", None),
-        ("where is Bratislava?", None),
-        ("who is it?", None),
+        ("who is Magnild Skogstadt?", ["Magnhild", "Skogstad"]),
+        ("what did perrin open", ["Perran"]),
+        ("who is Magnhild Skogstad?", []),
+        ("what did a wedler lose?", []),
+        ("where is Bratislava?", []),
+        ("who is it?", []),
     ],
     ids=["two names", "no capitals", "right", "no name", "unlike any", "little words"],
 )
 def test_another_spelling_is_offered_where_a_name_is_like_it(
-    store: Store, question: str, meant: str | None
+    store: Store, question: str, meant: list[str]
 ) -> None:
-    assert suggestion(question, store) == meant
+    assert store.meant(question) == meant
