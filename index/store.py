@@ -257,7 +257,7 @@ class Store:
                 return Hit(database.passage(article, start, end), score, ranking.cosines.get(number))
 
             # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
-            order = {number: place for place, number in enumerate(ranking.exact[: top_k // 2])}
+            order = {number: place for place, number in enumerate(ranking.exact[: top_k // 4])}
             ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
             standing = ((places[one[0]][3], one) for one in ranked if one[0] in places)
             return sorted(fold(standing, top_k, opened), key=lambda hit: -hit.score)
