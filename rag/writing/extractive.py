@@ -24,7 +24,7 @@ _NEAREST = 3  # articles a refusal names
 
 
 def choose(readings: Sequence[Reading]) -> list[Reading]:
-    """Pick the sentences to show: the best, and those near it that say something else.
+    """Pick the sentences to show: the best, and those near it that say something else of the same names.
 
     The best one comes first, then the rest by article, in the order they stand there.
 
@@ -37,7 +37,9 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
     for reading in readings:
         if len(chosen) == LONGEST or reading.score < floor:
             break
-        if all(_overlap(reading.sentence, other.sentence) < _SAME for other in chosen):
+        # Half of the names that the best one has: else "who is Luis Ortega?" shows what another mayor said.
+        strays = 2 * reading.features["named"] < readings[0].features["named"]
+        if not strays and all(_overlap(reading.sentence, one.sentence) < _SAME for one in chosen):
             chosen.append(reading)
     ranks: dict[str, int] = {}
     for reading in chosen:
@@ -145,15 +147,15 @@ class Composer:
         return self._numbers[key]
 
 
-def refusal(reason: str, hits: Iterable[Hit], searched: Stats) -> str:
-    """The text of a refusal: the reason, what was searched and the nearest articles.
+def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str = "") -> str:
+    """The text of a refusal: the reason, another spelling, what was searched and the nearest articles.
 
-    :param reason: a sentence.
+    :param reason: a sentence; so is `meant`, where a name may be misspelt.
     :param hits: nearest first.
     :param searched: counts and dates of the articles that were searched.
     """
     nearest = list(dict.fromkeys(_label(hit) for hit in hits))[:_NEAREST]
-    text = f"The articles do not answer this. {reason} {_searched(searched)}"
+    text = " ".join(filter(None, ("The articles do not answer this.", reason, meant, _searched(searched))))
     return f"{text} Nearest: {'; '.join(nearest)}." if nearest else text
 
 

@@ -34,12 +34,14 @@ def make_sentences(text: str, article_id: str = "ferry") -> list[Sentence]:
     return [Sentence(passage, start, end) for start, end in sentences(text)]
 
 
-def make_reading(sentence: Sentence, score: float = 1.0, words: str | None = None) -> Reading:
+def make_reading(
+    sentence: Sentence, score: float = 1.0, words: str | None = None, named: float = 1.0
+) -> Reading:
     span = None
     if words is not None:
         start = sentence.article.text.index(words, sentence.start)
         span = (start, start + len(words))
-    return Reading(sentence=sentence, score=score, span=span, features={})
+    return Reading(sentence=sentence, score=score, span=span, features={"named": named})
 
 
 def make_answer(composer: Composer) -> Answer:
@@ -205,6 +207,15 @@ def test_an_undated_article_is_given_no_date() -> None:
 
 def test_what_scores_much_lower_is_left_out() -> None:
     readings = [make_reading(COST, 9.0), make_reading(VOTE, 9.0 - NEAR / 2), make_reading(FULL, 8.9 - NEAR)]
+    assert chosen(readings) == [COST.text, VOTE.text]
+
+
+def test_what_has_hardly_any_of_the_names_asked_about_is_left_out() -> None:
+    readings = [
+        make_reading(COST, 5.0),
+        make_reading(VOTE, 4.9, named=0.5),
+        make_reading(FULL, 4.8, named=0.4),
+    ]
     assert chosen(readings) == [COST.text, VOTE.text]
 
 
