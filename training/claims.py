@@ -48,12 +48,13 @@ MEASURE_ONLY = ("averitec", "anli", "faithbench")
 
 _LABELS = {"supported": SUPPORTS, "refuted": CONTRADICTS, "not_enough": SILENT}
 _WORDS = 170
-"""Of the evidence: the rest would not be read. What is left out shares the fewest rare words with the claim."""
+"""Of the evidence: the rest would not be read. What is left out shares the fewest rare words with the
+claim."""
 
 
 def checking(data: Path, random_: random.Random) -> Iterator[Lesson]:
-    """All lessons in checking claims, in no useful order. What shares a claim or its evidence with a kept lesson
-    is not learnt."""
+    """All lessons in checking claims, in no useful order. What shares a claim or its evidence with a kept
+    lesson is not learnt."""
     told = [lesson for name in (*UNSEEN, *MEASURE_ONLY) for lesson in _of_set(data, name, name, "kept")]
     for name, kind in SETS.items():
         told += _of_set(data, name, kind)
@@ -151,8 +152,8 @@ def _rarity_of_questions(questions: Sequence[Record]) -> dict[str, float]:
 
 
 def sentences_changed(data: Path, random_: random.Random, count: int = 9000) -> Iterator[Lesson]:
-    """Sentences of news and encyclopaedias, held against the passage that they stand in: as they are, and with
-    one thing changed (`training.rules`), as in what a language model gets wrong."""
+    """Sentences of news and encyclopaedias, held against the passage that they stand in: as they are, and
+    with one thing changed (`training.rules`), as in what a language model gets wrong."""
     passages = [
         (article, text)
         for name in ("xsum_sample", "cnndm_sample", "fnc1", "basil", "realtimeqa_train", "multihop_sample")
@@ -183,7 +184,8 @@ def sentences_changed(data: Path, random_: random.Random, count: int = 9000) -> 
 
 
 def answers_as_claims(lessons: Sequence[Lesson], random_: random.Random) -> Iterator[Lesson]:
-    """A question and its answer as one claim, right or with an answer that stands elsewhere in the passage."""
+    """A question and its answer as one claim, right or with an answer that stands elsewhere in the
+    passage."""
     for lesson in lessons:
         if not lesson.spans or lesson.loose or lesson.every:
             continue

@@ -21,7 +21,8 @@ _GAPS = ("what", "which", "[MASK]", "who")
 
 
 def gaps(texts: Sequence[tuple[str, str]], random_: random.Random, count: int) -> Iterator[Lesson]:
-    """Up to `count` sentences with a gap, from pairs of a title and a passage; one in eight without an answer."""
+    """Up to `count` sentences with a gap, from pairs of a title and a passage; one in eight without an
+    answer."""
     order = list(texts)
     random_.shuffle(order)
     made = 0

@@ -1,4 +1,5 @@
-"""All lessons for the three heads: ``python -m training.curriculum --data ../shared/data --output var/lessons.npz``.
+"""All lessons for the three heads: ``python -m training.curriculum --data ../shared/data --output
+var/lessons.npz``.
 
 The shares in which they are shown are those of `training.learn.SHARES`.
 """

@@ -1,8 +1,9 @@
 """Train the three heads: ``python -m training.learn --shelf FILE --encoder FILE --output FOLDER``.
 
-A run takes minutes on a single GPU, and hours on a processor. It needs the shelf that `training.curriculum` makes,
-the encoder's weights, PyTorch, numpy and safetensors; nothing else of Dateline. With ``--teachers`` it learns what
-several runs say together (Hinton et al., 2015, https://arxiv.org/abs/1503.02531) as well as the labels.
+A run takes minutes on a single GPU, and hours on a processor. It needs the shelf that `training.curriculum`
+makes, the encoder's weights, PyTorch, numpy and safetensors; nothing else of Dateline. With ``--teachers``
+it learns what several runs say together (Hinton et al., 2015, https://arxiv.org/abs/1503.02531) as well as
+the labels.
 """
 
 import argparse
@@ -124,8 +125,8 @@ class Shelf:
     def cut(
         self, rows: np.ndarray, random_: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For each row: pieces of the title, the first piece of the passage, and how many follow; some passages
-        shortened at random around their answers."""
+        """For each row: pieces of the title, the first piece of the passage, and how many follow; some
+        passages shortened at random around their answers."""
         titles = np.where(random_.random(len(rows)) < UNTITLED, 0, self.lengths[rows, 1])
         whole, spans = self.lengths[rows, 2], self.spans[rows]
         wanted = np.where(random_.random(len(rows)) < SHORTENED, random_.integers(110, 210, len(rows)), whole)
@@ -190,8 +191,9 @@ class Shelf:
 
 
 def plan(shelf: Shelf, seed: int, tokens: int = TOKENS) -> Iterator[np.ndarray]:
-    """Endless steps, each the columns that `Shelf.batch` takes: lessons at random, by their shares, that together
-    have almost so many pieces, and fillers that make it so many. No row of a kind twice before all of it once."""
+    """Endless steps, each the columns that `Shelf.batch` takes: lessons at random, by their shares, that
+    together have almost so many pieces, and fillers that make it so many. No row of a kind twice before all
+    of it once."""
     random_ = np.random.default_rng(seed)
     pools = {kind: shelf.of(0, kind) for kind in SHARES}
     pools = {kind: rows for kind, rows in pools.items() if len(rows)}
@@ -230,7 +232,8 @@ def _fillers(pieces: int, count: int) -> np.ndarray:
 
 
 def losses(told: Told, batch: Batch, taught: Told | None = None) -> torch.Tensor:
-    """The sum over the three heads of the mean loss; with `taught`, half of it is how far the teachers' say is.
+    """The sum over the three heads of the mean loss; with `taught`, half of it is how far the teachers' say
+    is.
 
     Where several places are right, their summed likelihood counts (Clark and Gardner, 2018,
     https://arxiv.org/abs/1710.10723); where all are needed, the mean of each one's.
@@ -344,7 +347,8 @@ def learn(
     tokens: int = TOKENS,
     note: Any = print,
 ) -> ThreeHeads:
-    """Train for a number of steps, or as many as fit in some seconds; the learning rate falls to zero with either.
+    """Train for a number of steps, or as many as fit in some seconds; the learning rate falls to zero with
+    either.
 
     :return: the network with the running mean of its weights.
     """
@@ -353,12 +357,14 @@ def learn(
     optimizer = torch.optim.AdamW(_groups(network, rate, layer_decay), betas=(0.9, 0.98), weight_decay=0.01,
                                   fused=shelf.device == "cuda")  # fmt: skip
     highest = [group["lr"] for group in optimizer.param_groups]
-    changing = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    changing: list[torch.Tensor] = [
+        parameter for parameter in network.parameters() if parameter.requires_grad
+    ]
     means = [parameter.detach().clone() for parameter in changing]
     run = Pass(shelf, network, teachers, tokens)
-    began, shown, step, recent = time.time(), 0, 0, torch.zeros((), device=shelf.device)
-    for columns in plan(shelf, seed, tokens):
-        done = (step / steps) if steps else (time.time() - began) / (seconds or 1)
+    began, shown, recent = time.time(), 0, torch.zeros((), device=shelf.device)
+    for taken, columns in enumerate(plan(shelf, seed, tokens)):
+        done = (taken / steps) if steps else (time.time() - began) / (seconds or 1)
         if done >= 1:
             break
         for group, top in zip(optimizer.param_groups, highest, strict=True):
@@ -366,18 +372,18 @@ def learn(
         recent += run(columns)
         torch.nn.utils.clip_grad_norm_(changing, 1.0)
         optimizer.step()
-        torch._foreach_lerp_(means, changing, 1 - min(DECAY, (1 + step) / (10 + step)))
+        torch._foreach_lerp_(means, changing, 1 - min(DECAY, (1 + taken) / (10 + taken)))
         shown += int((columns[0] >= 0).sum())
-        step += 1
+        step = taken + 1
         if shelf.device == "cuda" and step % 8 == 0:
             torch.cuda.synchronize()  # or the clock would run ahead of the card
         if step % 200 == 0 or step == steps:
-            mean = recent.item() / (200 if step % 200 == 0 else step % 200)
+            recent_mean = recent.item() / (200 if step % 200 == 0 else step % 200)
             recent.zero_()
             line = {
                 "step": step,
                 "shown": shown,
-                "loss": round(mean, 4),
+                "loss": round(recent_mean, 4),
                 "seconds": round(time.time() - began, 1),
             }
             note(json.dumps(line))
@@ -388,8 +394,8 @@ def learn(
 
 
 def _groups(network: ThreeHeads, rate: float, layer_decay: float) -> list[dict[str, Any]]:
-    """Parameters with their learning rates: lower ones towards the input if `layer_decay` is below 1, and none
-    decays that is not a matrix."""
+    """Parameters with their learning rates: lower ones towards the input if `layer_decay` is below 1, and
+    none decays that is not a matrix."""
     groups = []
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
@@ -406,8 +412,8 @@ def _groups(network: ThreeHeads, rate: float, layer_decay: float) -> list[dict[s
 
 @torch.no_grad()
 def tell(shelf: Shelf, network: ThreeHeads, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """What a network says of rows, uncut: ``margin`` of the best span over none, its ``first`` and ``last`` piece in
-    the passage, and logits of ``relation`` and ``support``."""
+    """What a network says of rows, uncut: ``margin`` of the best span over none, its ``first`` and ``last``
+    piece in the passage, and logits of ``relation`` and ``support``."""
     order = np.argsort(shelf.lengths[rows].sum(1))
     result = {
         "margin": np.zeros(len(rows)), "first": np.zeros(len(rows), int), "last": np.zeros(len(rows), int),
@@ -455,7 +461,7 @@ def balanced(labels: np.ndarray, support: np.ndarray, lift: float = 0.0) -> floa
 
 def supporting(support: np.ndarray) -> np.ndarray:
     """How far "supports" is above the other two together, in logits."""
-    return support[:, 0] - np.logaddexp(support[:, 1], support[:, 2])
+    return np.asarray(support[:, 0] - np.logaddexp(support[:, 1], support[:, 2]))
 
 
 def measure(shelf: Shelf, network: ThreeHeads, fold: int = 2) -> dict[str, Any]:
@@ -514,8 +520,8 @@ def write_told(file: Path, shelf: Shelf, network: ThreeHeads) -> None:
 
 
 def keep(network: ThreeHeads, encoder: dict[str, torch.Tensor], folder: Path, half: bool = True) -> None:
-    """Write what training changed: differences from the encoder where it has the weight, else the weight. In two
-    files, so that neither is large."""
+    """Write what training changed: differences from the encoder where it has the weight, else the weight. In
+    two files, so that neither is large."""
     folder.mkdir(parents=True, exist_ok=True)
     parts: list[dict[str, torch.Tensor]] = [{}, {}]
     for name, value in network.state_dict().items():
@@ -574,7 +580,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if device == "cuda":
         torch.set_float32_matmul_precision("high")
         # Steps cannot be recorded on the stream that is there by default.
-        torch.cuda.set_stream(torch.cuda.Stream())
+        torch.cuda.set_stream(torch.cuda.Stream())  # type: ignore[no-untyped-call]
     encoder = load_file(options.encoder)
     shelf = Shelf(options.shelf, device)
 

@@ -20,8 +20,8 @@ _KEPT, _TUNE = 8, 12  # per cent, counted together
 class Lesson:
     """:param asked: a question, or a claim.
     :param passage: the text it is held against; `title` is the text's title, or empty.
-    :param spans: half-open code-point offsets into `passage` of the answers, () if it has none; None if nothing
-        is known about spans.
+    :param spans: half-open code-point offsets into `passage` of the answers, () if it has none; None if
+        nothing is known about spans.
     :param every: all spans are part of the answer; without it, each of them is an answer.
     :param loose: any span inside an answer is right, because a whole sentence answers.
     :param relation: which of `ANSWERS`, `NEAR` and `OFF` may be right, added up; 0 if that is not known.

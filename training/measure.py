@@ -1,7 +1,7 @@
 """Figures of a run, in words: ``python -m training.measure TOLD --data ../shared/data``.
 
-TOLD is what `training.learn` wrote of the lessons that are not learnt (``told-lessons.npz``). Thresholds and the
-temperature are chosen on the tune fold; what is printed is of the kept one.
+TOLD is what `training.learn` wrote of the lessons that are not learnt (``told-lessons.npz``). Thresholds and
+the temperature are chosen on the tune fold; what is printed is of the kept one.
 """
 
 import argparse
@@ -37,13 +37,17 @@ def answer(lesson: Lesson, first: int, last: int, tokenizer: Any) -> str:
     return lesson.passage[offsets[first][0] : offsets[last][1]]
 
 
+def _accepted(lesson: Lesson) -> list[str]:
+    return [lesson.passage[start:end] for start, end in lesson.spans or ()]
+
+
 def figures(lessons: Sequence[Lesson], told: Told, tokenizer: Any) -> dict[str, float]:
     """:param lessons: those that `told` is about, in its order; of the folds tune and kept."""
     result: dict[str, float] = {}
     margin, folds = told["margin"], np.array([one.fold for one in lessons])
     kinds = np.array([one.kind for one in lessons])
     scores = np.array([
-        token_f1(answer(one, int(first), int(last), tokenizer), [one.passage[a:b] for a, b in one.spans or ()])
+        token_f1(answer(one, int(first), int(last), tokenizer), _accepted(one))
         if one.kind == "squad" else 0.0
         for one, first, last in zip(lessons, told["first"], told["last"], strict=True)
     ])  # fmt: skip

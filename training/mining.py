@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 
 class Miner:
-    """BM25 over the passages that lessons are made of (tantivy, with its English stemmer, as in Dateline's own
-    search)."""
+    """BM25 over the passages that lessons are made of (tantivy, with its English stemmer, as in Dateline's
+    own search)."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         import tantivy

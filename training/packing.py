@@ -1,8 +1,8 @@
 """Pack a run for shipping: ``python -m training.packing FOLDER --output FILE``.
 
-A matrix is kept as its difference from the shipped encoder's in eight bits, with one scale a row: the differences
-are small, so their rounding is too. Biases, layer norms, embeddings of places and segments and the small heads are
-whole, in half precision.
+A matrix is kept as its difference from the shipped encoder's in eight bits, with one scale a row: the
+differences are small, so their rounding is too. Biases, layer norms, embeddings of places and segments and
+the small heads are whole, in half precision.
 """
 
 import argparse
@@ -39,8 +39,8 @@ def pack(differences: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 def unpack(
     packed: Mapping[str, torch.Tensor], encoder: Mapping[str, torch.Tensor]
 ) -> dict[str, torch.Tensor]:
-    """All weights but the word embeddings, by their names in `transformers.BertForQuestionAnswering`, and of the two
-    other heads; the encoder's weights are by their names without ``bert.``."""
+    """All weights but the word embeddings, by their names in `transformers.BertForQuestionAnswering`, and of
+    the two other heads; the encoder's weights are by their names without ``bert.``."""
     weights = {}
     for name, value in packed.items():
         if name.endswith(_SCALE):
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files = sorted(options.folder.glob("*part?.safetensors"))
         if len(files) != 2:
             raise ModelError(
-                f"expected part0 and part1 of a run in {options.folder}, found {len(files)} files; name a run's folder"
+                f"expected part0 and part1 of a run in {options.folder}, found {len(files)} files; "
+                "name a run's folder"
             )
         packed = pack({name: value for file in files for name, value in load_file(file).items()})
     except DatelineError as error:

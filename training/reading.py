@@ -17,8 +17,8 @@ from training.mining import Miner
 from training.rules import changed, names_in
 
 LONGEST = 1500
-"""Characters of a passage before it is cut; a cut keeps the answer. What `index.passages.split` makes is about
-700, and training cuts most longer ones again."""
+"""Characters of a passage before it is cut; a cut keeps the answer. What `index.passages.split` makes is
+about 700, and training cuts most longer ones again."""
 
 SETS = {
     # set: kind of its lessons, and how many questions at most
@@ -45,8 +45,8 @@ _BY_TITLE = ("squad_train", "squad11_a", "squad2_a", "qed_dev")
 _UNTITLED = ("shift-amazon", "shift-reddit")
 """These have the same title for every text."""
 
-_MINED = ("squad_train", "squad11_a", "squadshifts_newwiki", "qed_dev", "realtimeqa_train", "onestopqa", "multihop_sample",
-          "quoref", "multispanqa", "ester")  # fmt: skip
+_MINED = ("squad_train", "squad11_a", "squadshifts_newwiki", "qed_dev", "realtimeqa_train", "onestopqa",
+          "multihop_sample", "quoref", "multispanqa", "ester")  # fmt: skip
 _NEWS = ("xsum_sample", "cnndm_sample", "fnc1", "basil")
 """News without questions: passages to find by mistake."""
 
@@ -85,10 +85,11 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Lesson]:
             if taken >= most or not question["gold_ids"] or question["answers"] in (["yes"], ["no"]):
                 continue
             article = _holder(question, articles)
-            for lesson in answerable(question, article, kind, random_):
+            fold = _fold(name, article, question)
+            for lesson in answerable(question, article, kind, random_, whole=fold != "train"):
                 if name == "qamr":
                     lesson = _among(lesson, texts, random_)
-                result.append(replace(lesson, fold=_fold(name, article, question)))
+                result.append(replace(lesson, fold=fold))
                 taken += 1
             for identity in question.get("negative_ids", [])[:3]:
                 if identity in articles:
@@ -99,9 +100,9 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Lesson]:
         else:
             about = [articles[one] for one in question.get("related_ids", []) if one in articles]
             for article in about[:1]:
-                text = random_.choice(cut(article["id"]))
-                kind_ = "torque_none" if name == "torque" else "human" if "squad" in name else "given"
                 fold = _fold(name, article, question)
+                text = random_.choice(cut(article["id"])) if fold == "train" else article["text"]
+                kind_ = "torque_none" if name == "torque" else "human" if "squad" in name else "given"
                 result.append(_near(question["question"], article, text, kind_, fold))
     return result
 
@@ -112,8 +113,11 @@ def _holder(question: Record, articles: dict[str, Record]) -> Record:
     return next((one for one in known if occurrences(question, one["text"])), known[0])
 
 
-def answerable(question: Record, article: Record, kind: str, random_: random.Random) -> Iterator[Lesson]:
-    """The question over its article; nothing if neither answer nor marked text stands there word for word."""
+def answerable(
+    question: Record, article: Record, kind: str, random_: random.Random, whole: bool = False
+) -> Iterator[Lesson]:
+    """The question over its article, cut to `LONGEST` unless `whole`; nothing if neither answer nor marked
+    text stands there word for word."""
     text, loose = article["text"], False
     if question.get("free_form"):
         marked = question.get("gold_text", "")
@@ -128,7 +132,7 @@ def answerable(question: Record, article: Record, kind: str, random_: random.Ran
     if not places:
         return
     places = sorted(set(places), key=lambda at: at[1] - at[0])[:6]
-    passage, places = _around(text, places, random_)
+    passage, places = (text, places) if whole else _around(text, places, random_)
     every = bool(question.get("answers_all")) and len(places) > 1
     yield Lesson(
         question["question"],
@@ -190,14 +194,15 @@ def _fold(name: str, article: Record, question: Record) -> Fold:
         if article.get("title"):
             return "kept" if is_held_out(article["title"]) else "train"
         # Paragraphs without titles, and those shortened from them, stay with their source.
-        return "tune" if fold_of(article.get("of", article["id"])) != "train" else "train"
+        return "tune" if fold_of(str(article.get("of", article["id"]))) != "train" else "train"
     if name == "realtimeqa_train":
         return "tune" if date.fromisoformat(question["date"]).isocalendar().week % 10 == 0 else "train"
     return "train"
 
 
 def kept_texts(data: Path) -> tuple[set[str], list[str]]:
-    """What may not be learnt in other wording: paragraphs of kept titles, normalised, and the titles' words."""
+    """What may not be learnt in other wording: paragraphs of kept titles, normalised, and the titles'
+    words."""
     texts, titles = set(), set()
     for name in _BY_TITLE[:3]:
         for article in read_rows(data, name):
@@ -284,8 +289,11 @@ def off_topic(lessons: Sequence[Lesson], random_: random.Random) -> Iterator[Les
             other = random_.choice(by_fold[fold])
             answers = [lesson.passage[start:end] for start, end in lesson.spans or ()]
             if other.title != lesson.title and not _mentions(other.passage, answers):
-                yield replace(lesson, title=other.title, passage=other.passage, spans=(), relation=OFF, kind="off",
-                              every=False, loose=False)  # fmt: skip
+                yield replace(_wrong(lesson, other), relation=OFF, kind="off")
+
+
+def _wrong(lesson: Lesson, other: Lesson) -> Lesson:
+    return replace(lesson, title=other.title, passage=other.passage, spans=(), every=False, loose=False)
 
 
 def _passages(data: Path, random_: random.Random) -> Iterator[Lesson]:
@@ -311,5 +319,4 @@ def mined(asked: Sequence[Lesson], held: Sequence[Lesson], random_: random.Rando
             one for one in found if one.passage != lesson.passage and not _mentions(one.passage, answers)
         ]
         for other in random_.sample(wrong[:5], min(len(wrong), 2, 1 + (lesson.kind == "news"))):
-            yield replace(lesson, title=other.title, passage=other.passage, spans=(), relation=NEAR, kind="mined",
-                          every=False, loose=False)  # fmt: skip
+            yield replace(_wrong(lesson, other), relation=NEAR, kind="mined")

@@ -1,8 +1,8 @@
 """Changes to a sentence that make it ask or say something else: the rules behind near misses.
 
-Rajpurkar et al., 2018 (https://arxiv.org/abs/1806.03822) list how people made questions unanswerable: negation,
-antonyms, swapped names and numbers, mutual exclusion. Each rule here is one of these; it returns None where it
-does not apply.
+Rajpurkar et al., 2018 (https://arxiv.org/abs/1806.03822) list how people made questions unanswerable:
+negation, antonyms, swapped names and numbers, mutual exclusion. Each rule here is one of these; it returns
+None where it does not apply.
 """
 
 import random
@@ -22,13 +22,16 @@ _WRITTEN = (
 _GROUPS = (
     "January February March April May June July August September October November December",
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "Germany France Spain Italy Japan China India Russia Brazil Mexico Canada Australia Sweden Poland Turkey Egypt "
-    "Kenya Nigeria Iran Iraq Ireland Scotland England Ukraine Chile Peru Greece Portugal Norway Denmark",
-    "German French Spanish Italian Japanese Chinese Indian Russian Brazilian Mexican Canadian Australian Swedish "
-    "Polish Turkish Egyptian Iranian Irish Scottish British American Greek Portuguese Dutch Roman Korean",
-    "London Paris Berlin Madrid Rome Tokyo Beijing Moscow Chicago Boston Toronto Sydney Dublin Vienna Cairo Delhi "
-    "Houston Seattle Atlanta Detroit Warsaw Prague Athens Lisbon",
-    "Texas California Florida Ohio Georgia Virginia Michigan Arizona Oregon Alabama Nevada Montana Iowa Kansas",
+    "Germany France Spain Italy Japan China India Russia Brazil Mexico Canada Australia Sweden Poland "
+    "Turkey Egypt Kenya Nigeria Iran Iraq Ireland Scotland England Ukraine "
+    "Chile Peru Greece Portugal Norway Denmark",
+    "German French Spanish Italian Japanese Chinese Indian Russian Brazilian Mexican Canadian "
+    "Australian Swedish Polish Turkish Egyptian Iranian Irish Scottish British American "
+    "Greek Portuguese Dutch Roman Korean",
+    "London Paris Berlin Madrid Rome Tokyo Beijing Moscow Chicago Boston Toronto Sydney Dublin Vienna Cairo "
+    "Delhi Houston Seattle Atlanta Detroit Warsaw Prague Athens Lisbon",
+    "Texas California Florida Ohio Georgia Virginia Michigan Arizona Oregon Alabama Nevada Montana Iowa "
+    "Kansas",
     "million billion thousand hundred trillion",
     "miles kilometers metres meters feet inches yards acres hectares",
     "tons tonnes pounds kilograms grams ounces",
@@ -45,30 +48,34 @@ _GROUPS = (
 )  # fmt: skip
 _GROUP = {word: group.split() for group in _GROUPS for word in group.split()}
 _OPPOSITES = """
-    first last, most least, before after, largest smallest, highest lowest, more less, more fewer, oldest youngest,
-    increase decrease, increased decreased, increasing decreasing, won lost, win lose, winning losing, northern southern,
-    eastern western, best worst, began ended, begin end, start stop, started stopped, longest shortest, male female,
-    men women, man woman, early late, earlier later, earliest latest, major minor, buy sell, bought sold, rise fall, rose fell,
-    born killed, allowed forbidden, allow forbid, support oppose, supported opposed, supports opposes, cause prevent,
-    caused prevented, causes prevents, high low, higher lower, large small, larger smaller, big little, long short,
-    longer shorter, old new, older newer, older younger, strong weak, stronger weaker, rich poor, hot cold, good bad,
-    better worse, positive negative, public private, legal illegal, possible impossible, common rare, accept reject,
-    accepted rejected, accepts rejects, join leave, joined left, arrived departed, arrive depart, open close, opened closed,
-    build destroy, built destroyed, created destroyed, include exclude, included excluded, includes excludes, inside outside,
-    above below, over under, majority minority, maximum minimum, upper lower, internal external, domestic foreign,
-    urban rural, ancient modern, former current, always never, only also, easy difficult, easier harder, success failure,
-    succeeded failed, succeed fail, agree disagree, agreed disagreed, attack defend, attacked defended, gain lose, gained lost,
-    expand shrink, expanded shrank, remember forget, love hate, liked disliked, like dislike, strengthen weaken,
-    encouraged discouraged, encourage discourage, approve disapprove, approved rejected, acquired sold, hired fired,
-    hire fire, married divorced, alive dead, winner loser, victory defeat, ally enemy, allies enemies, friend enemy,
-    advantage disadvantage, benefit harm, cheap expensive, cheaper dearer, popular unpopular, known unknown, same different,
-    with without, up down, entered left, enter leave, import export, imports exports, imported exported, teacher student,
-    employer employee, parents children, permanent temporary, natural artificial, simple complex, formal informal, full empty,
-    fast slow, faster slower, wide narrow, thick thin, light heavy, light dark, wet dry, young old, beginning end,
-    primary secondary, direct indirect, dependent independent, visible invisible, guilty innocent, raise cut, raised cut,
-    confirmed denied, confirm deny, admitted denied, praised criticised, praise criticise, profit loss, up down,
-    lend borrow, give take, gave took, sent received, send receive, teach learn, taught learned, appeared disappeared,
-    survive die, survived died, protect harm, protected harmed, save spend, saved spent, push pull, lead follow, led followed
+    first last, most least, before after, largest smallest, highest lowest, more less, more fewer, oldest
+    youngest, increase decrease, increased decreased, increasing decreasing, won lost, win lose, winning
+    losing, northern southern, eastern western, best worst, began ended, begin end, start stop, started
+    stopped, longest shortest, male female, men women, man woman, early late, earlier later, earliest latest,
+    major minor, buy sell, bought sold, rise fall, rose fell, born killed, allowed forbidden, allow forbid,
+    support oppose, supported opposed, supports opposes, cause prevent, caused prevented, causes prevents,
+    high low, higher lower, large small, larger smaller, big little, long short, longer shorter, old new,
+    older newer, older younger, strong weak, stronger weaker, rich poor, hot cold, good bad, better worse,
+    positive negative, public private, legal illegal, possible impossible, common rare, accept reject,
+    accepted rejected, accepts rejects, join leave, joined left, arrived departed, arrive depart, open close,
+    opened closed, build destroy, built destroyed, created destroyed, include exclude, included excluded,
+    includes excludes, inside outside, above below, over under, majority minority, maximum minimum, upper
+    lower, internal external, domestic foreign, urban rural, ancient modern, former current, always never,
+    only also, easy difficult, easier harder, success failure, succeeded failed, succeed fail, agree
+    disagree, agreed disagreed, attack defend, attacked defended, gain lose, gained lost, expand shrink,
+    expanded shrank, remember forget, love hate, liked disliked, like dislike, strengthen weaken, encouraged
+    discouraged, encourage discourage, approve disapprove, approved rejected, acquired sold, hired fired,
+    hire fire, married divorced, alive dead, winner loser, victory defeat, ally enemy, allies enemies, friend
+    enemy, advantage disadvantage, benefit harm, cheap expensive, cheaper dearer, popular unpopular, known
+    unknown, same different, with without, up down, entered left, enter leave, import export, imports
+    exports, imported exported, teacher student, employer employee, parents children, permanent temporary,
+    natural artificial, simple complex, formal informal, full empty, fast slow, faster slower, wide narrow,
+    thick thin, light heavy, light dark, wet dry, young old, beginning end, primary secondary, direct
+    indirect, dependent independent, visible invisible, guilty innocent, raise cut, raised cut, confirmed
+    denied, confirm deny, admitted denied, praised criticised, praise criticise, profit loss, up down, lend
+    borrow, give take, gave took, sent received, send receive, teach learn, taught learned, appeared
+    disappeared, survive die, survived died, protect harm, protected harmed, save spend, saved spent, push
+    pull, lead follow, led followed
 """
 _OPPOSITE: dict[str, list[str]] = {}
 for _pair in _OPPOSITES.split(","):
@@ -76,7 +83,8 @@ for _pair in _OPPOSITES.split(","):
     _OPPOSITE.setdefault(_one, []).append(_other)
     _OPPOSITE.setdefault(_other, []).append(_one)
 _AUXILIARY = re.compile(
-    r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|may|might)\b(?! not\b)|\b(did|does|do)\b"
+    r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|may|might)\b(?! not\b)"
+    r"|\b(did|does|do)\b"
 )
 _AFTER_DID = re.compile(r"\b(did|does|do) ((?:[\w’'.-]+ ){1,5}?)(?=[a-z]+\b)")
 

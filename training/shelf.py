@@ -21,10 +21,10 @@ def shelve(lessons: Sequence[Lesson], tokenizer: Any) -> dict[str, npt.NDArray[A
     """Lessons as arrays; one that loses all its spans to a limit of length is left out.
 
     ``pieces`` (uint16) holds all texts without [CLS] and [SEP], ``begin`` where each starts, and one more. A
-    row of ``rows`` (int32) is the question's text, the title's and the passage's (-1: no title); its kind, a place
-    in ``kinds``; its fold, one in `FOLDS`. ``labels`` (int8): whether spans are known, all needed, loose; relation;
-    support. ``spans`` (int16): up to `SPANS` first and last pieces in the passage, -1 for none. ``lessons``: which
-    lesson a row is.
+    row of ``rows`` (int32) is the question's text, the title's and the passage's (-1: no title); its kind, a
+    place in ``kinds``; its fold, one in `FOLDS`. ``labels`` (int8): whether spans are known, all needed,
+    loose; relation; support. ``spans`` (int16): up to `SPANS` first and last pieces in the passage, -1 for
+    none. ``lessons``: which lesson a row is.
     """
     texts: dict[tuple[str, int], int] = {}
     pieces: list[npt.NDArray[np.uint16]] = []
@@ -73,7 +73,7 @@ def shelve(lessons: Sequence[Lesson], tokenizer: Any) -> dict[str, npt.NDArray[A
 def _span(offsets: npt.NDArray[np.int32], start: int, end: int) -> tuple[int, int] | None:
     """The first and last piece of a stretch of code points; None if it was cut off."""
     inside = np.flatnonzero((offsets[:, 1] > start) & (offsets[:, 0] < end))
-    if not len(inside) or offsets[inside[-1], 1] < end and len(offsets) == PASSAGE:
+    if not len(inside) or (offsets[inside[-1], 1] < end and len(offsets) == PASSAGE):
         return None
     return int(inside[0]), int(inside[-1])
 

@@ -1,8 +1,8 @@
 """The reader's network: one encoder pass, three heads. It needs PyTorch and nothing else, so that it trains
 anywhere.
 
-The encoder is BERT's (Devlin et al., 2019, https://arxiv.org/abs/1810.04805), and its weights have the names of
-`transformers.BertForQuestionAnswering`.
+The encoder is BERT's (Devlin et al., 2019, https://arxiv.org/abs/1810.04805), and its weights have the names
+of `transformers.BertForQuestionAnswering`.
 """
 
 from collections.abc import Mapping
@@ -61,7 +61,8 @@ class _Layer(nn.Module):
         mixed = self.joined(mixed.flatten(-2))
         states = self.after_attention(states + functional.dropout(mixed, drop, self.training))
         inner = self.narrow(functional.gelu(self.wide(states)))
-        return self.after(states + functional.dropout(inner, drop, self.training))
+        result: torch.Tensor = self.after(states + functional.dropout(inner, drop, self.training))
+        return result
 
 
 def _packed_attention(
@@ -74,7 +75,9 @@ def _packed_attention(
     """
     from torch.nn.attention.varlen import varlen_attn
 
-    return varlen_attn(query, key, value, begin, begin, LONGEST, LONGEST)
+    mixed = varlen_attn(query, key, value, begin, begin, LONGEST, LONGEST)
+    assert isinstance(mixed, torch.Tensor)  # a tuple only if more is asked for
+    return mixed
 
 
 class ThreeHeads(nn.Module):
@@ -109,7 +112,8 @@ class ThreeHeads(nn.Module):
         :param kinds: 0 for the question, 1 for the passage. *Shape:* ``(B, L)``
         :param known: False for padding. *Shape:* ``(B, L)``
         :param begin: where each input begins among the `packed` pieces, and one more. *Shape:* ``(B + 1)``
-        :param packed: the places in ``ids.flatten()`` to read, which leaves the padding out (on a GPU). *Shape:*
+        :param packed: the places in ``ids.flatten()`` to read, which leaves the padding out (on a GPU).
+            *Shape:*
             ``(T)``
         """
         batch, length = ids.shape
@@ -162,8 +166,8 @@ _WHOLE = {
 
 
 def shipped_name(name: str) -> str:
-    """The name of a weight of `ThreeHeads` as in `transformers.BertForQuestionAnswering`; the two other heads are
-    ``relation`` and ``support``, each with an ``inner`` and an ``outer`` layer."""
+    """The name of a weight of `ThreeHeads` as in `transformers.BertForQuestionAnswering`; the two other
+    heads are ``relation`` and ``support``, each with an ``inner`` and an ``outer`` layer."""
     parts = name.split(".")
     if parts[0] == "layers":
         return f"bert.encoder.layer.{parts[1]}.{_PARTS[parts[2]]}.{parts[3]}"
@@ -171,8 +175,8 @@ def shipped_name(name: str) -> str:
 
 
 def take_encoder(network: ThreeHeads, weights: Mapping[str, Any]) -> None:
-    """Start from an encoder's weights, by their names with or without ``bert.``; a deeper network shows each of
-    the encoder's layers as often as it fits."""
+    """Start from an encoder's weights, by their names with or without ``bert.``; a deeper network shows each
+    of the encoder's layers as often as it fits."""
     depth, missing = len(network.layers), 0
     with torch.no_grad():
         for name, value in network.state_dict().items():

@@ -15,9 +15,10 @@ from training.reading import answerable, edited, mined, off_topic, removed
 from training.rules import RULES, changed
 
 PASSAGE = (
-    "The ferry Lene sank off Brunholm in 1997, and the coast guard saved 41 passengers. The mayor of Osterby, Oda "
-    "Brandt, had opened the harbour in March 1984. The owner, Lars Fyrk, sold the company to a bank of Hamburg, which "
-    "closed it after two years. Nobody in Osterby was surprised, and the old quay stood empty for a long time."
+    "The ferry Lene sank off Brunholm in 1997, and the coast guard saved 41 passengers. The mayor of "
+    "Osterby, Oda Brandt, had opened the harbour in March 1984. The owner, Lars Fyrk, sold the company to "
+    "a bank of Hamburg, which closed it after two years. Nobody in Osterby was surprised, and the old quay "
+    "stood empty for a long time."
 )
 
 
