@@ -85,7 +85,7 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Lesson]:
             if taken >= most or not question["gold_ids"] or question["answers"] in (["yes"], ["no"]):
                 continue
             article = _holder(question, articles)
-            fold = _fold(name, article, question)
+            fold = _fold(name, article, question, articles)
             for lesson in answerable(question, article, kind, random_, whole=fold != "train"):
                 if name == "qamr":
                     lesson = _among(lesson, texts, random_)
@@ -95,12 +95,11 @@ def _of_set(data: Path, name: str, random_: random.Random) -> list[Lesson]:
                 if identity in articles:
                     wrong = _without(question, articles[identity], cut)
                     if wrong:
-                        result.append(_near(question["question"], articles[identity], wrong, "given",
-                                            _fold(name, article, question)))  # fmt: skip
+                        result.append(_near(question["question"], articles[identity], wrong, "given", fold))
         else:
             about = [articles[one] for one in question.get("related_ids", []) if one in articles]
             for article in about[:1]:
-                fold = _fold(name, article, question)
+                fold = _fold(name, article, question, articles)
                 text = random_.choice(cut(article["id"])) if fold == "train" else article["text"]
                 kind_ = "torque_none" if name == "torque" else "human" if "squad" in name else "given"
                 result.append(_near(question["question"], article, text, kind_, fold))
@@ -188,13 +187,14 @@ def _title(article: Record) -> str:
     return "" if article["id"].startswith(_UNTITLED) else article.get("title") or ""
 
 
-def _fold(name: str, article: Record, question: Record) -> Fold:
+def _fold(name: str, article: Record, question: Record, articles: dict[str, Record]) -> Fold:
     """By title where the set's titles are kept, by week for the news quizzes, else all is learnt."""
     if name in _BY_TITLE:
+        # A paragraph shortened from another stays with it.
+        article = articles.get(article.get("of", ""), article)
         if article.get("title"):
             return "kept" if is_held_out(article["title"]) else "train"
-        # Paragraphs without titles, and those shortened from them, stay with their source.
-        return "tune" if fold_of(str(article.get("of", article["id"]))) != "train" else "train"
+        return "tune" if fold_of(article["id"]) != "train" else "train"
     if name == "realtimeqa_train":
         return "tune" if date.fromisoformat(question["date"]).isocalendar().week % 10 == 0 else "train"
     return "train"

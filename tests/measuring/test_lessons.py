@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evals.data.dev_sets import is_held_out
 from training.claims import answers_as_claims, labels, shortened
 from training.cloze import gaps
 from training.lessons import ANSWERS, CONTRADICTS, NEAR, OFF, SILENT, SUPPORTS, Lesson, fold_of
@@ -273,3 +274,14 @@ def test_missing_data_for_a_curriculum_are_reported_in_one_sentence(
 
     assert main(["--data", str(tmp_path), "--output", str(tmp_path / "shelf.npz")]) == 1
     assert "name its folder with --data" in capsys.readouterr().err
+
+
+def test_a_paragraph_shortened_from_a_kept_title_is_kept_too() -> None:
+    from training.reading import _fold
+
+    title = next(name for name in map("Title {}".format, range(99)) if is_held_out(name))
+    articles = {
+        "whole": {"id": "whole", "title": title, "text": PASSAGE},
+        "short": {"id": "short", "title": "", "text": PASSAGE[:90], "of": "whole"},
+    }
+    assert _fold("squad_train", articles["short"], {}, articles) == "kept"
