@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import log
+from math import fsum, log
 from pathlib import Path
 
 from evals.data.dev_sets import read_rows
@@ -115,7 +115,8 @@ def shortened(evidence: str, claim: str, rare: dict[str, float]) -> str:
         return evidence
     asked = set(normal(claim).split())
     parts = [(start, evidence[start:end]) for start, end in sentences(evidence)]
-    scores = [sum(rare.get(word, 1.0) for word in asked & set(normal(text).split())) for _, text in parts]
+    # Whatever order the words come in: the same seed must make the same lessons.
+    scores = [fsum(rare.get(word, 1.0) for word in asked & set(normal(text).split())) for _, text in parts]
     chosen, room = [], _WORDS
     for place in sorted(range(len(parts)), key=lambda one: -scores[one]):
         length = len(parts[place][1].split())

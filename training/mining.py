@@ -26,5 +26,8 @@ class Miner:
         words = "".join(one if one.isalnum() else " " for one in question).split()
         # In small letters, so that no word of a question is read as AND, OR or NOT.
         query = self._index.parse_query(" ".join(words).lower(), ["text"])
-        hits = self._searcher.search(query, count).hits
-        return [int(self._searcher.doc(address)["place"][0]) for _, address in hits]
+        hits = self._searcher.search(query, 2 * count).hits
+        # Texts of the same score come in any order, and the same seed must make the same lessons.
+        found = ((score, self._searcher.doc(address)["place"][0]) for score, address in hits)
+        ranked = sorted((-round(score, 4), place) for score, place in found)
+        return [int(place) for _, place in ranked[:count]]
