@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "fit", "dev", "bench", "scale", "copies")
+COMMANDS = ("run", "compare", "gate", "ablation", "fit", "dev", "bench", "scale", "copies", "names")
 DEFAULT_INDEX = "var/index"
 
 
@@ -145,6 +145,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--pairs", metavar="N", type=_count, default=0, help="show N pairs on each side of the threshold"
     )
     copies.set_defaults(do=commands.copies)
+
+    names = commands_of.add_parser("names", help="ask for people whom one article of an index names")
+    _index(names, index_path)
+    names.add_argument("--count", metavar="N", type=_count, default=75, help="draw N names (default: 75)")
+    names.add_argument("--seed", metavar="N", type=int, default=0, help="draw others (default: 0)")
+    names.set_defaults(do=commands.names)
     return top
 
 
@@ -157,6 +163,10 @@ def _asked_of(command: argparse.ArgumentParser, index_path: str) -> None:
         default=Path("seeds/questions.jsonl"),
         help="question file (default: seeds/questions.jsonl)",
     )
+    _index(command, index_path)
+
+
+def _index(command: argparse.ArgumentParser, index_path: str) -> None:
     command.add_argument(
         "--index",
         metavar="DIR",

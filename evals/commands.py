@@ -195,6 +195,18 @@ def copies(options: Namespace) -> int:
     return 0
 
 
+def names(options: Namespace) -> int:
+    """Ask who somebody is and what they said, of names that one article of an index has."""
+    from evals.progress import bars
+    from evals.runs.names import ask, drawn
+    from rag import open_answerer
+
+    answerer = open_answerer(options.index, notice=options.notice)
+    with bars() as progress:
+        print(ask(answerer, drawn(answerer.store.articles(), options.count, options.seed), progress))
+    return 0
+
+
 def _held(
     name: str,
     corpus: "Corpus",

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from index.storage.lock import WAIT
 from index.store import Store
-from index.types import BuildReport, Notice, Progress, Sources
-
-DEFAULT_PATH = "var/index"
+from index.types import DEFAULT_PATH, BuildReport, Notice, Progress, Sources
 
 
 def open_index(

@@ -1,9 +1,11 @@
 """The index as callers use it: add, remove, search, list."""
 
+import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
@@ -21,10 +23,15 @@ from index.storage.database import Database
 from index.storage.failures import missing, told
 from index.storage.lock import WAIT, writing
 from index.text.canonical import canonical, check_question
+from index.text.words import STOPWORDS, stems
 from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
 
 if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
+
+_ALIKE = 10  # passages looked at for words that are spelt alike
+_SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
+_WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
 
 class Store:
@@ -136,7 +143,13 @@ class Store:
             return []
         embedded = self.embedder.embed_question(question) if mode != "bm25" else None
         hits: list[Hit] = []
-        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors):
+
+        def cosines(numbers: Sequence[int]) -> dict[int, float]:
+            assert embedded is not None
+            with self._using() as database:
+                return {number: float(row @ embedded[0]) for number, row in database.vectors(numbers).items()}
+
+        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors, cosines):
             hits = self._hits(ranking, top_k)
             if len(hits) == top_k:
                 break
@@ -186,6 +199,32 @@ class Store:
         words = self._current().words
         return {stem: words.frequency(stem) for stem in stems}
 
+    def holds(self, text: str) -> bool:
+        """Whether some passage or title has these words in a row, whatever their case and endings."""
+        phrase = stems(text)
+        return bool(phrase) and bool(self._current().words.holding(phrase, text, 1, Filter()))
+
+    def meant(self, question: str) -> list[str]:
+        """Names in the articles that words of a question may be misspellings of: no article has the word, but
+        one has a name that is spelt like it. As the articles spell them, in the question's order."""
+        unknown = [
+            word
+            for word in dict.fromkeys(_WORD.findall(question))
+            if word.casefold() not in STOPWORDS and not any(self.frequencies(stems(word)).values())
+        ]
+        names = [next((one for one in self._alike(word) if one[0].isupper()), None) for word in unknown]
+        return [name for name in names if name]
+
+    def _alike(self, word: str) -> list[str]:
+        """Words of the articles that are spelt like this one but for a letter or two, as they stand there,
+        the most similar first."""
+        words = self._current().words
+        numbers = {number for stem in stems(word) for number in words.alike(stem, _ALIKE)}
+        with self._using() as database:
+            texts = [database.passage(*place[:3]).text for place in database.locate(list(numbers)).values()]
+        found = {one.casefold(): one for text in texts for one in _WORD.findall(text)}
+        return [found[one] for one in get_close_matches(word.casefold(), found, _ALIKE, _SIMILAR)]
+
     @contextmanager
     def _using(self) -> Iterator[Database]:
         """The database, for this thread alone; turns its errors into ours."""
@@ -217,8 +256,11 @@ class Store:
                 article, start, end, _ = places[number]
                 return Hit(database.passage(article, start, end), score, ranking.cosines.get(number))
 
-            standing = ((places[one[0]][3], one) for one in ranking.passages if one[0] in places)
-            return fold(standing, top_k, opened)
+            # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
+            order = {number: place for place, number in enumerate(ranking.exact[: top_k // 4])}
+            ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
+            standing = ((places[one[0]][3], one) for one in ranked if one[0] in places)
+            return sorted(fold(standing, top_k, opened), key=lambda hit: -hit.score)
 
     # Writing
 

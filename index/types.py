@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # numpy is three quarters of the time that `import rag` would take
+    import numpy as np
+    import numpy.typing as npt
 
+DEFAULT_PATH = "var/index"
 FILE = "dateline.sqlite"
 """The database of an index folder; a folder that holds one is an index, not articles."""
 
-EmbeddingMatrix: TypeAlias = npt.NDArray[np.float32]
+EmbeddingMatrix: TypeAlias = "npt.NDArray[np.float32]"
 """*Shape:* ``(n, dimension)``, rows of unit length."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
-from index.open import DEFAULT_PATH
+from index.types import DEFAULT_PATH
 from rag.errors import GenerationError
 from rag.types import Answer, Citation, Sentence, Statement
 

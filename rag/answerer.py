@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from index.open import DEFAULT_PATH, open_index
+from index.open import open_index
 from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
-from index.types import Hit, Notice
+from index.types import DEFAULT_PATH, Hit, Notice
 from rag.deciding.chance_similarity import Background
 from rag.deciding.confidence import THRESHOLD, judge
 from rag.examples import NEWEST, examples
@@ -26,9 +26,8 @@ from rag.writing.chat_models import ChatModel, open_model
 from rag.writing.extractive import Composer, choose, refusal, state
 from rag.writing.model_draft import Checker, write
 
-READ = 10
-"""Passages read for a question. The right one is among the first ten for 87% of realtimeqa_dev and at least
-90% of the other sets. Each one more costs as much time as the first."""
+READ = 20
+"""Passages read for a question (`rag.reading.windows`): the right one too for 93% of realtimeqa_dev."""
 
 _SHOWN = 12  # sentences shown to a language model; a small one cannot use more
 _ASIDE = 2  # sentences of the last answer shown too, for a follow-up
@@ -135,18 +134,19 @@ class Answerer:
     ) -> Iterator[str | Answer]:
         """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
         check_question(question)
-        watch = _Watch()
-        with watch.stage("understand"):
+        seconds: dict[str, float] = {}
+        started = time.perf_counter()
+        with _timed(seconds, "understand"):
             asked = standalone(question, history)
             analysed = analyse(asked, self.store)
-        with watch.stage("retrieve"):
+        with _timed(seconds, "retrieve"):
             hits = self.store.search(asked, top_k=max(READ, top_k), since=since, until=until, outlet=outlet)
-        with watch.stage("read"):
+        with _timed(seconds, "read"):
             readings = self._reader.read(analysed, hits[:READ])
             hits = _reordered(hits, readings)
-            chosen = choose(analysed, readings)
+            chosen = choose(readings)
             background = self._background.cosine(analysed.passages)
-            verdict = judge(analysed, readings, background, self._threshold)
+            verdict = judge(analysed, readings, background, self._threshold, self.store.holds)
         composer = Composer(hits)
         statements: Iterator[Statement] = iter(())
         if self._model is not None and readings:
@@ -154,13 +154,15 @@ class Answerer:
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
             statements = (state(one, analysed) for one in chosen)
-        for statement in _watched(statements, watch):
+        for statement in _watched(statements, seconds):
             yield composer.add(statement)
         shown = tuple(hits[:top_k])
+        meant = " and ".join(f"“{name}”" for name in self.store.meant(asked))
+        meant = f"Did you mean {meant}?" if meant else ""
         reason, text = None, composer.text
         if not composer.citations:
             reason = verdict.reason or "The language model found no answer in the sentences it was shown."
-            text = refusal(reason, shown, self.store.stats(since=since, until=until, outlet=outlet))
+            text = refusal(reason, shown, self.store.stats(since=since, until=until, outlet=outlet), meant)
             yield text
         best = readings[0] if readings else None
         yield Answer(
@@ -173,7 +175,8 @@ class Answerer:
             refused=reason is not None,
             reason=reason,
             confidence=verdict.confidence,
-            seconds=watch.seconds(),
+            seconds={**seconds, "total": time.perf_counter() - started},
+            suggestion=meant or None,
         )
 
     def examples(self, count: int = 6) -> list[str]:
@@ -220,29 +223,18 @@ def _short(best: Reading | None, composer: Composer) -> str | None:
     return article.text[start:end] if any(one.start <= start and end <= one.end for one in own) else None
 
 
-class _Watch:
-    """A stopwatch: the seconds that each stage takes."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._seconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - started
-
-    def seconds(self) -> dict[str, float]:
-        return {**self._seconds, "total": time.perf_counter() - self._started}
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    """Add the seconds that a stage takes."""
+    started = time.perf_counter()
+    yield
+    seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - started
 
 
-def _watched(statements: Iterator[Statement], watch: _Watch) -> Iterator[Statement]:
+def _watched(statements: Iterator[Statement], seconds: dict[str, float]) -> Iterator[Statement]:
     """Pass statements on, and time how long each takes to make."""
     while True:
-        with watch.stage("compose"):
+        with _timed(seconds, "compose"):
             statement = next(statements, None)
         if statement is None:
             return

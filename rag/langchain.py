@@ -21,7 +21,7 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import PrivateAttr
 
 from index import Article, DatelineError, Hit, Passage, Store, open_index
-from index.open import DEFAULT_PATH
+from index.types import DEFAULT_PATH
 from rag.types import Answer
 
 _Parameters = ParamSpec("_Parameters")

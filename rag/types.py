@@ -97,6 +97,7 @@ class Answer:
     :param reason: why, in a sentence; None if it was not refused.
     :param confidence: in [0, 1].
     :param seconds: for each stage, and ``"total"``.
+    :param suggestion: "Did you mean …?", if a name in the question is misspelt.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
@@ -110,6 +111,7 @@ class Answer:
     reason: str | None
     confidence: float
     seconds: Mapping[str, float] = field(repr=False)
+    suggestion: str | None = None
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -146,6 +148,7 @@ class Answer:
             "refused": self.refused,
             "reason": self.reason,
             "confidence": round(self.confidence, 4),
+            "suggestion": self.suggestion,
             "citations": [
                 {
                     "number": citation.number,

@@ -100,9 +100,9 @@ def _answered(turn: Turn) -> str:
     answer = turn.answer
     by_number = {citation.number: citation for citation in answer.citations}
     body = to_html(answer.text, lambda number: _marker(turn.number, by_number[number]))
-    # The text may already state the reason.
-    if answer.reason and answer.reason not in answer.text:
-        body += f"<p>{html.escape(answer.reason)}</p>"
+    for told in (answer.reason, answer.suggestion):
+        if told and told not in answer.text:  # a refusal's text has both
+            body += f"<p>{html.escape(told)}</p>"
     if answer.standalone_question.strip() != answer.question.strip():
         body = f'<p class="understood">Understood as: {html.escape(answer.standalone_question)}</p>{body}'
     return _turn(answer.question, body + _footnote(turn), kind="refused" if answer.refused else "answered")

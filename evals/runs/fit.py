@@ -34,8 +34,9 @@ REFUSING = ("seeds", "realtimeqa_dev", "single_topic_rag", "squad2_a")
 DOUBLE = frozenset({"seeds", "realtimeqa_dev"})
 """The sets of news: what Dateline is for counts twice."""
 
-NEWS, FALSELY = "realtimeqa_dev", 0.09
-"""The set of news that sets the threshold, and how many of its answerable questions may be refused."""
+NEWS, FALSELY = "realtimeqa_dev", 0.115
+"""The set of news that sets the threshold, and how many of its answerable questions may be refused: so many
+that of its unanswerable ones three in four are."""
 
 FOLDS = 5
 _STRENGTH = 1.0  # of the data over the prior that weights are small: scikit-learn's C, at its default

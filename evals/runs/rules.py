@@ -28,7 +28,7 @@ from rag.reading.reader import PassageReader
 
 NEWS = frozenset({"realtimeqa_dev", "multihoprag500"})
 """The sets of news: here one question more or less is chance, elsewhere half a point is."""
-TOLD = ("answer_hit", "refusals", "false_refusals")
+TOLD = ("answer_hit", "exact_match", "refusals", "false_refusals")
 """The metrics that decide whether a rule pays."""
 NOTHING = "nothing"
 
@@ -106,20 +106,12 @@ def _features(name: str) -> tuple[Switch, ...]:
     )
 
 
-def _none(*args: Any, **kwargs: Any) -> None:
-    return None
-
-
 def _empty(*args: Any, **kwargs: Any) -> list[Any]:
     return []
 
 
 def _zero(*args: Any, **kwargs: Any) -> float:
     return 0.0
-
-
-def _false(*args: Any, **kwargs: Any) -> bool:
-    return False
 
 
 SWITCHES = (
@@ -131,7 +123,6 @@ SWITCHES = (
     Switch("definitions", (("rag.reading.answer_spans", "definitions", _empty),)),
     Switch("relative dates", (("rag.writing.extractive", "moments", _empty),)),
     Switch("chance similarity", (("rag.deciding.chance_similarity.Background", "cosine", _zero),)),
-    Switch("several things asked for", (("rag.question.kind", "asks_for_several", _false),)),
     Switch("rarity of words", (("rag.question.kind.Question", "rarity", lambda self, stem: 1.0),)),
     Switch("follow-ups", (("rag.answerer", "standalone", lambda question, history: question),)),
     Switch("outlets that print the same", (("rag.writing.reprints.Outlets", "also", _empty),)),
@@ -205,8 +196,8 @@ def ablate_rules(
 
 
 def as_table(rows: Sequence[Row]) -> str:
-    """A line for each switch. For each set: answer hit, refused and falsely refused in per cent, and how many
-    answers read otherwise."""
+    """A line for each switch. For each set, in per cent: answer hit, short answer exact, refused and falsely
+    refused; and how many answers read otherwise."""
     whole = rows[0]
     return table(
         ("switched off", *whole.scores, "pays"),

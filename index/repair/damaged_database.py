@@ -86,7 +86,7 @@ class Wreck:
                 number, fruitless = row["number"] + 1, 0
                 yield found
 
-    def vector(self, key: bytes, dimension: int) -> EmbeddingMatrix | None:
+    def vector(self, key: bytes, dimension: int) -> "EmbeddingMatrix | None":
         """The vector stored under a content key; None if there is none, or it is damaged."""
         try:
             row = self._connection.execute("select vector from vectors where content = ?", (key,)).fetchone()

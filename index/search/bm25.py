@@ -16,13 +16,15 @@ from index.storage.failures import lacks_room
 from index.storage.schema import PassageRow
 from index.text.words import analyzer, content_stems, searchable, stems
 
-_FOLDER = "lexical-v1"
+_FOLDER, _BEFORE = "lexical-v2", "lexical-v1"  # the older one has no positions
 _ANALYZER = "news"
+_FIELDS = ("body", "title")
 _MARK = 0  # the passage number of that extra document; real ones start at 1
 _HEAP = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
 _BROAD = 0.2
 """Above this share of passages, filter after searching; at this share both ways take equally long."""
+_LONG = 7  # letters; words of fewer have too many others two letters off
 _MARGIN = 1.5  # look this much further than the share suggests, since questions differ
 
 
@@ -35,6 +37,7 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         self._place = folder / _FOLDER
+        self._before = folder / _BEFORE
         self._place.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         try:
@@ -93,6 +96,7 @@ class Lexical:
             # A writer that was killed, or ran out of room, may have left files in the way.
             self._begin_anew(error)
             self._update(changes.passages_between(0, change), [], mark, fresh=True)
+        shutil.rmtree(self._before, ignore_errors=True)
 
     def _update(
         self, rows: Iterable[PassageRow], removed: Iterable[int], covers: tuple[str, int], *, fresh: bool
@@ -135,15 +139,7 @@ class Lexical:
         :param share: about what share of the passages passes the filter, in [0, 1]: decides how to search,
             not what is found.
         """
-        from tantivy import FieldType, Occur, Query
-
-        # Questions are rarely longer; a pasted page would make thousands of clauses.
-        terms = (content_stems(question) or list(dict.fromkeys(stems(question))))[:64]
-        words = [
-            (Occur.Should, Query.term_query(self._schema, field, term))
-            for term in terms
-            for field in ("body", "title")  # a word in the title counts as one more in the passage
-        ]
+        words = self._words(question)
         if not words:
             return []
         if not chosen:
@@ -157,15 +153,50 @@ class Lexical:
             passing = [hit[:2] for hit in found if first <= hit[2] <= last]
             if len(passing) >= count or len(found) < reach:
                 return passing[:count]
+        # This walks through all that pass and looks up the words; passages without any score 0.
+        return [hit[:2] for hit in self._best([*self._filters(chosen), *words], count) if hit[1] > 0]
+
+    def holding(
+        self, phrase: Sequence[str], question: str, count: int, chosen: Filter
+    ) -> list[tuple[int, float]]:
+        """Passages that have these stems in a row, in the text or the title, best for the question first.
+
+        :param phrase: at least one stem (`index.text.words.stems`).
+        """
+        from tantivy import Occur, Query
+
+        def of(field: str) -> Any:
+            if len(phrase) == 1:
+                return Query.term_query(self._schema, field, phrase[0])
+            return Query.phrase_query(self._schema, field, list(phrase))
+
+        either = Query.boolean_query([(Occur.Should, of(field)) for field in _FIELDS])
+        clauses = [*self._filters(chosen), (Occur.Must, either), *self._words(question)]
+        return [hit[:2] for hit in self._best(clauses, count)]
+
+    def _words(self, question: str) -> list[Any]:
+        """A clause for each word of a question and each field."""
+        from tantivy import Occur, Query
+
+        # Questions are rarely longer; a pasted page would make thousands of clauses.
+        terms = (content_stems(question) or list(dict.fromkeys(stems(question))))[:64]
+        return [
+            (Occur.Should, Query.term_query(self._schema, field, term))
+            for term in terms
+            for field in _FIELDS  # a word in the title counts as one more in the passage
+        ]
+
+    def _filters(self, chosen: Filter) -> list[Any]:
+        from tantivy import FieldType, Occur, Query
+
         filters = []
         if chosen.dated:
-            days = Query.range_query(self._schema, "day", FieldType.Unsigned, first, last)
+            days = Query.range_query(self._schema, "day", FieldType.Unsigned, *chosen.days)
             filters.append((Occur.Must, Query.const_score_query(days, 0.0)))
         if chosen.outlet is not None:
             outlet = Query.term_query(self._schema, "outlet", chosen.outlet.casefold())
             filters.append((Occur.Must, Query.const_score_query(outlet, 0.0)))
-        # This walks through all that pass and looks up the words; passages without any score 0.
-        return [hit[:2] for hit in self._best([*filters, *words], count) if hit[1] > 0]
+        return filters
 
     def _best(self, clauses: Sequence[Any], count: int) -> list[tuple[int, float, int]]:
         """Passage numbers, scores and days of the best matches."""
@@ -179,6 +210,14 @@ class Lexical:
             (int(number or 0), float(score), int(day or 0))
             for number, (score, _), day in zip(numbers, hits, days, strict=True)
         ]
+
+    def alike(self, stem: str, count: int) -> list[int]:
+        """Passages with a stem that is one letter off, or two if it is long."""
+        import tantivy
+
+        distance = 1 if len(stem) < _LONG else 2
+        near = tantivy.Query.fuzzy_term_query(self._schema, "body", stem, distance)
+        return [hit[0] for hit in self._best([(tantivy.Occur.Must, near)], count)]
 
     def frequency(self, stem: str) -> int:
         """How many passages have a stem (passages just removed may still count)."""
@@ -194,6 +233,6 @@ def _schema() -> Any:
     builder.add_unsigned_field("change", stored=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field("body", tokenizer_name=_ANALYZER, index_option="freq")
+    for field in _FIELDS:
+        builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
     return builder.build()

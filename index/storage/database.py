@@ -292,6 +292,15 @@ class Database:
         rows = zip(contents, (vector.tobytes() for vector in vectors.astype(np.float16)), strict=True)
         self._connection.executemany("insert or ignore into vectors values (?, ?)", rows)
 
+    def vectors(self, numbers: Sequence[int]) -> dict[int, EmbeddingMatrix]:
+        """The vectors of those of these passages that are still there. *Shape* of each: ``(dimension,)``."""
+        rows = self._connection.execute(
+            "select p.number, v.vector from passages p join vectors v on v.content = p.content "
+            "where p.number in (select value from json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        return {number: np.frombuffer(row, dtype=np.float16).astype(np.float32) for number, row in rows}
+
     def forget(self, contents: Iterable[bytes]) -> None:
         """Delete those of these vectors that no passage uses any more."""
         self._connection.executemany(

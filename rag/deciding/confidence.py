@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.text.words import stems
@@ -51,12 +51,17 @@ EVIDENCE = ("found", "margin", "above", "absent", "elsewhere", "unstated")
 
 
 def judge(
-    question: Question, readings: Sequence[Reading], background: float = 0.0, threshold: float = THRESHOLD
+    question: Question,
+    readings: Sequence[Reading],
+    background: float = 0.0,
+    threshold: float = THRESHOLD,
+    holds: Callable[[str], bool] = lambda words: False,
 ) -> Verdict:
     """Decide whether the readings answer.
 
     :param readings: best first.
     :param background: the cosine of unrelated questions in this index (`chance_similarity`).
+    :param holds: whether any article has these words in a row, the read ones or not.
     """
     if not readings:
         return Verdict("The index has nothing about this.", 0.0)
@@ -66,11 +71,13 @@ def judge(
     confidence = _logistic(fitted.CONFIDENCE.scores([values])[0])
     if confidence >= threshold:
         return Verdict(None, confidence)
-    if missing:
-        return Verdict(f"No article I found mentions “{_together(question.text, missing)}”.", confidence)
+    if unknown := [word for word in missing if not holds(word)]:
+        return Verdict(f"No article mentions “{_together(question.text, unknown)}”.", confidence)
+    if missing and holds(name := _together(question.text, missing)):
+        return Verdict(f"What the articles say of “{name}” does not answer this.", confidence)
     if values["unstated"]:
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
-    if values["elsewhere"]:
+    if missing or values["elsewhere"]:
         return Verdict("The closest passages are about someone or something else.", confidence)
     return Verdict("Nothing I found comes close to what you ask.", confidence)
 

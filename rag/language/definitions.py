@@ -40,16 +40,9 @@ def defined(question: str) -> str | None:
 
 
 def definitions(name: str, text: str) -> list[Span]:
-    """The spans of a text that say what a name means, in order: what it is, or what its letters stand for.
+    """The spans of a text that say what a name means, in order.
 
     :param name: as typed in a question, capitals or not.
     """
-    letters = [re.escape(letter) for letter in name if letter.isalnum()]
-    name = re.escape(name)
-    patterns = [rf"(?<![\w-]){name}{_BEING}"]
-    if 2 <= len(letters) <= 8:
-        # "Bank of Japan (BOJ)", "BOJ (Bank of Japan)": a word to each letter, small words between.
-        long_form = r"[\w’'.]* (?:(?:of|the|for|and|in|on) )*".join(letters) + r"[\w’'.]*"
-        patterns += [rf"\b({long_form}) \({name}\)", rf"(?<![\w-]){name} \(({long_form})\)"]
-    found = (match.span(1) for pattern in patterns for match in re.finditer(pattern, text, re.IGNORECASE))
-    return sorted(found)
+    pattern = rf"(?<![\w-]){re.escape(name)}{_BEING}"
+    return [match.span(1) for match in re.finditer(pattern, text, re.IGNORECASE)]

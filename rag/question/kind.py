@@ -16,10 +16,7 @@ from rag.question.shape import AUXILIARIES
 
 
 class Kind(Enum):
-    """The kind of thing that would answer.
-
-    A list is none: "which ports closed?" asks for places, and for several of them (`Question.several`).
-    """
+    """The kind of thing that would answer; of a list, the kind of each: "which ports closed?", places."""
 
     AMOUNT = "amount"
     """Money, a share, a rate, a size: what "how much" asks for."""
@@ -41,7 +38,6 @@ class Question:
 
     :param stems: what it is about (`index.search.bm25.content_stems`), in order.
     :param frequencies: in how many of `passages` passages each of these stems stands.
-    :param several: it asks for more than one thing ("what have US companies announced?").
     """
 
     text: str
@@ -49,7 +45,6 @@ class Question:
     frequencies: Mapping[str, int]
     passages: int
     kind: Kind
-    several: bool
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency of a stem over passages (Robertson and Sparck Jones, 1976): above 0."""
@@ -137,21 +132,6 @@ _CLAUSE = re.compile(
     r"^(?:when|where|while|if|after)\b[^?]*?, (?=(?:\w+ ){0,2}(?:who|what|which|when|where|why|how)\b)",
     re.IGNORECASE,
 )
-# A plural by its form: "virus", "crisis" and "class" end in s too.
-_PLURAL = r"(?:\w{2,}(?<![sui])s|people|men|women|children|companies|series of \w+)"
-_SEVERAL = re.compile(
-    rf"\b(?:what|which)(?: (?:are|were|have been))?(?: (?:the|all|other|two|three|four|five|some|of the))*"
-    rf"(?: [\w-]+){{0,2}}? {_PLURAL}\b(?! (?:is|was|does|has)\b)(?=.)"
-    r"|\bwho (?:are|were|else|all|attended|joined|took part|participated)\b"
-    r"|\bwhat (?:have|else|all)\b|\bwhat (?:are|were) (?:the|some|its|their)\b"
-    r"|^\W*(?:list|name (?:the|some|all|two|three))\b|\bboth\b|\brespectively\b|\beach\b"
-    r"|\bcompar(?:e[ds]?|ing|ison)\b|\bdiffer(?:s|ed|ences?)?\b|\bversus\b|\bvs\b",
-    re.IGNORECASE,
-)
-# Words in s that are no plural, taken out before plurals are looked for.
-_NO_PLURALS = re.compile(r"\b(?:gas|lens|does|has|was|news|texas|vegas)\b", re.IGNORECASE)
-
-
 # Asked with, not about: an article tells where a dinner was, not that it took place.
 _HAPPENS = re.compile(r"\b(?:(?:tak(?:es?|en|ing)|took) place|happen(?:s|ed|ing)?)\b", re.IGNORECASE)
 
@@ -159,14 +139,7 @@ _HAPPENS = re.compile(r"\b(?:(?:tak(?:es?|en|ing)|took) place|happen(?:s|ed|ing)
 def analyse(text: str, store: Store) -> Question:
     """Take a standalone question apart, with what the index knows of its words."""
     stems = tuple(content_stems(_HAPPENS.sub("", text)))
-    return Question(
-        text=text,
-        stems=stems,
-        frequencies=store.frequencies(stems),
-        passages=store.passages(),
-        kind=kind_of(text),
-        several=asks_for_several(text),
-    )
+    return Question(text, stems, store.frequencies(stems), store.passages(), kind_of(text))
 
 
 def kind_of(question: str) -> Kind:
@@ -179,11 +152,6 @@ def kind_of(question: str) -> Kind:
     if first is None:
         return next((kind for pattern, kind in _KEYWORDS if pattern.search(asked)), Kind.OTHER)
     return next((kind for pattern, kind in _KINDS if pattern.match(asked, first.start())), Kind.OTHER)
-
-
-def asks_for_several(question: str) -> bool:
-    """Return whether a question asks for more than one thing, or to set things side by side."""
-    return bool(_SEVERAL.search(_NO_PLURALS.sub("_", question)))
 
 
 _WORD = re.compile(r"[^\W_](?:[\w’'.,&-]*[^\W_])?")

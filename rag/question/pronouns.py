@@ -25,11 +25,9 @@ _EXPLETIVE = re.compile(
 # What a thing does, and no company, country or person ("did it work?"), and what either may do.
 _OF_THINGS = frozenset("cost happen last take work help matter succeed fail mean".split())
 _OF_EITHER = frozenset("begin start end open close hit strike pass include involve".split())
+_FIRMS = "company firm business group bank airline carmaker chipmaker retailer agency club team party union"
 _GENERIC: dict[str, Kind] = (
-    dict.fromkeys(
-        "company firm business group bank airline carmaker chipmaker retailer agency".split(), _FIRM[0]
-    )
-    | dict.fromkeys("club team party union university".split(), _FIRM[0])
+    dict.fromkeys([*_FIRMS.split(), "university"], _FIRM[0])
     | dict.fromkeys("country nation state city town region".split(), "place")
     | dict.fromkeys("man woman politician player candidate".split(), "person")
 )
@@ -73,7 +71,7 @@ class Context:
         """The names the previous exchange was about, likeliest first: an answer to "who" or "which" comes
         before the names of the question."""
         asks = re.match(
-            r"who|which|what (?:company|bank|country|team|party|man|woman)\b", self.previous, re.I
+            r"who|which|what (?:company|bank|country|team|party|(?:wo)?man)\b", self.previous, re.I
         )
         described = re.match(r"who(?: is| was|[’']s) ", self.previous, re.IGNORECASE)
         # "Who is Tim Cook?" is answered by what he does: its names are of his firm.
@@ -168,11 +166,8 @@ def _something(context: Context, taken: list[str], following: str, *, plural: bo
     organisation = first_of(context.subjects, _FIRM, taken)
     if following in _OF_THINGS:
         topic = context.topic() or ""
-        return (
-            thing
-            or (topic if topic.islower() else None)
-            or first_of(filter(_happens, context.pool), _FIRM, taken)
-        )
+        happening = first_of(filter(_happens, context.pool), _FIRM, taken)
+        return thing or (topic if topic.islower() else None) or happening
     either = following in _OF_EITHER or is_past(following)
     if chosen := (thing or organisation) if either else (organisation or thing):
         return chosen

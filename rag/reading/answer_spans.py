@@ -9,8 +9,8 @@ from rag.language.names import names
 from rag.language.quantities import Span, found
 from rag.question.kind import Kind, Question
 
-_OPENING = "'‘,.;:!?–-*_ "
-_CLOSING = "'’‘,;:!?–-*_ "
+_OPENING = "'‘,.;:!?–-*_ \t\n\xa0"
+_CLOSING = "'’‘,;:!?–-*_ \t\n\xa0"
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.)+$")
 # Words end at these; a full stop or a hyphen may be inside one.
 _WORD = re.compile(r"[^\s—()\[\]{}“”\"/…]+")
@@ -63,7 +63,7 @@ def whole(text: str, span: Span) -> Span | None:
 
 
 def _words(text: str, span: Span) -> Span:
-    """The whole words of a span, without punctuation around them; empty if there are none."""
+    """The whole words of a span, without punctuation around them and a last "'s"; empty if there are none."""
     touched = [one.span() for one in _WORD.finditer(text) if one.start() < span[1] and span[0] < one.end()]
     if not touched:
         return span[0], span[0]
@@ -74,4 +74,6 @@ def _words(text: str, span: Span) -> Span:
         text[end - 1] in _CLOSING or (text[end - 1] == "." and not _ABBREVIATED.search(text, start, end))
     ):
         end -= 1
+    if text[start:end].endswith(("'s", "’s")):
+        end = start + len(text[start : end - 2].rstrip(_CLOSING))
     return start, end

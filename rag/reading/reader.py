@@ -13,6 +13,7 @@ from rag.question.kind import Kind, Question, names_and_numbers
 from rag.reading import fitted
 from rag.reading.answer_spans import holds, whole
 from rag.reading.span_network import Extract, Finder
+from rag.reading.windows import windows
 from rag.types import Sentence
 
 
@@ -66,14 +67,15 @@ class PassageReader:
         self._finder = finder
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        by_hit = self._finder.find(question.text, [hit.passage for hit in hits])
-        # Passages overlap by a sentence; the reading with the higher margin counts.
-        best: dict[tuple[str, int], tuple[int, Extract]] = {}
+        read = windows([hit.passage for hit in hits], lambda text: _share(question, text))
+        by_hit = self._finder.find(question.text, read)
+        best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):
             for one in found:
                 key = (one.sentence.article.id, one.sentence.start)
                 if key not in best or one.margin > best[key][1].margin:
-                    best[key] = (rank, one)
+                    whole = Sentence(hits[rank].passage, one.sentence.start, one.sentence.end)
+                    best[key] = (rank, replace(one, sentence=whole))
         if not best:
             return []
         rows = _features(question, hits, list(best.values()))

@@ -34,12 +34,14 @@ def make_sentences(text: str, article_id: str = "ferry") -> list[Sentence]:
     return [Sentence(passage, start, end) for start, end in sentences(text)]
 
 
-def make_reading(sentence: Sentence, score: float = 1.0, words: str | None = None) -> Reading:
+def make_reading(
+    sentence: Sentence, score: float = 1.0, words: str | None = None, named: float = 1.0
+) -> Reading:
     span = None
     if words is not None:
         start = sentence.article.text.index(words, sentence.start)
         span = (start, start + len(words))
-    return Reading(sentence=sentence, score=score, span=span, features={})
+    return Reading(sentence=sentence, score=score, span=span, features={"named": named})
 
 
 def make_answer(composer: Composer) -> Answer:
@@ -53,8 +55,8 @@ def composed(*statements: Statement) -> Answer:
     return make_answer(composer)
 
 
-def chosen(readings: Sequence[Reading], several: bool = False) -> list[str]:
-    return [reading.sentence.text for reading in choose(make_question(several=several), readings)]
+def chosen(readings: Sequence[Reading]) -> list[str]:
+    return [reading.sentence.text for reading in choose(readings)]
 
 
 def shown(markdown: str) -> str:
@@ -208,9 +210,18 @@ def test_what_scores_much_lower_is_left_out() -> None:
     assert chosen(readings) == [COST.text, VOTE.text]
 
 
+def test_what_has_hardly_any_of_the_names_asked_about_is_left_out() -> None:
+    readings = [
+        make_reading(COST, 5.0),
+        make_reading(VOTE, 4.9, named=0.5),
+        make_reading(FULL, 4.8, named=0.4),
+    ]
+    assert chosen(readings) == [COST.text, VOTE.text]
+
+
 def test_at_most_three_sentences_are_shown() -> None:
     readings = [make_reading(one, 5.0) for one in (COST, VOTE, FULL, QUAY)]
-    assert len(chosen(readings, several=True)) == LONGEST == 3
+    assert len(chosen(readings)) == LONGEST == 3
 
 
 def test_a_wire_copy_is_not_repeated() -> None:
@@ -223,7 +234,6 @@ def test_the_best_sentence_comes_first_and_the_others_as_in_their_article() -> N
     opened, _ = make_sentences(GARAGE, "garage")
     readings = [make_reading(FULL, 5.0), make_reading(opened, 5.0), make_reading(COST, 5.0)]
     assert chosen(readings) == [FULL.text, COST.text, opened.text]
-    assert chosen(readings, several=True) == [COST.text, FULL.text, opened.text]
 
 
 def test_nothing_read_is_nothing_chosen() -> None:

@@ -65,7 +65,11 @@ def test_a_name_that_no_article_holds_lowers_confidence_and_is_the_reason() -> N
         make_question(f"How much was the harbour master {name} paid?") for name in ("Oda Brandt", "Pia Quist")
     )
     assert confidence(told, question=known) > confidence(told, question=unknown) + 0.2
-    assert judge(unknown, [told], threshold=1.0).reason == "No article I found mentions “Pia Quist”."
+    assert judge(unknown, [told], threshold=1.0).reason == "No article mentions “Pia Quist”."
+    held = judge(unknown, [told], threshold=1.0, holds=lambda words: True).reason
+    assert held == "What the articles say of “Pia Quist” does not answer this."
+    apart = judge(unknown, [told], threshold=1.0, holds=lambda words: " " not in words).reason
+    assert apart == "The closest passages are about someone or something else."
 
 
 def test_a_name_is_looked_for_in_the_articles_of_the_best_two_readings() -> None:
@@ -105,7 +109,7 @@ def test_a_name_that_stands_in_the_article_but_far_from_the_sentence_lowers_conf
         replace(reading(), sentence=Sentence(Passage(article, 0, end), 0, 26)) for end in (len(text), 26)
     )
     assert [evidence(asked, [one], 0.0, missing=False)["elsewhere"] for one in (near, far)] == [0, 1]
-    assert confidence(near, question=asked) > confidence(far, question=asked) + 0.05
+    assert confidence(near, question=asked) > confidence(far, question=asked) + 0.02
     assert judge(asked, [far], threshold=1.0).reason == (
         "The closest passages are about someone or something else."
     )

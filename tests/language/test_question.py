@@ -1,10 +1,10 @@
-"""What a question asks for: its kind, and whether it asks for several things."""
+"""What a question asks for."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.kind import Kind, asks_for_several, kind_of, names_and_numbers
+from rag.question.kind import Kind, kind_of, names_and_numbers
 from tests.support.questions import make_question
 
 QUESTIONS = {
@@ -172,53 +172,6 @@ def test_the_kind_does_not_hang_on_capitals_blanks_or_the_question_mark(question
     assert kind_of(f"  {question.lower().rstrip('?')}  ") is kind_of(question)
 
 
-SEVERAL = """
-    What have foreign banks announced in Poland?
-    Which companies are partners in the wind farm?
-    Which countries signed the treaty?
-    What measures did the city take against the heat?
-    Which two players were sent off?
-    What are the risks of the plan?
-    Who are the main customers of the foundry?
-    Who attended the dinner?
-    Who else works on it?
-    What else did the court decide?
-    List the museums that closed
-    Name three cities with a tram
-    How do the two offers compare?
-    What is the difference between the bills?
-    What do both parties want?
-    Which people were arrested?
-"""
-ONE = """
-    Which company built the bridge?
-    Which is the largest port of Greece?
-    Which gas leaked from the plant?
-    Which virus closed the farm?
-    Which business was sold?
-    What did the mayor say?
-    What was the crisis about?
-    Who runs the harbour?
-    How much has Norway spent on ferries?
-    When did the mines close?
-    Why are rents rising?
-    Is the bridge open?
-    What does the dam cost?
-    What is his name?
-    What was the news from Texas?
-"""
-
-
-@pytest.mark.parametrize("question", lines(SEVERAL))
-def test_several_things_are_asked_for(question: str) -> None:
-    assert asks_for_several(question)
-
-
-@pytest.mark.parametrize("question", lines(ONE))
-def test_one_thing_is_asked_for(question: str) -> None:
-    assert not asks_for_several(question)
-
-
 def test_a_rare_word_weighs_more_and_an_unknown_one_most_and_none_weighs_nothing() -> None:
     stems = ("ferri", "norway", "the")
     question = make_question(stems=stems, frequencies={"the": 1000, "norway": 20})
@@ -250,4 +203,3 @@ def test_capitals_numbers_and_listed_places_name_and_the_first_word_s_capital_al
 @given(st.text(max_size=300))
 def test_any_text_at_all_has_a_kind(text: str) -> None:
     assert kind_of(text) in Kind
-    assert asks_for_several(text) in (True, False)

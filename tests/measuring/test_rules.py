@@ -9,7 +9,6 @@ from evals.data.remembered import RememberedFinder
 from evals.runs.rules import NOTHING, SWITCHES, Row, Switch, Trial, ablate_rules, as_table, reported
 from evals.scoring.metrics import Score
 from index.types import Passage
-from rag.question.kind import asks_for_several
 from rag.reading import fitted
 from rag.reading.reader import PassageReader
 from tests.support.questions import make_article
@@ -61,7 +60,6 @@ def test_every_switch_is_of_something_that_is_there() -> None:
             pass
     assert SWITCHES[0] == Switch(NOTHING)
     assert len({switch.name for switch in SWITCHES}) == len(SWITCHES)
-    assert asks_for_several("Which ports closed?")
 
 
 def test_each_fitted_feature_can_be_held_at_its_mean() -> None:

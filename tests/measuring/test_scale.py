@@ -64,7 +64,7 @@ def test_every_part_is_measured_and_kept_as_figures_and_as_curves(
     command = ["scale", "--data", str(tmp_path), "--work", str(tmp_path / "work"), "--sizes", "300"]
     assert main([*command, "--output", str(tmp_path / "scale.json")]) == 0
     told = capsys.readouterr()
-    assert "making them" in told.err
+    assert "300 passages: make\n" in told.err
     for words in ("memory, opened", "fused, one year", "flat at half precision", "HNSW, 16 bit", "ratio"):
         assert words in told.out
     (size,) = json.loads((tmp_path / "scale.json").read_text())["sizes"]

@@ -80,7 +80,7 @@ def test_a_passage_without_a_vector_is_found(folder: Path) -> None:
 
 def test_a_lost_checkpoint_is_reported_but_is_no_problem(folder: Path) -> None:
     shutil.rmtree(folder / "dense")
-    shutil.rmtree(folder / "lexical-v1")
+    shutil.rmtree(folder / "lexical-v2")
     found = by_name(checks(folder))
     assert all(check.ok for check in found.values())
     assert "the next question rebuilds it" in found["vectors"].detail

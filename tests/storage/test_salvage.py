@@ -200,7 +200,7 @@ def test_each_repair_keeps_what_it_found(folder: Path) -> None:
 def test_a_sound_index_is_left_alone_and_its_checkpoints_rebuilt(folder: Path) -> None:
     before = (folder / FILE).stat().st_ino
     shutil.rmtree(folder / "dense")
-    shutil.rmtree(folder / "lexical-v1")
+    shutil.rmtree(folder / "lexical-v2")
     (sentence,) = repair(folder)
     assert "nothing to repair" in sentence
     assert (folder / FILE).stat().st_ino == before

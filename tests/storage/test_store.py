@@ -489,7 +489,7 @@ def test_a_damaged_word_index_is_rebuilt(
     store: Store, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     store.close()
-    folder = tmp_path / "index" / "lexical-v1"
+    folder = tmp_path / "index" / "lexical-v2"
     names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     for name in names:
         if (folder / name).exists():
@@ -500,7 +500,7 @@ def test_a_damaged_word_index_is_rebuilt(
 
 def test_without_any_checkpoint_everything_is_found_again(store: Store, tmp_path: Path) -> None:
     store.close()
-    for name in ("dense", "lexical-v1"):
+    for name in ("dense", "lexical-v2"):
         shutil.rmtree(tmp_path / "index" / name)
     with open_index(tmp_path / "index") as again:
         for mode in ("fused", "dense", "bm25"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from index.text.words import content_stems
 from index.types import Article, Hit, Passage
-from rag.question.kind import Question, asks_for_several, kind_of
+from rag.question.kind import Question, kind_of
 from rag.reading.span_network import Extract
 from rag.types import Sentence
 
@@ -17,7 +17,6 @@ def make_question(text: str = "", **changes: Any) -> Question:
         "frequencies": {},
         "passages": 1000,
         "kind": kind_of(text),
-        "several": asks_for_several(text),
     }
     return Question(text, **{**values, **changes})
 

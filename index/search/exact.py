@@ -1,0 +1,38 @@
+"""What holds the words of a question as they stand there is found, however it ranks."""
+
+from itertools import pairwise
+
+from index.search.bm25 import Lexical
+from index.search.filters import Filter
+from index.text.words import content_stems, stems
+
+RARE = 25
+"""The most passages that a rare word or pair of words stands in: those of a few stories."""
+HELD = 3
+"""Passages taken for each rare word or pair."""
+
+
+def holders(question: str, words: Lexical, chosen: Filter) -> list[tuple[int, float]]:
+    """Passages that hold a pair of neighbouring words of the question, or a word of it, that few passages
+    hold: names above all. Those of the rarest come first; with their BM25 scores for the whole question.
+
+    No list of names and no capitals decide this, so "LUIS ORTEGA" and "luis ortega" are the same.
+    """
+    found = []
+    for phrase in phrases(question):
+        held = words.holding(phrase, question, RARE + 1, chosen)
+        if 0 < len(held) <= RARE:
+            found.append((len(held), -len(phrase), held[:HELD]))
+    best: dict[int, float] = {}
+    for _, _, held in sorted(found, key=lambda one: one[:2]):
+        for number, score in held:
+            best.setdefault(number, score)
+    return list(best.items())
+
+
+def phrases(question: str) -> list[tuple[str, ...]]:
+    """Pairs of neighbouring content words of a question, and its content words, as stems; without repeats."""
+    content = set(content_stems(question))
+    every = stems(question)
+    pairs = [pair for pair in pairwise(every) if content.issuperset(pair)]
+    return list(dict.fromkeys((*pairs, *((stem,) for stem in every if stem in content))))
