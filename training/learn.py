@@ -98,7 +98,7 @@ class Shelf:
     """The lessons, on the device that learns."""
 
     def __init__(self, file: Path, device: str) -> None:
-        stored = np.load(file)
+        stored = np.load(file, allow_pickle=False)
         self.kinds = [str(kind) for kind in stored["kinds"]]
         self.rows, self.spans = stored["rows"], stored["spans"].astype(np.int64)
         self.labels, begin = stored["labels"], stored["begin"].astype(np.int64)

@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     shown = [lessons[place] for place in shelve(lessons, tokenizer)["lessons"]]
     for file in options.told:
-        told = np.load(file)
+        told = np.load(file, allow_pickle=False)
         print(file, json.dumps(figures([shown[row] for row in told["rows"]], told, tokenizer)))
     return 0
 
