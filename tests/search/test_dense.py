@@ -94,7 +94,9 @@ def test_filters_choose_among_all_rows_old_and_new(tmp_path: Path, database: Dat
 def test_rankings_get_longer_in_steps_up_to_the_limit(tmp_path: Path, database: Database) -> None:
     put(database, *range(FURTHEST + 200))
     vectors, words = opened(tmp_path, database), Lexical(tmp_path)
-    found = rankings("words", unit(0)[None], 100 - SPARE, EVERYTHING, "dense", words, vectors, dict.fromkeys)
+    found = rankings(
+        "words", unit(0)[None], 100 - SPARE, EVERYTHING, "dense", words, vectors, lambda numbers: {}
+    )
     assert [len(ranking.passages) for ranking in found] == [100, 400, FURTHEST]
 
 
