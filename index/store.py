@@ -29,6 +29,7 @@ from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, S
 if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
 
+_RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
 _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
@@ -122,7 +123,8 @@ class Store:
     ) -> list[Hit]:
         """The passages that match a question best, best first.
 
-        Passages that only repeat a better one of the same wire story go into its `Hit.copies`.
+        Passages that only repeat a better one of the same wire story go into its `Hit.copies`. What holds a
+        rare word of the question is among the fused hits (`index.search.exact`).
 
         :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's,
             cosines, or the fusion's; compare them only within one result.
@@ -207,11 +209,9 @@ class Store:
     def meant(self, question: str) -> list[str]:
         """Names in the articles that words of a question may be misspellings of: no article has the word, but
         one has a name that is spelt like it. As the articles spell them, in the question's order."""
-        unknown = [
-            word
-            for word in dict.fromkeys(_WORD.findall(question))
-            if word.casefold() not in STOPWORDS and not any(self.frequencies(stems(word)).values())
-        ]
+        asked = {word: stems(word) for word in _WORD.findall(question) if word.casefold() not in STOPWORDS}
+        known = self.frequencies(stem for parts in asked.values() for stem in parts)
+        unknown = [word for word, parts in asked.items() if not any(map(known.get, parts))]
         names = [next((one for one in self._alike(word) if one[0].isupper()), None) for word in unknown]
         return [name for name in names if name]
 
@@ -257,7 +257,7 @@ class Store:
                 return Hit(database.passage(article, start, end), score, ranking.cosines.get(number))
 
             # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
-            order = {number: place for place, number in enumerate(ranking.exact[: top_k // 4])}
+            order = {number: place for place, number in enumerate(ranking.exact[: max(1, top_k // _RARE)])}
             ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
             standing = ((places[one[0]][3], one) for one in ranked if one[0] in places)
             return sorted(fold(standing, top_k, opened), key=lambda hit: -hit.score)

@@ -6,8 +6,7 @@ Names are drawn from the articles themselves, so this measures search, not the r
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from evals.reports.table import share, table
 from index.types import Article, Progress
@@ -31,9 +30,6 @@ class ByName:
     read: float
     cited: float
     denied: float
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
     def __str__(self) -> str:
         return table(

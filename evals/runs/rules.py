@@ -126,6 +126,9 @@ SWITCHES = (
     Switch("rarity of words", (("rag.question.kind.Question", "rarity", lambda self, stem: 1.0),)),
     Switch("follow-ups", (("rag.answerer", "standalone", lambda question, history: question),)),
     Switch("outlets that print the same", (("rag.writing.reprints.Outlets", "also", _empty),)),
+    Switch("exact search", (("index.search.rank", "holders", _empty),)),
+    Switch("reading in part", (("rag.reading.reader", "windows", lambda passages, likely: passages),)),
+    Switch("stray sentences left out", (("rag.writing.extractive", "_NAMED", 0.0),)),
     *_features("RANKING"),
     *_features("CONFIDENCE"),
 )

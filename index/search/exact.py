@@ -20,6 +20,8 @@ def holders(question: str, words: Lexical, chosen: Filter) -> list[tuple[int, fl
     """
     found = []
     for phrase in phrases(question):
+        if len(phrase) == 1 and words.frequency(phrase[0]) > RARE:
+            continue  # counted at once; looking up a common word takes long in a large index
         held = words.holding(phrase, question, RARE + 1, chosen)
         if 0 < len(held) <= RARE:
             found.append((len(held), -len(phrase), held[:HELD]))

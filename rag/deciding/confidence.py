@@ -74,7 +74,7 @@ def judge(
     if unknown := [word for word in missing if not holds(word)]:
         return Verdict(f"No article mentions “{_together(question.text, unknown)}”.", confidence)
     if missing and holds(name := _together(question.text, missing)):
-        return Verdict(f"What the articles say of “{name}” does not answer this.", confidence)
+        return Verdict(f"The articles mention “{name}”, but not what you ask.", confidence)
     if values["unstated"]:
         return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
     if missing or values["elsewhere"]:

@@ -79,46 +79,45 @@ _WHAT = (
     r"that|to|was|were|who|will|with|would)\b)\S+){0,4} "
 )
 
+
+def _compiled(*kinds: tuple[str, Kind]) -> tuple[tuple[re.Pattern[str], Kind], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in kinds)
+
+
 # By the first interrogative word of the question; what stands after it decides, in order.
-_KINDS = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (definitions.ASKED, Kind.DEFINITION),
-        (r"when\b|how (?:soon|recently|late|long ago|early)\b", Kind.DATE),
-        (r"who(?:m|se|'s|’s)?\b", Kind.PERSON),
-        (r"(?:where|how)\b.*\brank", Kind.COUNT),
-        (r"where\b", Kind.PLACE),
-        (r"why\b|how come\b|what (?:caused|led to|made|prompted|motivated|explains|drove|triggered)\b",
-         Kind.REASON),
-        (rf"{_WHAT}(?:reasons?|causes?|motives?|purpose|grounds)\b", Kind.REASON),
-        (r"how (?:many|old|often|long|far|tall|wide|deep|frequently|much (?:longer|time))\b", Kind.COUNT),
-        (r"how (?:much|big|large|high|low|fast|expensive|costly|steep|strong|weak|small|heavy|valuable|hot|"
-         r"cold|rich|profitable|sharply)\b", Kind.AMOUNT),
-        # "What did it cost?", "what is Amazon investing in Japan?", but not "what is it investing in?".
-        (r"what (?:did|do|does|will|would|ha[sd]|have|is|are|was|were) .*\b(?:worth|costs?|pay|earn|spend|"
-         r"charge|fetch|invest|spending|paying|investing)\b(?! (?:in|on|for|to)\W*$)", Kind.AMOUNT),
-        (rf"(?:what|which)(?: \w+){{0,2}} name of .*\b{_ROLE}\b", Kind.PERSON),
-        (rf"{_WHAT}{_ROLE}(?: name)?(?:\W*$| (?!of\b)\w)", Kind.PERSON),
-        (rf"{_WHAT}{_PLACE}\b", Kind.PLACE),
-        (rf"{_WHAT}{_DAY}\b", Kind.DATE),
-        (rf"{_WHAT}{_TALLY}\b", Kind.COUNT),
-        (rf"{_WHAT}{_SUM}\b", Kind.AMOUNT),
-        (definitions.LIKELY, Kind.DEFINITION),
-    )
+_KINDS = _compiled(
+    (definitions.ASKED, Kind.DEFINITION),
+    (r"when\b|how (?:soon|recently|late|long ago|early)\b", Kind.DATE),
+    (r"who(?:m|se|'s|’s)?\b", Kind.PERSON),
+    (r"(?:where|how)\b.*\brank", Kind.COUNT),
+    (r"where\b", Kind.PLACE),
+    (r"why\b|how come\b|what (?:caused|led to|made|prompted|motivated|explains|drove|triggered)\b",
+     Kind.REASON),
+    (rf"{_WHAT}(?:reasons?|causes?|motives?|purpose|grounds)\b", Kind.REASON),
+    (r"how (?:many|old|often|long|far|tall|wide|deep|frequently|much (?:longer|time))\b", Kind.COUNT),
+    (r"how (?:much|big|large|high|low|fast|expensive|costly|steep|strong|weak|small|heavy|valuable|hot|"
+     r"cold|rich|profitable|sharply)\b", Kind.AMOUNT),
+    # "What did it cost?", "what is Amazon investing in Japan?", but not "what is it investing in?".
+    (r"what (?:did|do|does|will|would|ha[sd]|have|is|are|was|were) .*\b(?:worth|costs?|pay|earn|spend|"
+     r"charge|fetch|invest|spending|paying|investing)\b(?! (?:in|on|for|to)\W*$)", Kind.AMOUNT),
+    (rf"(?:what|which)(?: \w+){{0,2}} name of .*\b{_ROLE}\b", Kind.PERSON),
+    (rf"{_WHAT}{_ROLE}(?: name)?(?:\W*$| (?!of\b)\w)", Kind.PERSON),
+    (rf"{_WHAT}{_PLACE}\b", Kind.PLACE),
+    (rf"{_WHAT}{_DAY}\b", Kind.DATE),
+    (rf"{_WHAT}{_TALLY}\b", Kind.COUNT),
+    (rf"{_WHAT}{_SUM}\b", Kind.AMOUNT),
+    (definitions.LIKELY, Kind.DEFINITION),
 )  # fmt: skip
 
 # Without an interrogative, as one types into a search box: "airline ceo name", "number of libraries".
-_KEYWORDS = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (definitions.TYPED, Kind.DEFINITION),
-        (r"\b(?:reasons?|causes?) (?:of|for|why)\b", Kind.REASON),
-        (rf"\b{_TALLY}(?: of\b|\W*$)", Kind.COUNT),
-        (r"\b(?:date|year|day|month) (?:of|in which)\b|\bdate\W*$", Kind.DATE),
-        (r"\b(?:capital|location|site|venue|headquarters)(?: of\b|\W*$)", Kind.PLACE),
-        (rf"\b{_SUM}(?: (?:of|in|for)\b|(?: \d{{4}})?(?: estimate| forecast)?\W*$)", Kind.AMOUNT),
-        (rf"^(?:[\w-]+ ){{0,3}}{_ROLE}(?: of\b|(?: name)?\W*$)", Kind.PERSON),
-    )
+_KEYWORDS = _compiled(
+    (definitions.TYPED, Kind.DEFINITION),
+    (r"\b(?:reasons?|causes?) (?:of|for|why)\b", Kind.REASON),
+    (rf"\b{_TALLY}(?: of\b|\W*$)", Kind.COUNT),
+    (r"\b(?:date|year|day|month) (?:of|in which)\b|\bdate\W*$", Kind.DATE),
+    (r"\b(?:capital|location|site|venue|headquarters)(?: of\b|\W*$)", Kind.PLACE),
+    (rf"\b{_SUM}(?: (?:of|in|for)\b|(?: \d{{4}})?(?: estimate| forecast)?\W*$)", Kind.AMOUNT),
+    (rf"^(?:[\w-]+ ){{0,3}}{_ROLE}(?: of\b|(?: name)?\W*$)", Kind.PERSON),
 )  # fmt: skip
 
 _INTERROGATIVE = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ _NEAR = 4.5
 """How far a sentence's score may lie below the best: it is 90 times less likely to answer. This shows 2.3
 sentences for a question of seeds/ and 2.9 for one of realtimeqa_dev; 95% and 72% of the answerable questions
 get an accepted answer. With 3: 1.9 and 2.7 sentences, 94% and 69%."""
+_NAMED = 0.5  # share of the best one's names: else "who is Luis Ortega?" shows what another mayor said
 _SAME = 0.7  # Jaccard of content words; from here two sentences say the same, as wire copies do
 _NEAREST = 3  # articles a refusal names
 
@@ -37,8 +38,7 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
     for reading in readings:
         if len(chosen) == LONGEST or reading.score < floor:
             break
-        # Half of the names that the best one has: else "who is Luis Ortega?" shows what another mayor said.
-        strays = 2 * reading.features["named"] < readings[0].features["named"]
+        strays = reading.features["named"] < _NAMED * readings[0].features["named"]
         if not strays and all(_overlap(reading.sentence, one.sentence) < _SAME for one in chosen):
             chosen.append(reading)
     ranks: dict[str, int] = {}

@@ -244,6 +244,19 @@ def test_a_refusal_names_how_many_articles_of_which_days_it_searched(
     assert searched in given.text
 
 
+def test_a_name_that_is_misspelt_is_refused_with_the_one_that_may_be_meant(answerer: Answerer) -> None:
+    given = answerer.answer("Who is Ingrid Sollberg?")
+    assert given.refused
+    assert given.suggestion == "Did you mean “Solberg”?"
+    assert f"No article mentions “Sollberg”. {given.suggestion}" in given.text
+    assert answerer.answer("Who is Ingrid Solberg?").suggestion is None
+
+
+def test_no_name_is_said_to_be_missing_that_some_article_has(answerer: Answerer) -> None:
+    given = answerer.answer("What did Ingrid Solberg pay the University of Oxford for 640 spaces?")
+    assert "No article mentions" not in given.text
+
+
 def test_top_k_is_how_many_hits_come_along_and_does_not_bound_what_is_read(answerer: Answerer) -> None:
     one, three = answerer.answer(COST, top_k=1), answerer.answer(COST, top_k=3)
     assert (len(one.hits), len(three.hits)) == (1, 3)

@@ -67,7 +67,7 @@ def test_a_name_that_no_article_holds_lowers_confidence_and_is_the_reason() -> N
     assert confidence(told, question=known) > confidence(told, question=unknown) + 0.2
     assert judge(unknown, [told], threshold=1.0).reason == "No article mentions “Pia Quist”."
     held = judge(unknown, [told], threshold=1.0, holds=lambda words: True).reason
-    assert held == "What the articles say of “Pia Quist” does not answer this."
+    assert held == "The articles mention “Pia Quist”, but not what you ask."
     apart = judge(unknown, [told], threshold=1.0, holds=lambda words: " " not in words).reason
     assert apart == "The closest passages are about someone or something else."
 

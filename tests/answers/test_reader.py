@@ -11,6 +11,7 @@ from rag.question.kind import Kind, Question
 from rag.reading import fitted
 from rag.reading.reader import FEATURES, PassageReader, Reading
 from rag.reading.span_network import Extract
+from rag.reading.windows import WHOLE
 from rag.types import Sentence
 from tests.support.questions import Known, make_article, make_hit, make_question
 
@@ -138,6 +139,25 @@ def test_a_passage_without_a_cosine_gets_the_least_of_the_others() -> None:
         make_hit(article, cosine=cosine) for article, cosine in zip(articles, (0.7, None, 0.5), strict=True)
     ]
     assert feature("cosine", *hits) == [0.7, 0.5, 0.5]
+
+
+def test_of_later_passages_only_the_likeliest_sentences_are_read_and_each_stays_in_its_whole_passage() -> (
+    None
+):
+    long = "It rained. It snowed. It froze. " + TOLD + " It thawed."
+    hits = [hit(str(place), long) for place in range(WHOLE + 1)]
+    asked: list[str] = []
+
+    class Listening(Known):
+        def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+            asked.extend(passage.text for passage in passages)
+            return super().find(question, passages)
+
+    readings = PassageReader(Listening({"crowns": 0.0})).read(PAID, hits)
+    assert asked[:WHOLE] == [long] * WHOLE
+    assert TOLD in asked[WHOLE]
+    assert len(asked[WHOLE]) < len(long)
+    assert {len(one.sentence.passage.text) for one in readings} == {len(long)}
 
 
 def test_a_sentence_that_is_read_twice_counts_where_it_is_understood_better() -> None:
