@@ -32,6 +32,7 @@ def small_model(folder: Path, architecture: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_question_answering_model_reads_spans_within_sentences(tmp_path: Path) -> None:
     finder = open_finder(str(small_model(tmp_path, "BertForQuestionAnswering")))
     (extracts,) = finder.find(QUESTION.text, [PASSAGE])

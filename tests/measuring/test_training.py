@@ -51,6 +51,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[float], Path
     return some_training(output), output / "reader.safetensors"
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_losses_and_they_fall(
     trained: tuple[list[float], Path], tmp_path: Path
 ) -> None:
@@ -59,6 +60,7 @@ def test_the_same_seed_gives_the_same_losses_and_they_fall(
     assert sum(losses[-4:]) < 0.9 * sum(losses[:4])
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_continues_as_if_it_had_not_been(
     trained: tuple[list[float], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +171,7 @@ def test_one_title_in_five_is_kept_from_training() -> None:
     assert 150 < sum(map(is_held_out, titles)) < 250
 
 
+@pytest.mark.slow
 def test_a_run_starts_from_the_weights_of_another(trained: tuple[list[float], Path], tmp_path: Path) -> None:
     losses, weights = trained
     assert sum(some_training(tmp_path, start=weights)[:4]) < 0.9 * sum(losses[:4])

@@ -288,6 +288,7 @@ def test_asking_uses_no_network(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_converting_uses_no_network(tmp_path: Path) -> None:
     # What a conversion does, with a layer that takes no time.
     watched(
@@ -302,6 +303,7 @@ openvino.compile_model(nncf.quantize(model, samples, subset_size=1), "CPU")
     )
 
 
+@pytest.mark.slow
 def test_another_model_uses_no_network_even_if_missing(tiny: Path, tmp_path: Path) -> None:
     watched(
         """
