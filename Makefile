@@ -105,8 +105,10 @@ ablation: .venv/chat ## Show what each rule and feature brings: make ablation DA
 fit: .venv/test ## Fit what ranks sentences and what refuses: make fit DATA=folder
 	@$(BIN)/python -m evals fit $(if $(DATA),--data "$(DATA)")
 
-train: .venv/test ## Train the reader, for hours; resumes if stopped: make train DATA=folder
-	@$(BIN)/python -m training.train $(if $(DATA),--data "$(DATA)")
+train: .venv/test ## Train the reader, for hours: make train DATA=folder
+	@$(BIN)/python -m training.curriculum --output var/lessons.npz $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/python -m training.learn --shelf var/lessons.npz --output var/reader --steps 5000
+	@$(BIN)/python -m training.packing var/reader --output var/reader/reader.safetensors
 
 train-eval: .venv/test ## Measure the reader on data kept from training: make train-eval DATA=folder
 	@$(BIN)/python -m training.evaluate $(if $(DATA),--data "$(DATA)")

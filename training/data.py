@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from evals.data.dev_sets import is_held_out, read_rows
+from evals.data.dev_sets import read_rows
 
 Record: TypeAlias = dict[str, Any]
 """A line of a dataset: an article, a question or a pair."""
@@ -27,42 +27,7 @@ class Example:
     loose: bool = False
 
 
-SQUAD = "squad11_a"
-SETS = {
-    "squadshifts_newwiki": 8000,
-    "squadshifts_reddit": 2500,
-    "squadshifts_amazon": 1500,
-    SQUAD: 6000,
-    "qed_dev": 1300,
-    "realtimeqa_train": 1000,
-}
-"""Answerable questions taken from each set: all of them from sets like news and encyclopaedias."""
-
 _LONGEST = (500, 950)  # characters of a passage; what `index.passages.split` makes is about 700
-_UNTITLED = ("shift-amazon", "shift-reddit")  # these have the same title for every text
-
-
-def questions(data: Path, name: str, random_: random.Random) -> tuple[list[Record], dict[str, Record]]:
-    """The answerable questions of a set that may be trained on, shuffled and cut, and its articles by id."""
-    articles = {article["id"]: article for article in read_rows(data, name)}
-    found = [q for q in read_rows(data, name, "questions") if q["answerable"] and q["gold_ids"]]
-    if name in (SQUAD, "qed_dev"):
-        found = [q for q in found if not is_held_out(articles[q["gold_ids"][0]]["title"])]
-    random_.shuffle(found)
-    return found[: SETS[name]], articles
-
-
-def answerable(question: Record, article: Record, random_: random.Random) -> Iterator[Example]:
-    """The question with a stretch of its article; nothing if the text has no answer word for word."""
-    text = article["text"]
-    places = occurrences(question, text)
-    if not places:
-        return
-    first, last = window(text, *places[0], random_)
-    heading = titled(article, random_)
-    shift = len(heading) - first
-    inside = [(start + shift, end + shift) for start, end in places if first <= start and end <= last]
-    yield Example(question["question"], heading + text[first:last], tuple(inside))
 
 
 def occurrences(question: Record, text: str) -> list[tuple[int, int]]:
@@ -78,22 +43,6 @@ def occurrences(question: Record, text: str) -> list[tuple[int, int]]:
             return at
     matches = (re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) for answer in answers)
     return [match.span() for match in matches if match]
-
-
-def unanswerable(question: str, article: Record, random_: random.Random, text: str | None = None) -> Example:
-    """The question with a text that does not answer it; by default the article's own."""
-    text = article["text"] if text is None else text
-    place = random_.randrange(max(1, len(text)))
-    first, last = window(text, place, place + 1, random_)
-    return Example(question, titled(article, random_) + text[first:last], ())
-
-
-def titled(article: Record, random_: random.Random) -> str:
-    title = article.get("title") or ""
-    # A reader must also do without a title.
-    if not title or article["id"].startswith(_UNTITLED) or random_.random() < 0.15:
-        return ""
-    return title + "\n"
 
 
 def window(text: str, start: int, end: int, random_: random.Random) -> tuple[int, int]:

@@ -1,8 +1,7 @@
-"""Measures how the shipped reader reads given paragraphs, on SQuAD 2.0 titles kept from its training.
+"""Measures the shipped reader: ``python -m training.evaluate --data ../shared/data``.
 
-``python -m training.evaluate --data ../shared/data`` prints F1 and exact match on the answerable questions,
-and how well the margin over "no answer" separates them from adversarial questions and from random paragraphs
-(areas under the ROC curve).
+It reads what is kept from training, as Dateline runs it on this machine, and prints the figures of
+`training.measure`: of all questions on kept titles, and of some lessons of each other kind.
 """
 
 import argparse
@@ -11,69 +10,89 @@ import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from evals.data.dev_sets import is_held_out, read_rows
-from evals.scoring.calibration import area
-from evals.scoring.metrics import token_f1
+import numpy as np
+import numpy.typing as npt
+
+from evals.errors import BenchError
+from index.embedding.openvino_network import Network
 from index.errors import DatelineError
-from index.types import Article, Passage
-from rag.reading.span_network import SpanFinder
+from rag.reading.span_network import best_span
 from rag.reading.weights import open_network
+from training.curriculum import curriculum
+from training.lessons import Lesson
+from training.measure import figures
+from training.shelf import shelve
+
+WHOLE = ("squad", "human")
+"""The kinds of lessons that are questions on kept titles."""
+
+_START, _SEPARATOR = 101, 102  # [CLS] and [SEP] in BERT's vocabulary
 
 
-def evaluate(
-    data: Path, limit: int | None = None, precision: str | None = None, seed: int = 3
-) -> dict[str, float]:
-    """:return: counts; ``f1`` and ``exact`` in [0, 1]; ``auroc`` and ``auroc_random`` likewise."""
-    random_ = random.Random(seed)
-    articles = {
-        row["id"]: Article(row["id"], row["title"], row["text"]) for row in read_rows(data, "squad2_a")
-    }
-    asked = [
-        (question, articles[(question["gold_ids"] or question["related_ids"])[0]])
-        for question in read_rows(data, "squad2_a", "questions")
+def evaluate(lessons: Sequence[Lesson], network: Network, each: int = 300) -> dict[str, float]:
+    """:param each: how many lessons of each kind and fold, but for questions on kept titles.
+    :return: the figures of `training.measure` for the lessons of the folds tune and kept.
+    """
+    held: dict[tuple[str, str], list[Lesson]] = {}
+    for lesson in lessons:
+        if lesson.fold != "train":
+            held.setdefault((lesson.kind, lesson.fold), []).append(lesson)
+    draw = random.Random(0)
+    lessons = [
+        lesson
+        for (kind, _), some in held.items()
+        for lesson in (some if kind in WHOLE else draw.sample(some, min(each, len(some))))
     ]
-    asked = [pair for pair in asked if is_held_out(pair[1].title)]
-    random_.shuffle(asked)
-    others = list(articles.values())
-    finder = SpanFinder(lambda: open_network(precision=precision))
-    margins: dict[str, list[float]] = {"answerable": [], "adversarial": [], "random": []}
-    f1 = []
-    for question, article in asked[:limit]:
-        text = question["question"]
-        span, margin = _read(finder, text, article)
-        margins["answerable" if question["answerable"] else "adversarial"].append(margin)
-        if question["answerable"]:
-            f1.append(token_f1(span, question["answers"]))
-            margins["random"].append(_read(finder, text, random_.choice(others))[1])
-    return {
-        "answerable": len(f1),
-        "unanswerable": len(margins["adversarial"]),
-        "f1": sum(f1) / len(f1),
-        "exact": sum(score == 1.0 for score in f1) / len(f1),
-        "auroc": area(margins["answerable"], margins["adversarial"]).value,
-        "auroc_random": area(margins["answerable"], margins["random"]).value,
-    }
+    shelf = shelve(lessons, network.tokenizer)
+    rows = np.arange(len(shelf["rows"]))
+    told = tell(shelf, rows, network)
+    return figures([lessons[place] for place in shelf["lessons"][rows]], told, network.tokenizer)
 
 
-def _read(finder: SpanFinder, question: str, article: Article) -> tuple[str, float]:
-    extracts = finder.find(question, [Passage(article, 0, len(article.text))])[0]
-    best = max(extracts, key=lambda one: one.margin)
-    return article.text[slice(*(best.span or (0, 0)))], best.margin
+def tell(
+    shelf: dict[str, npt.NDArray[Any]], rows: npt.NDArray[np.int_], network: Network
+) -> dict[str, npt.NDArray[Any]]:
+    """What the network says of some rows, as `training.learn.tell` has it."""
+    inputs, firsts, lengths = [], [], []
+    begin = shelf["begin"].tolist()
+
+    def pieces(text: int) -> list[int]:
+        found: list[int] = shelf["pieces"][begin[text] : begin[text + 1]].tolist() if text >= 0 else []
+        return found
+
+    for asked, title, passage, *_ in shelf["rows"][rows].tolist():
+        question, heading, text = pieces(asked), pieces(title), pieces(passage)
+        ids = [_START, *question, _SEPARATOR, *heading, *text, _SEPARATOR]
+        first = len(question) + 2
+        inputs.append((ids, [0] * first + [1] * (len(ids) - first)))
+        firsts.append(first + len(heading))
+        lengths.append(len(text))
+    told: dict[str, list[Any]] = {name: [] for name in ("margin", "first", "last", "relation", "support")}
+    for first, length, (starts, ends, relation, support) in zip(
+        firsts, lengths, network.run(inputs), strict=True
+    ):
+        inside = slice(first, first + length)
+        left, right, score = best_span(starts[inside], ends[inside])
+        values = (score - float(starts[0] + ends[0]), left, right, relation, support)
+        for kept, value in zip(told.values(), values, strict=True):
+            kept.append(value)
+    return {name: np.array(values) for name, values in told.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--limit", type=int, help="ask N questions drawn at random (default: all)")
+    parser.add_argument("--each", type=int, default=300, help="read N lessons of each kind (default: 300)")
     parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16 (default: the processor's best)")
     options = parser.parse_args(arguments)
     try:
-        scores = evaluate(options.data, options.limit, options.precision)
-    except DatelineError as error:
+        scores = evaluate(curriculum(options.data), open_network(precision=options.precision), options.each)
+    except (DatelineError, BenchError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(json.dumps({name: round(value, 4) for name, value in scores.items()}))
+    print(json.dumps(scores))
     return 0
 
 

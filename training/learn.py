@@ -558,10 +558,20 @@ def depth(folder: Path) -> int:
     return 1 + max(int(name.split(".")[3]) for name in names if name.startswith("bert.encoder"))
 
 
+def _installed() -> Path:
+    # Late, so that a machine that only trains needs PyTorch and nothing else.
+    from index.embedding.weights import check_weights, default_folder
+
+    check_weights(default_folder())
+    return default_folder() / "model.safetensors"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shelf", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument(
+        "--encoder", type=Path, help="model.safetensors of the shipped encoder (default: the installed one)"
+    )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seconds", type=float)
@@ -581,7 +591,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch.set_float32_matmul_precision("high")
         # Steps cannot be recorded on the stream that is there by default.
         torch.cuda.set_stream(torch.cuda.Stream())  # type: ignore[no-untyped-call]
-    encoder = load_file(options.encoder)
+    weights = load_file(options.encoder or _installed())
+    encoder = {name: value for name, value in weights.items() if value.is_floating_point()}
     shelf = Shelf(options.shelf, device)
 
     def start(layers: int, folder: Path | None) -> ThreeHeads:

@@ -36,24 +36,6 @@ def pack(differences: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return packed
 
 
-def unpack(
-    packed: Mapping[str, torch.Tensor], encoder: Mapping[str, torch.Tensor]
-) -> dict[str, torch.Tensor]:
-    """All weights but the word embeddings, by their names in `transformers.BertForQuestionAnswering`, and of
-    the two other heads; the encoder's weights are by their names without ``bert.``."""
-    weights = {}
-    for name, value in packed.items():
-        if name.endswith(_SCALE):
-            continue
-        known = name.removesuffix(_STEPS)
-        difference = value.float()
-        if name.endswith(_STEPS):
-            difference = difference * packed[known + _SCALE][:, None]
-        base = encoder.get(known.removeprefix("bert."))
-        weights[known] = difference if base is None else base.float() + difference
-    return weights
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="a run's folder, with its part0 and part1")

@@ -11,7 +11,7 @@ from index.types import Passage
 from rag.reading.span_network import Extract, Finder
 from rag.types import Sentence
 
-_Row: TypeAlias = tuple[int, int, float, tuple[int, int] | None]
+_Row: TypeAlias = tuple[int, int, float, tuple[int, int] | None, tuple[float, float] | None]
 
 
 class RememberedFinder:
@@ -54,14 +54,16 @@ def _key(question: str, passage: Passage) -> str:
 
 def _row(found: Extract, offset: int) -> _Row:
     span = found.span and (found.span[0] - offset, found.span[1] - offset)
-    return found.sentence.start - offset, found.sentence.end - offset, found.margin, span
+    start, end = found.sentence.start - offset, found.sentence.end - offset
+    return start, end, found.margin, span, found.relation
 
 
 def _extract(row: _Row, passage: Passage) -> Extract:
-    start, end, margin, span = row
+    start, end, margin, span, relation = row
     offset = passage.start
     return Extract(
         Sentence(passage, offset + start, offset + end),
         margin,
         span and (offset + span[0], offset + span[1]),
+        relation and (relation[0], relation[1]),
     )

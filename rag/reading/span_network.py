@@ -16,6 +16,12 @@ MAX_PIECES = 384
 """Word pieces of question, title and passage together; the rest is not read. Passages of
 `index.passages.split` with their titles have at most 200."""
 
+RELATIONS = ("answers", "is near but does not answer", "is about something else")
+"""What the second head tells of a passage and a question."""
+
+VERDICTS = ("supports", "contradicts", "does not say")
+"""What the third head tells of evidence and a claim."""
+
 _LONGEST_QUESTION = 64  # pieces; longer ones are cut
 _LONGEST_SPAN = 24  # pieces: a clause
 _TITLE = 40  # pieces of a title, as in `index.passages.split`
@@ -29,11 +35,14 @@ class Extract:
     :param margin: how far the span lies above "no answer in this passage", in logits. Above 0 the network
         would rather answer. Comparable between passages and questions.
     :param span: code points into the article's text, half-open; None if the network scores only sentences.
+    :param relation: two log odds: that what was read of the passage answers rather than is near, and that it
+        is about the matter at all; None if the network does not tell.
     """
 
     sentence: Sentence
     margin: float
     span: tuple[int, int] | None
+    relation: tuple[float, float] | None = None
 
 
 class Finder(Protocol):
@@ -51,17 +60,20 @@ class Logits:
     :param places: code points of each piece in the passage's text, in order, half-open.
     :param starts: for each piece, the logit that the answer starts there; `ends`, that it ends there.
     :param none: the logit that there is no answer.
+    :param relation: of question and passage (`Extract`).
     """
 
     places: Sequence[tuple[int, int]]
     starts: npt.NDArray[np.float32]
     ends: npt.NDArray[np.float32]
     none: float
+    relation: tuple[float, float] | None = None
 
 
 class SpanFinder:
     """Our own reader, with BERT's span head for SQuAD 2.0 (Devlin et al., 2019,
-    https://arxiv.org/abs/1810.04805): the position of [CLS] means "no answer here".
+    https://arxiv.org/abs/1810.04805): the position of [CLS] means "no answer here". A second head on the same
+    pass tells whether the passage answers at all.
 
     :param open_network: opens the network at the first question.
     """
@@ -89,18 +101,14 @@ class SpanFinder:
             places.append(text.offsets[:room])
         # One passage at a time on each core: a batch waits for its longest.
         outputs = self._network.run(rows, batch=1)
-        return [
-            by_sentence(
-                passage,
-                Logits(
-                    offsets,
-                    starts[first : first + len(offsets)],
-                    ends[first : first + len(offsets)],
-                    float(starts[0] + ends[0]),
-                ),
-            )
-            for passage, first, offsets, (starts, ends) in zip(passages, firsts, places, outputs, strict=True)
-        ]
+        found = []
+        for passage, first, offsets, output in zip(passages, firsts, places, outputs, strict=True):
+            starts, ends, relation, _ = output
+            read = slice(first, first + len(offsets))
+            none = float(starts[0] + ends[0])
+            logits = Logits(offsets, starts[read], ends[read], none, _relation(relation))
+            found.append(by_sentence(passage, logits))
+        return found
 
 
 def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
@@ -115,14 +123,21 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
             place += 1
         if first == place:
             continue
-        left, right, score = _best(logits.starts[first:place], logits.ends[first:place])
+        left, right, score = best_span(logits.starts[first:place], logits.ends[first:place])
         offset = passage.start
         span = (offset + logits.places[first + left][0], offset + logits.places[first + right][1])
-        found.append(Extract(Sentence(passage, offset + start, offset + end), score - logits.none, span))
+        sentence = Sentence(passage, offset + start, offset + end)
+        found.append(Extract(sentence, score - logits.none, span, logits.relation))
     return found
 
 
-def _best(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
+def _relation(logits: npt.NDArray[np.float32]) -> tuple[float, float]:
+    """`Extract.relation`, from the logits of `RELATIONS`."""
+    answers, near, off = map(float, logits)
+    return answers - near, float(np.logaddexp(answers, near)) - off
+
+
+def best_span(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
     """The first and last piece of the best span of at most `_LONGEST_SPAN` pieces, and the span's logit."""
     scores = starts[:, None] + ends[None, :]
     rows, columns = np.indices(scores.shape)

@@ -1,7 +1,7 @@
 """Reading networks in PyTorch: our own before conversion, and those of users. Only this module uses torch."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,48 +13,76 @@ from index.types import Passage
 from rag.reading.span_network import MAX_PIECES, Extract, Finder, Logits, by_sentence
 from rag.types import Sentence
 
-SCALE = 2.0
-"""The factor of a low-rank correction: alpha 64 over rank 32, as in `training.model`."""
+_SCALE, _STEPS = ".scale", ".steps"
 
 
-def merged(folder: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
-    """The question-answering network, with the adapters added to its weights so that they cost no time.
+def three_heads(folder: Path, file: Path) -> tuple[Any, dict[str, Any]]:
+    """Our own network: the embedding model's encoder as training left it, and three heads on one pass.
 
     :param folder: the embedding model.
-    :param adapters: a safetensors file of what training changed, by name (`training.model.learnt`).
-    :return: a torch module from word pieces to start and end logits, and an example of its inputs.
+    :param file: what training changed, packed (`training.packing`).
+    :return: a torch module, and an example of its inputs. From B inputs of L word pieces it makes the logits
+        that the answer starts (B, L) and ends (B, L) at a piece, of `span_network.RELATIONS` (B, 3) and of
+        `span_network.VERDICTS` (B, 3).
     """
     import torch
     from safetensors.torch import load_file
-    from transformers import BertForQuestionAnswering
+    from torch import nn
+    from transformers import BertModel
 
     _quiet()
-    model = BertForQuestionAnswering.from_pretrained(str(folder), local_files_only=True)
-    learnt = {name: value.float() for name, value in load_file(adapters).items()}
-    weights = model.state_dict()
-    for name, value in learnt.items():
-        if name.endswith(".down"):
-            stem = name.removesuffix(".down")
-            weights[f"{stem}.weight"] += SCALE * learnt[f"{stem}.up"] @ value
-        elif not name.endswith(".up"):
-            weights[name] = value
-    model.load_state_dict(weights)
+    encoder = BertModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
+    weights = unpack(load_file(file), encoder.state_dict())
+    for name in encoder.state_dict():
+        if (learnt := weights.pop(f"bert.{name}", None)) is not None:
+            encoder.state_dict()[name].copy_(learnt)
 
-    class Spans(torch.nn.Module):
+    def layer(name: str) -> nn.Linear:
+        weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+        made = nn.Linear(weight.shape[1], weight.shape[0])
+        made.load_state_dict({"weight": weight, "bias": bias})
+        return made
+
+    def head(name: str) -> nn.Sequential:
+        return nn.Sequential(layer(f"{name}.inner"), nn.Tanh(), layer(f"{name}.outer"))
+
+    class ThreeHeads(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.model = model.eval()  # type: ignore[no-untyped-call]
+            self.encoder = encoder.eval()  # type: ignore[no-untyped-call]
+            self.span, self.relation, self.support = layer("qa_outputs"), head("relation"), head("support")
 
         def forward(
             self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-        ) -> tuple[torch.Tensor, torch.Tensor]:
-            result = self.model(
+        ) -> tuple[torch.Tensor, ...]:
+            states = self.encoder(
                 input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-            )
-            return result.start_logits, result.end_logits
+            ).last_hidden_state
+            starts, ends = self.span(states).unbind(-1)
+            first = states[:, 0]
+            return starts, ends, self.relation(first), self.support(first)
 
     pieces = torch.ones(2, 8, dtype=torch.long)
-    return Spans(), {"input_ids": pieces, "attention_mask": pieces, "token_type_ids": pieces}
+    return ThreeHeads(), {"input_ids": pieces, "attention_mask": pieces, "token_type_ids": pieces}
+
+
+def unpack(packed: Mapping[str, Any], encoder: Mapping[str, Any]) -> dict[str, Any]:
+    """The weights that `training.packing.pack` packed, by their names in
+    `transformers.BertForQuestionAnswering`, and those of the two other heads.
+
+    :param encoder: the shipped encoder's weights, by their names without ``bert.``.
+    """
+    weights = {}
+    for name, value in packed.items():
+        if name.endswith(_SCALE):
+            continue
+        known = name.removesuffix(_STEPS)
+        difference = value.float()
+        if name.endswith(_STEPS):
+            difference = difference * packed[known + _SCALE][:, None]
+        base = encoder.get(known.removeprefix("bert."))
+        weights[known] = difference if base is None else base.float() + difference
+    return weights
 
 
 def open_finder(model: str) -> Finder:

@@ -1,4 +1,4 @@
-"""Our own reader's weights: adapters and a head, merged into the embedding model's at conversion."""
+"""Our own reader's weights: what training changed of the embedding model's, and three heads."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from index.errors import ModelError
 from index.types import Notice
 
 FILE = Path(__file__).with_name("reader.safetensors")
-SHA256 = "cffc35b894ab45b9ec2a2aa233a584e6bd69481a9c411993305a34776bc0d255"
+SHA256 = "666edc4d0d532de69048de19889032513a4d2f7887e772ec14342ae190727918"
 """Of `FILE`; `training/README.md` says how it was made."""
 
-_FORMAT = 1  # of the converted network; raise it when the conversion changes
+_FORMAT = 2  # of the converted network; raise it when the conversion changes
 _LONGEST = 256  # word pieces of a sample
 
 
@@ -31,7 +31,7 @@ def open_network(cache: Path | None = None, precision: str | None = None) -> Net
 
 
 def check_reader() -> None:
-    """Check that the adapters are the ones that ship.
+    """Check that the weights are the ones that ship.
 
     :raises ModelError: if their sha256 is not `SHA256`.
     """
@@ -47,9 +47,9 @@ def _build() -> tuple[Any, dict[str, Any]]:
     check_reader()
     folder = default_folder()
     check_weights(folder)
-    from rag.reading.torch_models import merged
+    from rag.reading.torch_models import three_heads
 
-    return merged(folder, FILE)
+    return three_heads(folder, FILE)
 
 
 def _samples(tokenizer: Any) -> list[Row]:

@@ -30,7 +30,7 @@ PASSAGES = [Passage(Article(str(place), "News", text), 0, len(text)) for place, 
 
 def test_the_weights_are_small_and_the_ones_that_ship() -> None:
     check_reader()
-    assert FILE.stat().st_size < 8e6
+    assert FILE.stat().st_size < 15e6
 
 
 def test_other_weights_are_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,18 +53,17 @@ def test_each_precision_finds_the_words_and_the_passage_that_answer(precision: s
         assert answer in found or found in answer, (question, found)
 
 
-def test_the_converted_network_in_f32_is_the_merged_one_in_pytorch() -> None:
+def test_the_converted_network_in_f32_is_the_one_in_pytorch() -> None:
     import torch
 
-    from rag.reading.torch_models import merged
+    from rag.reading.torch_models import three_heads
 
     network = open_network(precision="f32")
     encoding = network.tokenizer.encode("Who is the treasurer?", TEXTS[0])
-    starts, ends = network.run_one((encoding.ids, encoding.type_ids))
-    module, _ = merged(default_folder(), FILE)
+    found = network.run_one((encoding.ids, encoding.type_ids))
+    module, _ = three_heads(default_folder(), FILE)
     ids, kinds = torch.tensor([encoding.ids]), torch.tensor([encoding.type_ids])
     with torch.inference_mode():
         expected = module(input_ids=ids, attention_mask=torch.ones_like(ids), token_type_ids=kinds)
-    length = len(encoding.ids)
-    for found, wanted in zip((starts, ends), expected, strict=True):
-        assert np.abs(found[:length] - wanted[0].numpy()).max() < 1e-2
+    for one, wanted in zip(found, expected, strict=True):
+        assert np.abs(one[: wanted.shape[1]] - wanted[0].numpy()).max() < 1e-2

@@ -243,7 +243,8 @@ def test_packing_loses_less_than_a_hundredth_of_a_difference(
     from safetensors.torch import load_file
 
     from index.embedding.weights import default_folder
-    from training.packing import main, unpack
+    from rag.reading.torch_models import unpack
+    from training.packing import main
 
     _, folder, _ = run
     packed = tmp_path / "packed.safetensors"
