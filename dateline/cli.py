@@ -146,6 +146,13 @@ def make_parser() -> Parser:
     add_model(command)
     command.add_argument("--since", metavar="DATE", type=day, help="only articles from this day on")
     command.add_argument("--until", metavar="DATE", type=day, help="only articles up to this day")
+    command.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=day,
+        help='the day it is asked, for "this week" and "latest"; later articles are left out '
+        "(default: the newest article's day, but never later than today)",
+    )
     command.add_argument("--outlet", help="only articles from this outlet")
     command.add_argument(
         "--top-k",

@@ -146,6 +146,7 @@ def ask(arguments: Namespace) -> int:
         "since": arguments.since,
         "until": arguments.until,
         "outlet": arguments.outlet,
+        "as_of": arguments.as_of,
     }
     answerer = open_answerer(arguments.index_path, model=arguments.model, reader=arguments.reader, notice=say)
     if arguments.question is None:

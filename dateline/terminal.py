@@ -46,11 +46,12 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """An answer and, below it, one line for each source: ``[1] Title, Outlet, day: “quote”``.
+    """The days looked at, the answer and one line for each source: ``[1] Title, Outlet, day: “quote”``.
 
     A quote that another source repeats word for word is printed once.
     """
-    lines = [plain(answer.text, bold=bold)]
+    lines = [answer.understood, ""] if answer.understood else []
+    lines.append(plain(answer.text, bold=bold))
     if answer.citations:
         lines.append("")
     repeated = answer.repeated

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # asking a question needs no readers
 _RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
 _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
+_LONG = 5  # letters; ordinary words that are shorter are like many names
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
 
@@ -62,6 +63,8 @@ class Store:
         self._database: Database | None = None
         self._embedder: Embedder | None = None
         self._checkpoints: Checkpoints | None = None
+        self._origins: tuple[tuple[str, int], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+        self._days: tuple[tuple[Database, int], tuple[date, date] | None] | None = None
         _ = self.exists  # report a damaged index, or another model, at once
 
     def __enter__(self) -> Self:
@@ -119,6 +122,7 @@ class Store:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        undated: bool = False,
         mode: Mode = "fused",
     ) -> list[Hit]:
         """The passages that match a question best, best first.
@@ -126,6 +130,7 @@ class Store:
         Passages that only repeat a better one of the same wire story go into its `Hit.copies`. What holds a
         rare word of the question is among the fused hits (`index.search.exact`).
 
+        :param undated: whether articles without a date pass `since` and `until`.
         :param mode: ``"bm25"``, ``"dense"``, or ``"fused"`` (`index.search.fusion`). Scores are BM25's,
             cosines, or the fusion's; compare them only within one result.
         :raises QueryError: when the question is empty or longer than `index.text.canonical.LONGEST_QUESTION`.
@@ -137,7 +142,7 @@ class Store:
             raise QueryError(f"expected to return at least 1 passage, got top_k={top_k}")
         if mode not in get_args(Mode):
             raise QueryError(f"expected a mode of {', '.join(get_args(Mode))}; got {mode!r}")
-        chosen = Filter(since, until, outlet)
+        chosen = Filter(since, until, outlet, undated)
         with self._lock:
             checkpoints = self._current()
             words, vectors = checkpoints.words, checkpoints.vectors
@@ -158,10 +163,28 @@ class Store:
             # Copies took up places; look further.
         return hits
 
-    def articles(self, *, newest: int | None = None) -> list[Article]:
-        """All articles, or only the newest few; newest first, undated ones last."""
+    def articles(
+        self,
+        *,
+        newest: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> list[Article]:
+        """All articles, or only the newest few, within bounds; newest first, undated ones last."""
+        chosen = Filter(since, until, outlet)
         with self._using() as database:
-            return database.articles(newest)
+            return database.articles(newest, chosen.days if chosen.dated else None, outlet)
+
+    def days(self) -> tuple[date, date] | None:
+        """The oldest and the newest article's day; None without a dated article. Faster than `stats`."""
+        with self._using() as database:
+            change = database.change()
+            if self._days is None or self._days[0] != (database, change):
+                span = database.days()
+                days = (date.fromordinal(span[0]), date.fromordinal(span[1])) if span else None
+                self._days = ((database, change), days)
+            return self._days[1]
 
     def copies(self) -> dict[str, str]:
         """The id of each near-copy, and the id of the first article of its story."""
@@ -179,14 +202,19 @@ class Store:
         return found[1]
 
     def stats(
-        self, *, since: date | None = None, until: date | None = None, outlet: str | None = None
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+        undated: bool = False,
     ) -> Stats:
         """What the index holds; `articles` and their dates are of those that a search within these bounds may
         return."""
         chosen = Filter(since, until, outlet)
         with self._using() as database:
             passages = database.counts()[1]
-            articles, *days = database.span(chosen.days if chosen.dated else None, outlet)
+            articles, *days = database.span(chosen.days if chosen.dated else None, outlet, undated)
             oldest, newest = (date.fromordinal(day) if day else None for day in days)
             return Stats(
                 articles, passages, oldest, newest, database.outlets(), database.meta("embedder") or ""
@@ -202,8 +230,11 @@ class Store:
         return {stem: words.frequency(stem) for stem in stems}
 
     def holds(self, text: str) -> bool:
-        """Whether some passage or title has these words in a row, whatever their case and endings."""
+        """Whether some passage or title has these words in a row, whatever their case and endings; or an
+        outlet's or author's name."""
         phrase = stems(text)
+        if any(text.casefold() in name.casefold() for names in self.origins() for name in names):
+            return True
         return bool(phrase) and bool(self._current().words.holding(phrase, text, 1, Filter()))
 
     def meant(self, question: str) -> list[str]:
@@ -211,9 +242,48 @@ class Store:
         one has a name that is spelt like it. As the articles spell them, in the question's order."""
         asked = {word: stems(word) for word in _WORD.findall(question) if word.casefold() not in STOPWORDS}
         known = self.frequencies(stem for parts in asked.values() for stem in parts)
-        unknown = [word for word, parts in asked.items() if not any(map(known.get, parts))]
-        names = [next((one for one in self._alike(word) if one[0].isupper()), None) for word in unknown]
+        unknown = [
+            word for word, parts in asked.items() if not any(map(known.get, parts)) and not self.holds(word)
+        ]
+        names = [next((one for one in self._alike(word) if _may_be(word, one)), None) for word in unknown]
         return [name for name in names if name]
+
+    def listed(
+        self,
+        *,
+        holding: Iterable[str] = (),
+        in_title: bool = False,
+        authors: Sequence[str] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+        undated: bool = False,
+    ) -> list[str]:
+        """The ids of all articles within bounds; newest first, undated ones last.
+
+        :param holding: phrases that an article must all have, each with its words in a row, whatever their
+            case and endings.
+        :param in_title: look for them in the titles alone.
+        :param authors: any of these, as they stand in the articles.
+        """
+        limits, checkpoints = Filter(since, until, outlet, undated), self._current()
+        reach = max(1, checkpoints.vectors.rows)
+        fields = ("title",) if in_title else ("body", "title")
+        with self._using() as database:
+            ids = database.listed(limits.days if limits.dated else None, outlet, undated, authors)
+            for phrase in map(stems, holding):
+                found = checkpoints.words.holding(phrase, "", reach, limits, fields) if phrase else []
+                holders = database.articles_of([number for number, _ in found])
+                ids = [one for one in ids if one in holders]
+        return ids
+
+    def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """All outlets, and all authors as they stand in the articles; quick while nothing changes."""
+        with self._using() as database:
+            change = database.identity(), database.change()
+            if self._origins is None or self._origins[0] != change:
+                self._origins = change, (database.outlets(), database.authors())
+            return self._origins[1]
 
     def _alike(self, word: str) -> list[str]:
         """Words of the articles that are spelt like this one but for a letter or two, as they stand there,
@@ -254,7 +324,7 @@ class Store:
             def opened(candidate: tuple[int, float]) -> Hit:
                 number, score = candidate
                 article, start, end, _ = places[number]
-                return Hit(database.passage(article, start, end), score, ranking.cosines.get(number))
+                return Hit(database.passage(article, start, end), score)
 
             # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
             order = {number: place for place, number in enumerate(ranking.exact[: max(1, top_k // _RARE)])}
@@ -344,6 +414,7 @@ class Store:
                 self._database = Database(self.path, create=True)
             database = self._database
             assert database is not None
+            database.order_by_day()
             model_record.record(database, self.embedder, self._wanted_model)
             return database
 
@@ -353,3 +424,13 @@ class Store:
             dimension = self._dimension(database)
         with told(self.path):
             Checkpoints.publish(self.path, dimension, self._notice)
+
+
+def _may_be(word: str, name: str) -> bool:
+    """Whether a word may be a name that is spelt like it. Ordinary words are like names too ("live" and
+    "Line", "leads" and "Lea"), so one in small letters has to be as long but for a letter and, if short, not
+    as long.
+    """
+    longer = abs(len(name) - len(word))
+    ordinary = word.islower() and (longer > 1 or (len(word) < _LONG and not longer))
+    return name[0].isupper() and not ordinary

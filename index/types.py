@@ -71,15 +71,12 @@ class Passage:
 class Hit:
     """A passage and how well it matched. Higher is better; compare scores only within one search.
 
-    :param cosine: of question and passage, in [-1, 1], comparable between questions to one index; None if
-        dense search did not find the passage. For hits folded into one (`copies`), the best one's.
     :param copies: passages in other articles of the same story that only repeat this hit, or it and better
         ones (`index.search.fold.fold`); one per article.
     """
 
     passage: Passage
     score: float
-    cosine: float | None = None
     copies: tuple[Passage, ...] = ()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DatelineError
 from index.types import DEFAULT_PATH
 from rag.errors import GenerationError
-from rag.types import Answer, Citation, Sentence, Statement
+from rag.types import Answer, Citation, Item, Sentence, Statement
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer, open_answerer
@@ -22,6 +22,7 @@ __all__ = [
     "Citation",
     "DatelineError",
     "GenerationError",
+    "Item",
     "Reader",
     "Reading",
     "Sentence",
@@ -55,13 +56,14 @@ def answer(
     until: date | None = None,
     outlet: str | None = None,
     model: str | None = None,
+    as_of: date | None = None,
 ) -> Answer:
     """Answer one question from the index at `index_path`; see `Answerer.answer` and `open_answerer`.
 
     The index stays open for the next question.
     """
     return _opened(index_path, model).answer(
-        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet
+        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
     )
 
 
@@ -75,10 +77,11 @@ def stream_answer(
     until: date | None = None,
     outlet: str | None = None,
     model: str | None = None,
+    as_of: date | None = None,
 ) -> Iterator[str | Answer]:
     """Like `answer`, but yield the text piece by piece, then the `Answer`."""
     return _opened(index_path, model).stream(
-        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet
+        question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
     )
 
 

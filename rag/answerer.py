@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from index.open import open_index
@@ -13,21 +13,30 @@ from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
 from index.types import DEFAULT_PATH, Hit, Notice
-from rag.deciding.chance_similarity import Background
-from rag.deciding.confidence import THRESHOLD, judge
+from rag.deciding.confidence import THRESHOLD
+from rag.deciding.days import decide, understood
+from rag.deciding.newest import current
+from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples
-from rag.question.followup import standalone
-from rag.question.kind import analyse
+from rag.question.about import analyse
+from rag.question.followup import turn
+from rag.reading.bounded import Bounds, find
+from rag.reading.cited_before import FURTHER, cited_first
+from rag.reading.counting import counting_first
+from rag.reading.earlier import earlier_first
 from rag.reading.reader import PassageReader, Reader, Reading
+from rag.reading.saying import said_first
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network, prepare
+from rag.reading.who import doing_first
 from rag.types import Answer, Sentence, Statement
 from rag.writing.chat_models import ChatModel, open_model
-from rag.writing.extractive import Composer, choose, refusal, state
+from rag.writing.extractive import Composer, choose, refusal, suggestion
 from rag.writing.model_draft import Checker, write
+from rag.writing.superseded import items, told
 
-READ = 12
-"""Passages read for a question, half of them in part (`rag.reading.windows`)."""
+READ = 16
+"""Passages read for a question, most of them in part (`rag.reading.windows`)."""
 
 _SHOWN = 12  # sentences shown to a language model; a small one cannot use more
 _ASIDE = 2  # sentences of the last answer shown too, for a follow-up
@@ -84,7 +93,6 @@ class Answerer:
         self._model = model
         self._reader = reader or PassageReader(SpanFinder(open_network))
         self._checker = checker
-        self._background = Background(store)
         self._threshold = threshold
         self._lock = threading.Lock()
         self._examples: tuple[tuple[int, int, int], list[str]] | None = None
@@ -107,6 +115,7 @@ class Answerer:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        as_of: date | None = None,
     ) -> Answer:
         """Answer a question from the index, or refuse.
 
@@ -114,11 +123,14 @@ class Answerer:
         :param top_k: how many hits the answer lists, at least 1; it does not limit what is read.
         :param since: only articles from this day on; `until`, only articles up to that day.
         :param outlet: only articles from this outlet, in upper or lower case.
+        :param as_of: the day on which it is asked, for "this week" and "latest"; what was published later is
+            not known. By default the newest article's, but never later than today.
         :raises QueryError: if the question is empty or too long, or `since` is after `until`.
         :raises GenerationError: if the language model fails.
         """
-        events = self.stream(question, history=history, top_k=top_k, since=since, until=until, outlet=outlet)
-        *_, last = events
+        *_, last = self.stream(
+            question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
+        )
         assert isinstance(last, Answer)
         return last
 
@@ -131,43 +143,63 @@ class Answerer:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        as_of: date | None = None,
     ) -> Iterator[str | Answer]:
         """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
         check_question(question)
+        bounds = Bounds.of(since, until, outlet).within(None, as_of)
+        day = as_of or self._as_of()
+
+        def read(part: str, earlier: Sequence[Answer], bounds: Bounds) -> Iterator[str | Answer]:
+            return self._read(part, earlier, top_k, bounds, day)
+
+        for event in dialogue(question, history, bounds, day, self.store, read):
+            yield replace(event, hits=event.hits[:top_k]) if isinstance(event, Answer) else event
+
+    def _read(
+        self, question: str, history: Sequence[Answer], top_k: int, bounds: Bounds, as_of: date
+    ) -> Iterator[str | Answer]:
+        """Answer one question from what the articles tell."""
         seconds: dict[str, float] = {}
         started = time.perf_counter()
         with _timed(seconds, "understand"):
-            asked = standalone(question, history)
-            analysed = analyse(asked, self.store)
+            asked, full = turn(question, history)
+            analysed = analyse(asked, self.store, as_of)
         with _timed(seconds, "retrieve"):
-            hits = self.store.search(asked, top_k=max(READ, top_k), since=since, until=until, outlet=outlet)
+            sought = analysed if full == asked else analyse(full, self.store, as_of)
+            count = max(READ, top_k) * (FURTHER if full != question else 1)
+            hits = find(self.store, sought.period, count, bounds)
+            if full != question:
+                hits = cited_first(hits, history[-1])[: max(READ, top_k)]
         with _timed(seconds, "read"):
             readings = self._reader.read(analysed, hits[:READ])
+            for first in (counting_first, earlier_first, doing_first, said_first):
+                readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
+            verdict, readings, bounded = decide(analysed, readings, self._threshold, self.store.holds)
+            standing = current(readings, analysed)
+            readings = standing.readings
             chosen = choose(readings)
-            background = self._background.cosine(analysed.passages)
-            verdict = judge(analysed, readings, background, self._threshold, self.store.holds)
         composer = Composer(hits)
         statements: Iterator[Statement] = iter(())
         if self._model is not None and readings:
-            evidence = _evidence(readings, history if asked != question else ())
+            evidence = _evidence(readings, history if full != question else ())
             statements = write(self._model, asked, evidence, self._checker)
         elif verdict.reason is None:
-            statements = (state(one, analysed) for one in chosen)
+            statements = told(chosen, standing, analysed)
         for statement in _watched(statements, seconds):
             yield composer.add(statement)
         shown = tuple(hits[:top_k])
-        meant = " and ".join(f"“{name}”" for name in self.store.meant(asked))
-        meant = f"Did you mean {meant}?" if meant else ""
+        meant = suggestion(self.store.meant(asked))
         reason, text = None, composer.text
         if not composer.citations:
             reason = verdict.reason or "The language model found no answer in the sentences it was shown."
-            text = refusal(reason, shown, self.store.stats(since=since, until=until, outlet=outlet), meant)
+            text = refusal(reason, shown, self.store.stats(**bounds.as_dict()), meant)
             yield text
         best = readings[0] if readings else None
         yield Answer(
             question=question,
-            standalone_question=asked,
+            standalone_question=full,
             text=text,
             short=_short(best, composer) if reason is None else None,
             citations=composer.citations,
@@ -176,8 +208,16 @@ class Answerer:
             reason=reason,
             confidence=verdict.confidence,
             seconds={**seconds, "total": time.perf_counter() - started},
-            suggestion=meant or None,
+            as_of=as_of,
+            items=items(chosen, standing, analysed, composer.citations) if reason is None else (),
+            suggestion=meant,
+            understood=understood(analysed, bounds, hits, bounded),
         )
+
+    def _as_of(self) -> date:
+        """The newest article's day, but never later than today."""
+        days, today = self.store.days(), datetime.now().astimezone().date()
+        return min(days[1], today) if days else today
 
     def examples(self, count: int = 6) -> list[str]:
         """Up to `count` questions about the articles that this index can answer."""

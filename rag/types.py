@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from index.types import Article, Hit, Passage
@@ -85,6 +86,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of the things that a list, a chronology or a comparison consists of.
+
+    :param text: what is shown of it; `label` is the item itself: "¥3.9 trillion".
+    :param date: of the event or figure, as stated or told from the article's date.
+    :param numbers: of its citations.
+    :param superseded_by: the place in `Answer.items` of the newer value, if there is one.
+    """
+
+    text: str
+    label: str
+    date: date | None
+    numbers: tuple[int, ...]
+    superseded_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or a refusal.
 
@@ -97,6 +115,10 @@ class Answer:
     :param reason: why, in a sentence; None if it was not refused.
     :param confidence: in [0, 1].
     :param seconds: for each stage, and ``"total"``.
+    :param as_of: the day as of which the question was asked: what "this week" and "latest" mean.
+    :param items: what a list, a chronology or a comparison consists of, in order.
+    :param unanswered: the parts of a question of several parts that the articles do not answer.
+    :param understood: which days the question was understood to ask about: "Articles of 10 to 16 March 2025."
     :param suggestion: "Did you mean …?", if a name in the question is misspelt.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
@@ -111,7 +133,11 @@ class Answer:
     reason: str | None
     confidence: float
     seconds: Mapping[str, float] = field(repr=False)
+    as_of: date = field(default_factory=date.today)
+    items: tuple[Item, ...] = ()
+    unanswered: tuple[str, ...] = ()
     suggestion: str | None = None
+    understood: str | None = None
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -148,7 +174,13 @@ class Answer:
             "refused": self.refused,
             "reason": self.reason,
             "confidence": round(self.confidence, 4),
+            "as_of": self.as_of.isoformat(),
+            "items": [
+                {**asdict(item), "date": item.date.isoformat() if item.date else None} for item in self.items
+            ],
+            "unanswered": list(self.unanswered),
             "suggestion": self.suggestion,
+            "understood": self.understood,
             "citations": [
                 {
                     "number": citation.number,

@@ -105,18 +105,20 @@ def _answered(turn: Turn) -> str:
             body += f"<p>{html.escape(told)}</p>"
     if answer.standalone_question.strip() != answer.question.strip():
         body = f'<p class="understood">Understood as: {html.escape(answer.standalone_question)}</p>{body}'
+    if answer.understood:
+        body = f'<p class="understood">{html.escape(answer.understood)}</p>{body}'
     return _turn(answer.question, body + _footnote(turn), kind="refused" if answer.refused else "answered")
 
 
 def _footnote(turn: Turn) -> str:
     answer = turn.answer
     facts = []
-    if not answer.refused:
+    if answer.citations:
         copies = len(answer.repeated)
         told = _count(len(answer.citations), "source")
         told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
         facts += [told, f"confidence {answer.confidence:.0%}"]
-    elif answer.hits:
+    elif answer.refused and answer.hits:
         facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
     if "total" in answer.seconds:
         facts.append(f"{answer.seconds['total']:.2f} s")
@@ -149,6 +151,8 @@ def _evidence(turn: Turn, newest: bool) -> str:
         near = "".join(map(_near, _one_each(answer)))
         return f'{heading}{note}<div class="group">{near}</div>'
     heading = "<h2>Sources</h2>" if newest else ""
+    if not answer.citations:
+        return f'{heading}<p class="note">This answer quotes no article.</p>'
     repeated = answer.repeated
     quoted = "".join(
         _quoted(number, citation, newest and citation.number == 1, repeated.get(citation.number))

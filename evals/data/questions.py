@@ -16,6 +16,10 @@ from index.text.canonical import canonical
 SEED = 20240412
 
 
+FIELDS = '"question", "answer" or "answers", and optionally "id", "answerable" and others (see --help)'
+"""What a line has, for messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, and what is known about its answer.
@@ -56,7 +60,7 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
     lines_of: dict[str, int] = {}
     for number, line in _lines(path):
         where = f"{path}:{number}"
-        question = _question(line, where)
+        question = _question(line, number, where)
         if question.id in lines_of:
             raise QuestionFileError(
                 f"{where}: expected a unique id, but {question.id!r} is also on line "
@@ -100,24 +104,28 @@ def _open(path: Path) -> IO[str]:
     return path.open(encoding="utf-8-sig")
 
 
-def _question(line: str, where: str) -> Question:
+def _question(line: str, number: int, where: str) -> Question:
     try:
         row = json.loads(line)
     except ValueError as error:
         raise QuestionFileError(f"{where}: expected a JSON object, but it is not JSON: {error}") from None
     if not isinstance(row, dict):
         raise QuestionFileError(f"{where}: expected a JSON object, got {type(row).__name__}.")
+    if row.get("id") is None or isinstance(row["id"], int):
+        row["id"] = str(row.get("id") or number)
     for field in ("id", "question"):
         if not isinstance(row.get(field), str) or not row[field].strip():
-            raise QuestionFileError(f'{where}: expected "{field}" to be text, got {row.get(field)!r}.')
-    answerable = row.get("answerable", True)
+            raise QuestionFileError(
+                f'{where}: expected "{field}" to be text, got {row.get(field)!r}; a line has {FIELDS}.'
+            )
+    answers = (*_texts(row, "answers", where), *_answer(row, where))
+    gold_texts = _gold_texts(row, where)
+    answerable = row.get("answerable", bool(answers or gold_texts))
     if not isinstance(answerable, bool):
         raise QuestionFileError(f'{where}: expected "answerable" to be true or false, got {answerable!r}.')
-    answers = _texts(row, "answers", where)
-    gold_texts = _gold_texts(row, where)
     if answerable and not answers and not gold_texts:
         raise QuestionFileError(
-            f'{where}: expected "answers" or a gold text for an answerable question, found neither.'
+            f'{where}: expected "answer", "answers" or a gold text for an answerable question, found none.'
         )
     return Question(
         id=row["id"],
@@ -138,6 +146,15 @@ def _texts(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise QuestionFileError(f'{where}: expected "{field}" to be a list of texts, got {texts!r}.')
     return tuple(text for text in texts if text.strip())
+
+
+def _answer(row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    answer = row.get("answer")
+    if answer is None or answer == "":
+        return ()
+    if not isinstance(answer, str):
+        raise QuestionFileError(f'{where}: expected "answer" to be text, got {answer!r}; or name "answers".')
+    return (answer,) if answer.strip() else ()
 
 
 def _gold_texts(row: Mapping[str, Any], where: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from evals.runs.run import evaluate
 from evals.scoring.metrics import Score
 from index.types import Progress
 from rag.answerer import Answerer
+from rag.question.period import Period
 from rag.reading import fitted
 from rag.reading.reader import PassageReader
 
@@ -110,25 +111,58 @@ def _empty(*args: Any, **kwargs: Any) -> list[Any]:
     return []
 
 
-def _zero(*args: Any, **kwargs: Any) -> float:
-    return 0.0
+def _readings(question: Any, readings: Any, hits: Any) -> Any:
+    return readings
+
+
+def _none(*args: Any, **kwargs: Any) -> None:
+    return None
 
 
 SWITCHES = (
     Switch(NOTHING),
     Switch("sums made whole", (("rag.reading.reader", "whole", lambda text, span: span),)),
-    Switch("things of the kind asked for", (("rag.reading.reader", "holds", lambda question, text: True),)),
-    Switch("what figures measure", (("rag.language.quantities", "measuring", lambda question: ()),)),
     Switch("names and numbers that no article holds", (("rag.deciding.confidence", "absent", _empty),)),
-    Switch("definitions", (("rag.reading.answer_spans", "definitions", _empty),)),
     Switch("relative dates", (("rag.writing.extractive", "moments", _empty),)),
-    Switch("chance similarity", (("rag.deciding.chance_similarity.Background", "cosine", _zero),)),
-    Switch("rarity of words", (("rag.question.kind.Question", "rarity", lambda self, stem: 1.0),)),
-    Switch("follow-ups", (("rag.answerer", "standalone", lambda question, history: question),)),
+    Switch("rarity of words", (("rag.question.about.Question", "rarity", lambda self, stem: 1.0),)),
+    Switch("follow-ups", (("rag.answerer", "turn", lambda question, history: (question, question)),)),
+    Switch("articles cited before", (("rag.answerer", "cited_first", lambda hits, last: hits),)),
+    Switch(
+        "counts of the thing asked for",
+        (("rag.answerer", "counting_first", _readings), ("rag.deciding.confidence", "uncounted", _none)),
+    ),
+    Switch(
+        "who does it",
+        (("rag.answerer", "doing_first", _readings), ("rag.deciding.confidence", "undone", _none)),
+    ),
+    Switch(
+        "the year before",
+        (("rag.answerer", "earlier_first", _readings), ("rag.deciding.confidence", "untimely", _none)),
+    ),
+    Switch(
+        "who said it",
+        (
+            ("rag.answerer", "said_first", _readings),
+            ("rag.deciding.confidence", "unsaid", _none),
+        ),
+    ),
+    Switch("the thing taken for granted", (("rag.deciding.confidence", "strayed", _none),)),
     Switch("outlets that print the same", (("rag.writing.reprints.Outlets", "also", _empty),)),
     Switch("exact search", (("index.search.rank", "holders", _empty),)),
     Switch("reading in part", (("rag.reading.reader", "windows", lambda passages, likely: passages),)),
     Switch("stray sentences left out", (("rag.writing.extractive", "_NAMED", 0.0),)),
+    Switch(
+        "days that are asked about",
+        (("rag.question.about", "period", lambda question, as_of: Period(question=question)),),
+    ),
+    Switch("days bound what answers", (("rag.deciding.days", "_of_its_days", _empty),)),
+    Switch("newest first", (("rag.deciding.newest", "_lead", lambda readings, question: readings[0]),)),
+    Switch("corrections", (("rag.deciding.newest", "superseded", lambda articles: {}),)),
+    Switch("older answers told to be older", (("rag.writing.superseded", "_shown", _empty),)),
+    Switch("the word of an outlet", (("rag.dialogue", "attribution", _none),)),
+    Switch("questions about the index", (("rag.dialogue", "from_catalogue", _none),)),
+    Switch("several questions in one", (("rag.dialogue", "parts", lambda question: (question,)),)),
+    Switch("capitals", (("rag.dialogue", "ordinary", lambda question, store: question),)),
     *_features("RANKING"),
     *_features("CONFIDENCE"),
 )

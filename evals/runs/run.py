@@ -1,6 +1,7 @@
 """Asks every question of a file and scores the answers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from evals.data.questions import Question
@@ -20,7 +21,9 @@ Progress = Callable[[int, int], None]
 class Answerer(Protocol):
     """Answers questions; `rag.open_answerer` returns one."""
 
-    def answer(self, question: str, *, history: Sequence[Answer] = (), top_k: int = 5) -> Answer: ...
+    def answer(
+        self, question: str, *, history: Sequence[Answer] = (), top_k: int = 5, as_of: date | None = None
+    ) -> Answer: ...
 
 
 def evaluate(
@@ -50,5 +53,5 @@ def ask(answerer: Answerer, question: Question) -> Answer:
     history: list[Answer] = []
     for earlier in question.history:
         # With the default count of passages, as a user sees them: follow-ups refer to these.
-        history.append(answerer.answer(earlier, history=tuple(history)))
-    return answerer.answer(question.question, history=tuple(history), top_k=RETRIEVED)
+        history.append(answerer.answer(earlier, history=tuple(history), as_of=question.asked))
+    return answerer.answer(question.question, history=tuple(history), top_k=RETRIEVED, as_of=question.asked)

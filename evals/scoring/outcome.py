@@ -1,5 +1,6 @@
 """One question, its answer, and how good that is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from evals.data.questions import Question
 from evals.scoring import metrics
 from index.types import Passage
-from rag.question.kind import kind_of
 from rag.types import Answer
+
+_INTERROGATIVE = re.compile(r"\b(?:how \w+|who|whose|whom|what|which|when|where|why|how)\b")
 
 METRICS = (
     "recall@1",
@@ -60,8 +62,9 @@ class Outcome:
 
     @property
     def type(self) -> str:
-        """The kind of question: from its file, or else the kind of thing it asks for."""
-        return self.question.type or kind_of(self.question.question).value
+        """The kind of question: from its file, or else its first interrogative word."""
+        asked = _INTERROGATIVE.search(self.question.question.lower())
+        return self.question.type or (asked[0] if asked else "other")
 
     @property
     def metrics(self) -> dict[str, float]:

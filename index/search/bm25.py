@@ -13,7 +13,7 @@ from typing import Any
 from index.search.filters import Filter
 from index.storage.database import Database
 from index.storage.failures import lacks_room
-from index.storage.schema import PassageRow
+from index.storage.schema import NO_DAY, PassageRow
 from index.text.words import analyzer, content_stems, searchable, stems
 
 _FOLDER, _BEFORE = "lexical-v2", "lexical-v1"  # the older one has no positions
@@ -150,18 +150,26 @@ class Lexical:
             # passages pass, a longer search without a filter is quicker.
             reach = math.ceil(_MARGIN * count / share)
             found = self._best(words, reach)
-            passing = [hit[:2] for hit in found if first <= hit[2] <= last]
+            passing = [
+                hit[:2] for hit in found if first <= hit[2] <= last or (chosen.undated and hit[2] == NO_DAY)
+            ]
             if len(passing) >= count or len(found) < reach:
                 return passing[:count]
         # This walks through all that pass and looks up the words; passages without any score 0.
         return [hit[:2] for hit in self._best([*self._filters(chosen), *words], count) if hit[1] > 0]
 
     def holding(
-        self, phrase: Sequence[str], question: str, count: int, chosen: Filter
+        self,
+        phrase: Sequence[str],
+        question: str,
+        count: int,
+        chosen: Filter,
+        fields: Sequence[str] = _FIELDS,
     ) -> list[tuple[int, float]]:
         """Passages that have these stems in a row, in the text or the title, best for the question first.
 
         :param phrase: at least one stem (`index.text.words.stems`).
+        :param fields: ``"body"``, ``"title"``, or both.
         """
         from tantivy import Occur, Query
 
@@ -170,7 +178,7 @@ class Lexical:
                 return Query.term_query(self._schema, field, phrase[0])
             return Query.phrase_query(self._schema, field, list(phrase))
 
-        either = Query.boolean_query([(Occur.Should, of(field)) for field in _FIELDS])
+        either = Query.boolean_query([(Occur.Should, of(field)) for field in fields])
         clauses = [*self._filters(chosen), (Occur.Must, either), *self._words(question)]
         return [hit[:2] for hit in self._best(clauses, count)]
 
@@ -191,8 +199,12 @@ class Lexical:
 
         filters = []
         if chosen.dated:
-            days = Query.range_query(self._schema, "day", FieldType.Unsigned, *chosen.days)
-            filters.append((Occur.Must, Query.const_score_query(days, 0.0)))
+            spans = [chosen.days, *([(NO_DAY, NO_DAY)] if chosen.undated else [])]
+            days = [
+                (Occur.Should, Query.range_query(self._schema, "day", FieldType.Unsigned, *span))
+                for span in spans
+            ]
+            filters.append((Occur.Must, Query.const_score_query(Query.boolean_query(days), 0.0)))
         if chosen.outlet is not None:
             outlet = Query.term_query(self._schema, "outlet", chosen.outlet.casefold())
             filters.append((Occur.Must, Query.const_score_query(outlet, 0.0)))

@@ -79,15 +79,17 @@ def joined(parts: Sequence[Labels]) -> Labels:
 class Filter:
     """Limits of a search; a filter without limits is false.
 
-    :param since: first day, inclusive. Undated articles never pass a date limit.
+    :param since: first day, inclusive.
     :param until: last day, inclusive.
     :param outlet: as the articles name it, compared without case.
+    :param undated: whether articles without a date pass date limits.
     :raises QueryError: when `since` is after `until`.
     """
 
     since: date | None = None
     until: date | None = None
     outlet: str | None = None
+    undated: bool = False
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -113,7 +115,7 @@ class Filter:
         passing = np.ones(len(of), dtype=bool)
         if self.dated:
             first, last = self.days
-            passing &= (of.days >= first) & (of.days <= last)
+            passing &= ((of.days >= first) & (of.days <= last)) | (self.undated & (of.days == NO_DAY))
         if self.outlet is not None:
             wanted = [
                 place for place, name in enumerate(of.names) if name.casefold() == self.outlet.casefold()

@@ -28,11 +28,10 @@ Cosines: TypeAlias = Callable[[Sequence[int]], dict[int, float]]
 
 
 class Ranking(NamedTuple):
-    """Passage numbers and scores, best first; their cosines, as far as known; and which of them hold rare
-    words of the question, those with the rarest first."""
+    """Passage numbers and scores, best first, and which of them hold rare words of the question, those with
+    the rarest first."""
 
     passages: list[tuple[int, float]]
-    cosines: dict[int, float]
     exact: tuple[int, ...] = ()
 
 
@@ -63,7 +62,7 @@ def rankings(
             if exact:
                 yield _fused(by_word, by_meaning, exact.result(), cosines)
             else:
-                yield Ranking(by_word or by_meaning, dict(by_meaning))
+                yield Ranking(by_word or by_meaning)
             if count in (0, most) or count >= FURTHEST or max(len(by_word), len(by_meaning)) < count:
                 return
             count = min(4 * count, FURTHEST)
@@ -81,4 +80,4 @@ def _fused(
     near = dict(by_meaning)
     near |= cosines([number for number, _ in by_word if number not in near])
     by_meaning = sorted(near.items(), key=lambda pair: -pair[1])
-    return Ranking(fuse(by_word, by_meaning), near, tuple(number for number, _ in exact))
+    return Ranking(fuse(by_word, by_meaning), tuple(number for number, _ in exact))

@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,14 @@ import numpy as np
 from index.storage.changes import Changes
 from index.storage.failures import check_layout, damaged, missing, told
 from index.storage.fingerprints import Fingerprints
-from index.storage.schema import ARTICLE, SCHEMA, TABLES, NewArticle, article_of, day_of
+from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text.canonical import version
 from index.types import FILE, Article, EmbeddingMatrix, Passage
 
+_WITHIN = (
+    "(day between :first and :last or (:undated and day = 0)) "
+    "and (:all or outlet in (select value from json_each(:names)))"
+)
 _CACHED_ARTICLES = 4096  # about 20 MB of text
 
 
@@ -146,11 +151,16 @@ class Database:
         except (TypeError, ValueError) as error:
             raise damaged(self._folder, str(error)) from error
 
-    def articles(self, newest: int | None = None) -> list[Article]:
-        """All articles, or only the newest few; newest first, undated ones last."""
+    def articles(
+        self,
+        newest: int | None = None,
+        days: tuple[int, int] | None = None,
+        outlet: str | None = None,
+    ) -> list[Article]:
+        """All articles, or only the newest few, within bounds (`span`); newest first, undated ones last."""
         rows = self._connection.execute(
-            f"select {ARTICLE} from articles order by day desc, number limit ?",
-            (-1 if newest is None else newest,),
+            f"select {ARTICLE} from articles where {_WITHIN} order by day desc, number limit :newest",
+            {**self._bounds(days, outlet), "newest": -1 if newest is None else newest},
         )
         return [self._whole(row) for row in rows]
 
@@ -164,6 +174,10 @@ class Database:
         """Where an article was read from (`index.types.Found`); None if there is no such article."""
         row = self._connection.execute("select origin from articles where id = ?", (article_id,)).fetchone()
         return row[0] if row else None
+
+    def order_by_day(self) -> None:
+        """Let the newest articles be found without reading all. Only for writers; older indexes lack it."""
+        self._connection.execute("create index if not exists articles_day on articles(day, number)")
 
     def came_from(self, place: str) -> list[tuple[str, str]]:
         """Id and origin of the articles read from a place or from anything in it.
@@ -192,9 +206,51 @@ class Database:
         )
         return tuple(row[0] for row in rows)
 
+    def authors(self) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            "select distinct author from articles where author is not null order by author"
+        )
+        return tuple(row[0] for row in rows)
+
+    def listed(
+        self,
+        days: tuple[int, int] | None,
+        outlet: str | None,
+        undated: bool = False,
+        authors: Sequence[str] | None = None,
+    ) -> list[str]:
+        """The ids of all articles within bounds (`span`); newest first, undated ones last.
+
+        :param authors: any of these, as they stand in the articles; None for all.
+        """
+        rows = self._connection.execute(
+            f"select id from articles where {_WITHIN} "
+            "and (:everybody or author in (select value from json_each(:authors))) "
+            "order by day desc, number",
+            {
+                **self._bounds(days, outlet, undated),
+                "everybody": authors is None,
+                "authors": json.dumps(list(authors or ())),
+            },
+        )
+        return [row[0] for row in rows]
+
+    def articles_of(self, passages: Sequence[int]) -> set[str]:
+        """The ids of the articles that have these passages; removed passages are left out."""
+        rows = self._connection.execute(
+            "select distinct a.id from passages p join articles a on a.number = p.article "
+            "where p.number in (select value from json_each(?))",
+            (json.dumps(list(passages)),),
+        )
+        return {row[0] for row in rows}
+
     def days(self) -> tuple[int, int] | None:
         """The first and last day of the dated articles."""
-        row = self._connection.execute("select min(day), max(day) from articles where day > 0").fetchone()
+        # Two queries in one: so SQLite takes the ends of its list of days instead of walking through it.
+        row = self._connection.execute(
+            "select (select min(day) from articles where day > 0), "
+            "(select max(day) from articles where day > 0)"
+        ).fetchone()
         return None if row[0] is None else (row[0], row[1])
 
     @property
@@ -208,21 +264,35 @@ class Database:
         articles, passages = self._connection.execute(count).fetchone()
         return articles, passages
 
-    def span(self, days: tuple[int, int] | None, outlet: str | None) -> tuple[int, int | None, int | None]:
+    def span(
+        self, days: tuple[int, int] | None, outlet: str | None, undated: bool = False
+    ) -> tuple[int, int | None, int | None]:
         """How many articles there are within bounds, and the first and last day of the dated ones.
 
         :param days: first and last day, both inclusive; None for all, the undated too.
         :param outlet: compared without case; None for all.
+        :param undated: whether those without a date are within the days.
         """
-        first, last = days or (None, None)
-        names = [name for name in self.outlets() if outlet and name.casefold() == outlet.casefold()]
         row = self._connection.execute(
-            "select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles "
-            "where (:first is null or day between :first and :last) "
-            "and (:all or outlet in (select value from json_each(:names)))",
-            {"first": first, "last": last, "all": outlet is None, "names": json.dumps(names)},
+            f"select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles where {_WITHIN}",
+            self._bounds(days, outlet, undated),
         ).fetchone()
         return row[0], row[1], row[2]
+
+    def _bounds(
+        self, days: tuple[int, int] | None, outlet: str | None, undated: bool = False
+    ) -> dict[str, Any]:
+        """What `_WITHIN` takes."""
+        first, last = days or (NO_DAY, date.max.toordinal())
+        known = self.outlets() if outlet else ()
+        names = [name for name in known if outlet and name.casefold() == outlet.casefold()]
+        return {
+            "first": first,
+            "last": last,
+            "undated": undated,
+            "all": outlet is None,
+            "names": json.dumps(names),
+        }
 
     def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
         """Insert an article and its passages; returns the passages' numbers.

@@ -1,5 +1,6 @@
 """The day a story was published, however the source writes it; None rather than a guess."""
 
+import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -98,6 +99,15 @@ def parse_date(value: object) -> date | None:
         found = None
     latest = datetime.now(UTC).date() + timedelta(days=730)
     return found if found and found.year >= 1500 and found <= latest else None
+
+
+def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date] | None:
+    """First and last day of a year, a month or a day; None if there is no such day."""
+    if day is not None:
+        found = _day(year, month or 0, day)
+        return (found, found) if found else None
+    first, last = month or 1, month or 12
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _from_text(text: str) -> date | None:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from index.text.words import stems
 from index.types import Article
+from rag.deciding.premise import strayed
 from rag.language.aliases import speaks_of
-from rag.question.kind import Kind, Question, names_and_numbers
+from rag.question.about import Question, names_and_numbers
 from rag.reading import fitted
-from rag.reading.reader import Reading, before
+from rag.reading.counting import uncounted
+from rag.reading.earlier import untimely
+from rag.reading.reader import Reading
+from rag.reading.saying import unsaid
+from rag.reading.who import undone
 
 THRESHOLD = fitted.THRESHOLD
 """Questions with less confidence are refused. A higher threshold lets fewer wrong answers through but
@@ -20,10 +25,9 @@ JUDGED = 2
 """Readings whose articles must have the question's names and numbers between them. With one, a question is
 refused if its answer takes two articles."""
 
-_THINGS = {
-    Kind.AMOUNT: "give an amount", Kind.COUNT: "give a number", Kind.DATE: "give a date",
-    Kind.PERSON: "name a person", Kind.PLACE: "name a place",
-}  # fmt: skip
+BESIDE = 0.3
+"""What remains of the confidence if the best sentence is beside the question, or no article has a name of it:
+one that is misspelt is not to be replaced without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +42,46 @@ class Verdict:
     confidence: float
 
 
-EVIDENCE = ("found", "margin", "above", "absent", "elsewhere", "unstated")
+EVIDENCE = ("answers", "on_topic", "absent")
 """What confidence is made of:
 
-- found: the chance that any sentence answers, if that of each is the logistic function of half its margin;
-- margin: of the best reading (`rag.reading.reader.FEATURES`);
-- above: how far the best cosine lies above the background (`chance_similarity`), over 1 - background;
-- absent: 1 if the question has a name or number that is in no article of the best two readings;
-- elsewhere: 1 if it has one that is not in the best reading's passage;
-- unstated: 1 if it asks for a thing of a certain kind, such as a date, and the best two readings have none.
+- answers, on_topic: of the best reading (`rag.reading.reader.FEATURES`);
+- absent: 1 if the question has a name or number that is in no article of the best two readings.
 """
 
 
 def judge(
     question: Question,
     readings: Sequence[Reading],
-    background: float = 0.0,
     threshold: float = THRESHOLD,
-    holds: Callable[[str], bool] = lambda words: False,
+    holds: Callable[[str], bool] = lambda words: True,
 ) -> Verdict:
     """Decide whether the readings answer.
 
     :param readings: best first.
-    :param background: the cosine of unrelated questions in this index (`chance_similarity`).
     :param holds: whether any article has these words in a row, the read ones or not.
     """
     if not readings:
         return Verdict("The index has nothing about this.", 0.0)
     best = readings[:JUDGED]
     missing = absent(question.text, [reading.sentence.article for reading in best])
-    values = evidence(question, readings, background, missing=bool(missing))
+    unknown = [word for word in missing if not holds(word)]
+    values = evidence(readings, missing)
     confidence = _logistic(fitted.CONFIDENCE.scores([values])[0])
+    checks = (uncounted, unsaid, undone, untimely, strayed)
+    beside = next(filter(None, (check(question.text, readings[0]) for check in checks)), None)
+    if beside or any(word[0].isalpha() for word in unknown):
+        confidence *= BESIDE
     if confidence >= threshold:
         return Verdict(None, confidence)
-    if unknown := [word for word in missing if not holds(word)]:
+    if unknown:
         return Verdict(f"No article mentions “{_together(question.text, unknown)}”.", confidence)
     if missing and holds(name := _together(question.text, missing)):
         return Verdict(f"The articles mention “{name}”, but not what you ask.", confidence)
-    if values["unstated"]:
-        return Verdict(f"The closest sentences do not {_THINGS[question.kind]}.", confidence)
-    if missing or values["elsewhere"]:
-        return Verdict("The closest passages are about someone or something else.", confidence)
+    if beside:
+        return Verdict(beside, confidence)
+    if not missing and values["on_topic"] > 0:
+        return Verdict("The closest passages are about this, but do not say it.", confidence)
     return Verdict("Nothing I found comes close to what you ask.", confidence)
 
 
@@ -89,21 +92,12 @@ def _together(question: str, words: Sequence[str]) -> str:
     return found[0] if found else words[0]
 
 
-def evidence(
-    question: Question, readings: Sequence[Reading], background: float, *, missing: bool
-) -> dict[str, float]:
-    """The values of `EVIDENCE`, in its order; `missing` is the value of "absent"."""
-    best = readings[:JUDGED]
-    nearest = max(reading.features["cosine"] for reading in readings)
-    sentence = best[0].sentence
-    passage = before(sentence) + sentence.passage.text
+def evidence(readings: Sequence[Reading], missing: Sequence[str] = ()) -> dict[str, float]:
+    """The values of `EVIDENCE`, in its order; `missing` is what of the question is absent."""
     return {
-        "found": 1 - math.prod(1 - _logistic(one.features["margin"] / 2) for one in readings),
-        "margin": best[0].features["margin"],
-        "above": (nearest - background) / (1 - background),
-        "absent": float(missing),
-        "elsewhere": float(bool(absent(question.text, [sentence.article], passage))),
-        "unstated": float(question.kind in _THINGS and not any(one.features["kind"] for one in best)),
+        "answers": readings[0].features["answers"],
+        "on_topic": readings[0].features["on_topic"],
+        "absent": float(bool(missing)),
     }
 
 
@@ -111,14 +105,11 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-def absent(question: str, articles: Sequence[Article], text: str | None = None) -> list[str]:
-    """The question's names and numbers that are in none of the articles; an article has the year it is from.
-
-    :param text: where to look instead of in the article's whole text.
-    """
+def absent(question: str, articles: Sequence[Article]) -> list[str]:
+    """The question's names and numbers that no article has; an article has the year it is from."""
     named = list(names_and_numbers(question))
     for article in articles if named else ():
-        held = f"{article.title}\n{article.outlet or ''}\n{article.text if text is None else text}"
+        held = f"{article.title}\n{article.outlet or ''}\n{article.text}"
         stemmed = set(stems(held))
         named = [name for name in named if not _stands(name, held, stemmed, article)]
     return named

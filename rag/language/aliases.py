@@ -65,7 +65,10 @@ def speaks_of(text: str, name: str) -> bool:
 
 
 def _stands(words: str, told: str) -> bool:
-    return any(f" {form} " in told for form in (words, f"{words}s", words.removesuffix("s")) if len(form) > 1)
+    # "Ostria" for "Ostrian", and the other way round.
+    people = words[:-1] if words.endswith("ian") else f"{words}n" if words.endswith("ia") else words
+    forms = (words, f"{words}s", words.removesuffix("s"), people)
+    return any(f" {form} " in told for form in forms if len(form) > 1)
 
 
 @lru_cache(maxsize=256)  # a text is asked for each name of a question

@@ -6,7 +6,7 @@ that a question is matched against.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.text.dates import MONTHS, WEEKDAYS
@@ -51,10 +51,11 @@ _PLACES = COUNTRIES | CAPITALS | TAKES_THE | _words(_ELSEWHERE)
 DEMONYMS = frozenset(people.title() for people in PEOPLES | _words("african arab asian western"))
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _DAY = re.compile(rf"(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.? \d")
-_TITLES = _words(
+TITLES = _words(
     "Mr Mrs Ms Miss Dr Gen Prof Professor Sir Dame President Vice-President Minister Premier Chancellor "
     "Mayor Senator Governor Secretary Ambassador Attorney CEO CFO Chairman Chairwoman Director Executive"
 )
+"""What someone is called before their name, and no part of it."""
 # Titles that names of things begin or end with too: "General Motors", "Burger King".
 _RANKS = _words("General Colonel Captain King Queen Prince Princess Pope Lord Lady Judge Justice Chief Coach")
 _PAIRS = ("Prime Minister", "Vice President", "Chief Executive")
@@ -75,16 +76,21 @@ _OPENERS = STOPWORDS | _words(
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀŁŚŠŽĆČĐİА-ЯЁΑ-Ω]"
 _WORD = rf"(?:{_CAPITAL}\.(?:[ ]?{_CAPITAL}\.)*|{_CAPITAL}[\w&-]*(?:\.com)?(?:[’'](?!s\b)\w+)?)"
 _RUN = re.compile(rf"(?<![\w’'.]){_WORD}(?:[ ](?:(?:of(?:[ ]the)?|de|del|van|von|bin|al)[ ])?{_WORD})*")
+_OWNERS = re.compile(rf"(?:{_CAPITAL}[\w-]*[’'] )+\Z")
 _AFTER_STOP = re.compile(r"(?:^|[.!?:]|\n)[\"'“”‘’)\]]*\s*[\"'“‘(]*$")
 _TOKEN = re.compile(r"[^\W_](?:[\w&-]|[.](?=\w)|(?<=[.]\w)[.]|[’'](?!s\b)(?=\w))*")
 _BEFORE_US = re.compile(r"\b(?:the|in|and|about) $", re.IGNORECASE)
+_ROLE = (
+    r"(?:minister|president|chief|analyst|economist|executive|head|professor|director|spokes\w+|CEO|chair\w*|founder|"
+    r"leader|coach|manager|captain|striker|midfielder|defender|goalkeeper|mayor|governor|senator|judge|lawyer|author|"
+    r"actor|actress|singer|candidate|secretary|engineer|owner|successor|predecessor)"
+)
 # What follows a person's name and no other: "…, 54,", "…, who", "…, the prime minister of …".
 _PERSON_NEXT = re.compile(
-    r",? (?:said|says|told|added|tweeted|wrote|resigned|who\b)|, \d\d\b|, (?:an? |the )?(?:[\w-]+ ){0,5}?"
-    r"(?:minister|president|chief|analyst|economist|head|professor|director|spokes\w+|CEO|chair\w*|founder|leader|"
-    r"coach|manager|captain|striker|midfielder|defender|goalkeeper|mayor|governor|senator|judge|lawyer|author|actor|"
-    r"actress|singer|candidate)\b"
+    r",? (?:said|says|told|added|tweeted|wrote|resigned|who\b)|, \d\d\b|"
+    rf", (?:an? |the )?(?:[\w-]+ ){{0,5}}?{_ROLE}\b"
 )
+_PERSON_BEFORE = re.compile(rf"\b{_ROLE},? $")  # "chief executive …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,13 @@ def names(text: str) -> list[Name]:
             (found if sure else doubtful).append(name)
     elsewhere = {word for name in found for word in name.text.split()}
     return sorted([*found, *(n for n in doubtful if n.text in elsewhere)], key=lambda name: name.start)
+
+
+def owning(text: str, name: Name) -> Name:
+    """A name with the words before it that end in an apostrophe: "the Drivers' Guild"."""
+    owners = _OWNERS.search(text, max(0, name.start - 40), name.start)
+    start = owners.start() if owners else name.start
+    return replace(name, text=text[start : name.end], start=start)
 
 
 def mentions(question: str, known: Known) -> list[Name]:
@@ -205,7 +218,7 @@ def _is_title(words: list[str], at: int, inside: bool, titled: bool) -> bool:
 
     :param inside: whether a name has begun before it; `titled`: whether a title stands before that.
     """
-    if words[at] in _TITLES or " ".join(words[at : at + 2]) in _PAIRS:
+    if words[at] in TITLES or " ".join(words[at : at + 2]) in _PAIRS:
         return True
     following = [word for word in words[at + 1 :] if not word.islower()]
     if words[at] not in _RANKS or _ORGANISATIONS.intersection(following):
@@ -227,6 +240,7 @@ def _kind(text: str, name: str, start: int, titled: bool) -> Kind:
     end = start + len(name)
     # "…, the coach of Real Madrid, said": it is not Real Madrid who speaks.
     governed = re.search(r"\b(?:of|at|for|from|in|with|by) $", text[max(0, start - 6) : start])
-    if 2 <= len(words) <= 4 and not governed and _PERSON_NEXT.match(text, end, end + 80):
+    told = _PERSON_NEXT.match(text, end, end + 80) or _PERSON_BEFORE.search(text[max(0, start - 20) : start])
+    if 2 <= len(words) <= 4 and not governed and told:
         return "person"
     return "other"

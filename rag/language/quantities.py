@@ -44,6 +44,8 @@ _UNIT = (
     r"(?:people|tonnes?|tons|kilograms?|kg|grams?|lit(?:er|re)s?|barrels|gallons|megawatts?|"
     rf"gigawatts?|GW|MW|kWh|degrees(?: (?:Celsius|Fahrenheit))?|°[CF]|mph|km/h|{_LENGTH_UNIT}|{_TIME_UNIT})"
 )
+MEASURE = re.compile(rf"(?:times|dollars|euros|pounds|yen|{_LENGTH_UNIT}|{_TIME_UNIT})\b", re.IGNORECASE)
+"""What is measured rather than counted."""
 
 
 def _ranged(figure: str, loose: str) -> str:
@@ -63,19 +65,6 @@ MONEY = _pattern(
 )
 PERCENT = _pattern(_ranged(rf"{_FIGURE}{_PER_CENT}", NUMBER))
 DURATION = _pattern(_ranged(rf"(?:{_FIGURE}|an?|one)(?: and a half)?[ -](?:more )?{_TIME_UNIT}\b", _FIGURE))
-_DISTANCE = rf"(?:{_FIGURE}|an?|one)[ -]{_LENGTH_UNIT}\b"
-_LENGTH = _pattern(rf"{_ranged(_DISTANCE, _FIGURE)}(?:\s?\({_DISTANCE}\))?")
-_AGE = _pattern(
-    rf"(?:{NUMBER}|{_WORDS})[ -]years?[ -]old\b|(?<=, )\d\d(?=,|\))|(?<=aged )\d+|(?<=age of )\d+"
-)
-_TIMES = _pattern(
-    rf"(?:once|twice|(?:{NUMBER}|{_WORDS}) times)\b(?: (?:an?|every|each|per) (?:\w+ )?{_TIME_UNIT})?"
-    rf"|(?:every|each) (?:{_WORDS} |\d+ |other )?{_TIME_UNIT}\b|(?:daily|weekly|monthly|annually|yearly)\b"
-)
-_RANK = _pattern(
-    r"(?:No\. ?\d+|number (?:one|two|three|\d+)|(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|"
-    r"seventh|eighth|ninth|tenth|last)(?: place| position| out of \d+)?)\b"
-)
 _FRACTION = (
     rf"{_HEDGE}(?:(?:a|one) )?(?:half|third|quarter|fifth|two-thirds|three-quarters|(?:two|three) quarters)"
     r"(?= of\b| the\b)"
@@ -84,6 +73,7 @@ QUANTITY = _pattern(
     rf"{_ranged(_FIGURE, NUMBER)}(?!\s?%|[ -]per ?cent)(?:[ -]?{_UNIT})?(?![\w%°])|{_FRACTION}"
     r"|(?:doubled|tripled|halved|quadrupled)\b"
 )
+
 
 _SHORT = "|".join(month[:3] for month in MONTHS if month != "May")
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{_SHORT}|Sept)\b\.?)"
@@ -117,42 +107,3 @@ DATE = re.compile(
     r"|(?:(?<=\b[Ii]n )|(?<=\b[Bb]y )|(?<=[Ss]ince ))(?:May|March)\b"
     rf")(?![\w])|(?<![\w:])\d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)(?: on {_WEEKDAY}\b)?"
 )
-
-# The figures that can answer, by the words of the question; the first row that fits counts. A question for
-# years is not answered by dollars, so nothing else is looked for.
-_MEASURED = tuple(
-    (re.compile(asked, re.IGNORECASE), patterns)
-    for asked, patterns in (
-        (r"\bhow (?:much )?old(?:er)?\b|\b(?:what|which) age\b|\bage of\b|\bage\W*$", (_AGE,)),
-        (r"\brank(?:s|ed|ing)?\b|\bwhat (?:position|place)\b", (_RANK,)),
-        (r"\bhow (?:often|frequently|many times)\b", (_TIMES,)),
-        (rf"\bhow (?:long|much longer|much time)\b|\bduration\b|\bhow many (?:\w+ )?{_TIME_UNIT}\b",
-         (DURATION, DATE)),
-        (rf"\bhow (?:far|tall|wide|deep)\b|\bhow many {_LENGTH_UNIT}\b|\b(?:length|height|width|distance)\b",
-         (_LENGTH,)),
-        (r"\bper ?cent(?:age)?\b|\bproportion\b|\bwhat share\b|\binflation\b|\btariffs?\b"
-         r"|\b(?:tax|unemployment|interest|growth|annual) rate\b", (PERCENT, _pattern(_FRACTION))),
-        (r"\bby how much\b|\bhow (?:fast|sharply|weak|strong|much (?:more|less|higher|lower))\b"
-         r"|\b(?:grow|growth|rise|risen|fall|fallen|drop|decline|increase)\b", (PERCENT, MONEY, QUANTITY)),
-        (r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\bhow (?:expensive|costly|valuable)\b|\bworth\b"
-         r"|\b(?:value of|costs?|pa(?:y|id|ys|ying)|prices?|fined?|salary|wages?|spen(?:t|ds?|ding)|"
-         r"invest\w*|raised?|pledged?|budget|revenues?|dollars|euros|pounds|yen|profits?|funding|"
-         r"earn(?:s|ed|ings)?|fees?|debts?)\b", (MONEY,)),
-    )
-)  # fmt: skip
-
-
-def measuring(question: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of the figures that alone can answer a question, best first; none where it does not say
-    what it measures."""
-    return next((patterns for asked, patterns in _MEASURED if asked.search(question)), ())
-
-
-def found(pattern: re.Pattern[str], text: str, *, outside: list[Span] | None = None) -> list[Span]:
-    """The matches of a pattern, in order, without those that lie within one of the spans `outside`."""
-    spans = [match.span() for match in pattern.finditer(text)]
-    return [
-        (start, end)
-        for start, end in spans
-        if not any(first < end and start < last for first, last in outside or [])
-    ]

@@ -4,19 +4,18 @@ Weeks are ISO 8601's, Monday to Sunday. What has no one meaning (a quarter, whic
 summer, which is half a year off in the south) is found, and given no date.
 """
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.text.dates import MONTHS, WEEKDAYS
+from index.text.dates import MONTHS, WEEKDAYS, days_of
 from rag.language.past_forms import is_past
 
-_COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
 _MONTH = "|".join(MONTHS)
 _UNIT = "week|weekend|month|year|quarter|season|spring|summer|autumn|fall|winter"
-_NUMBER = rf"\d{{1,3}}|an?|{'|'.join(_COUNTS[1:])}|several|a few|a couple of|many"
+_NUMBER = rf"\d{{1,3}}|an?|{'|'.join(COUNTS[1:])}|several|a few|a couple of|many"
 _AWAY = {
     "the day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0,
     "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1, "the day after tomorrow": 2,
@@ -73,7 +72,7 @@ class Moment:
 
     def told(self) -> str | None:
         """The days as one writes them: "11 April 2024", "March 2024", "2023", "8 to 14 April 2024"."""
-        return _told(self.first, self.last) if self.first and self.last else None
+        return days_told(self.first, self.last) if self.first and self.last else None
 
 
 def moments(text: str, published: date | None) -> list[Moment]:
@@ -97,6 +96,25 @@ def moments(text: str, published: date | None) -> list[Moment]:
 def day(value: date) -> str:
     """A day as one writes it: "12 April 2024"."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def days_told(first: date, last: date) -> str:
+    """Days from one to another as one writes them: "March 2024", "8 to 14 April 2024"."""
+    if first == last:
+        return day(first)
+    if (first, last) == days_of(first.year):
+        return str(first.year)
+    if (first, last) == days_of(first.year, first.month):
+        return day(first).partition(" ")[2]
+    kept = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
+    return f"{' '.join(day(first).split()[:kept])} to {day(last)}"
+
+
+def bounds_told(first: date | None, last: date | None) -> str:
+    """The same of bounds: "of March 2024", "since 2 March 2024", "up to 3 May 2024"; "" without any."""
+    if first and last:
+        return f"of {days_told(first, last)}"
+    return f"since {day(first)}" if first else f"up to {day(last)}" if last else ""
 
 
 def _is_other(text: str, match: re.Match[str]) -> bool:
@@ -125,9 +143,9 @@ def _meant(text: str, match: re.Match[str], published: date) -> _Days:
     if match["turn"]:
         return _turned(match["turn"].lower(), match["unit"].lower(), published)
     number = re.sub("^an?$", "one", match["number"].lower())
-    if not (number.isdecimal() or number in _COUNTS) or _ABOUT.search(text[: match.start()]):
+    if not (number.isdecimal() or number in COUNTS) or _ABOUT.search(text[: match.start()]):
         return None, None
-    count = int(number) if number.isdecimal() else _COUNTS.index(number)
+    count = int(number) if number.isdecimal() else COUNTS.index(number)
     return _apart(published, match["each"].lower(), count if match["ahead"] else -count)
 
 
@@ -168,7 +186,7 @@ def _turned(turn: str, unit: str, published: date) -> _Days:
         return _apart(published, unit, away)
     month = MONTHS.index(unit.title()) + 1
     turned = month >= published.month if away < 0 else month <= published.month
-    return _month(published.year + (away if turned else 0), month)
+    return days_of(published.year + (away if turned else 0), month) or (None, None)
 
 
 def _apart(published: date, unit: str, number: int) -> _Days:
@@ -179,21 +197,6 @@ def _apart(published: date, unit: str, number: int) -> _Days:
         return first, first + timedelta(days=6 if unit == "week" else 0)
     if unit == "month":
         months = published.year * 12 + published.month - 1 + number
-        return _month(months // 12, months % 12 + 1)
+        return days_of(months // 12, months % 12 + 1) or (None, None)
     year = published.year + number
-    return (date(year, 1, 1), date(year, 12, 31)) if unit == "year" else (None, None)
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _told(first: date, last: date) -> str:
-    if first == last:
-        return day(first)
-    if last - first >= timedelta(days=364):
-        return str(first.year)
-    if (first, last) == _month(first.year, first.month):
-        return day(first).partition(" ")[2]
-    kept = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
-    return f"{' '.join(day(first).split()[:kept])} to {day(last)}"
+    return (unit == "year" and days_of(year)) or (None, None)

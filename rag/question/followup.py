@@ -8,15 +8,40 @@ something that was not asked.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from index.text.words import content_stems
 from rag.language.names import Known
 from rag.language.past_forms import is_past
-from rag.question.pronouns import Context, first_of, resolve
+from rag.question.about import names_and_numbers
+from rag.question.pronouns import Context, first_of, leans, resolve
 from rag.question.shape import AUXILIARIES, ask_again, bare_interrogative, take_apart
 from rag.question.substitution import changed_part
 from rag.types import Answer
 
 _TURNS = 3  # answers looked back on; further back the talk has moved on
 _LONGEST = 300  # characters; no follow-up is that long
+_LEAD = re.compile(r"^(?:and|but|so|then)\b[ ,]*", re.IGNORECASE)
+_BARE = re.compile(r"^(?:who|when|where|why|how|which)\b", re.IGNORECASE)
+
+
+def turn(question: str, history: Sequence[Answer]) -> tuple[str, str]:
+    """What a question asks after the answers so far, oldest first; and the same in full.
+
+    The two differ where no rule resolves all that it refers to, as in "and was it worth it?": in full, it
+    follows the question before.
+    """
+    asked = standalone(question, history)
+    if not history or not (_hangs_on(asked) if asked == question else leans(asked)):
+        return asked, asked
+    previous = history[-1].standalone_question.rstrip("?!. ")[-_LONGEST:]
+    return asked, f"{previous}, and {_LEAD.sub('', asked.strip())}"
+
+
+def _hangs_on(question: str) -> bool:
+    """Whether a question that no rule resolves cannot be understood alone: "did she keep it?"."""
+    if names_and_numbers(question):
+        return False
+    bare = _BARE.match(question.strip()) and len(content_stems(question)) < 2
+    return bool(_LEAD.match(question) or bare) or leans(question)
 
 
 def standalone(question: str, history: Sequence[Answer]) -> str:
@@ -58,6 +83,7 @@ def _context(history: Sequence[Answer]) -> Context:
         short=(recent[0].short or "").strip(" .,;:“”\"'"),
         quotes=tuple(citation.quote for citation in recent[0].citations),
         known=Known.of(texts),
+        text="\n".join(dict.fromkeys(one.article.text for answer in recent for one in answer.citations)),
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.language.names import TAKES_THE, Kind, Known, Name, mentions
+from rag.language.gender import pronouns
+from rag.language.names import TAKES_THE, TITLES, Kind, Known, Name, mentions, names
 from rag.language.past_forms import is_past
 from rag.question.shape import AUXILIARIES, EVENTS, INTERROGATIVES, PREPOSITIONS, TIME, take_apart
 
@@ -25,6 +26,7 @@ _EXPLETIVE = re.compile(
 # What a thing does, and no company, country or person ("did it work?"), and what either may do.
 _OF_THINGS = frozenset("cost happen last take work help matter succeed fail mean".split())
 _OF_EITHER = frozenset("begin start end open close hit strike pass include involve".split())
+_OF_FIRMS = frozenset("lead leads led run runs own owns head heads chairs founded".split())
 _FIRMS = "company firm business group bank airline carmaker chipmaker retailer agency club team party union"
 _GENERIC: dict[str, Kind] = (
     dict.fromkeys([*_FIRMS.split(), "university"], _FIRM[0])
@@ -37,6 +39,9 @@ _PLACED = re.compile(
 _TAIL = re.compile(r"(?: (?:in|of|on|at|between|with) (?:the )?[A-Z0-9][\w-]*(?:,? (?:and )?[A-Z][\w-]*)*)*")
 _PLURAL = re.compile(r"\b(?:did|do|have|are|were|will) ([a-z]+s)\b")
 _DETERMINED = re.compile(rf"\b(?:the|a|an|this|these|those) \w+|{_PLURAL.pattern}", re.IGNORECASE)
+_LEANING = re.compile(
+    r"\b(?:s?he|him|hers?|his|they|them|theirs?|its?|(?:that|this|those|these)(?=\W*$))\b", re.IGNORECASE
+)
 _Change = tuple[int, int, str]
 
 
@@ -48,6 +53,7 @@ class Context:
     :param earlier: those before it, latest first.
     :param short: the answering words of the previous answer, empty where it had none.
     :param quotes: the sentences the previous answer cited.
+    :param text: of the articles that were cited.
     """
 
     previous: str
@@ -55,6 +61,7 @@ class Context:
     short: str
     quotes: tuple[str, ...]
     known: Known
+    text: str = ""
 
     @property
     def answer(self) -> str | None:
@@ -91,7 +98,7 @@ class Context:
         """
         for match in _PLACED.finditer(self.previous):
             words = _noun_phrase(match["words"].split(), self.previous, match.start())
-            if not words or (noun and words[-1].lower() != noun):
+            if not words or (noun and words[-1].lower() != noun) or any(map(_is_person, words)):
                 continue
             tail = _TAIL.match(self.previous, match.start("words") + len(" ".join(words)))
             if words[0].lower() in EVENTS and match[1].lower() not in ("the", "a", "an"):
@@ -141,29 +148,46 @@ def _pronouns(question: str, own: list[Name], context: Context) -> Iterator[_Cha
         meant: str | None = None
         if word in ("he", "she", "him", "her", "his"):
             if is_object or all(name.kind not in ("person", "other") for name in preceding):
-                meant = _somebody(context, others)
+                meant = _somebody(context, others, word)
         elif (is_object and word in ("that", "this", "those", "these") and not following) or (
             is_object and word in ("it", "they", "them") and (preceding or own_thing)
         ):
             meant = _fresh(context.topic(), others) or first_of(context.pool, _FIRM, others)
         elif word in _THING and not own_thing and all(name.kind == "person" for name in preceding):
-            meant = _something(context, others, following, plural=word.startswith("the"))
+            meant = _something(context, others, before, following, plural=word.startswith("the"))
         if meant:
             # "When did they buy it": the second pronoun is someone or something else.
             taken = [*taken, meant.removeprefix("the ")]
             yield token.start(), token.end(), _owning(meant) if possessive else meant
 
 
-def _somebody(context: Context, taken: list[str]) -> str | None:
+def leans(question: str) -> bool:
+    """Whether a pronoun of the question stands for something that the question itself does not name."""
+    match = _LEANING.search(bare := _EXPLETIVE.sub("", question))
+    return match is not None and not _DETERMINED.search(bare[: match.start()])
+
+
+def _somebody(context: Context, taken: list[str], pronoun: str) -> str | None:
     """Who "he" or "she" is; a name of two words that nothing says more of may be a person's."""
+    own, told = "she" if pronoun in ("she", "her") else "he", pronouns(context.text)
+    sure = [name for name in (*context.pool, *names(context.text)) if told.get(name.text.split()[-1]) == own]
+    pool = [name for name in context.pool if name.text.split()[-1] not in told]
     unknown = [one for one in context.subjects if " " in one.text and not _happens(one)]
-    return first_of([one for one in context.pool if one.kind == "person" or one in unknown], _WHO, taken)
+    return first_of([*sure, *(one for one in pool if one.kind == "person" or one in unknown)], _WHO, taken)
 
 
-def _something(context: Context, taken: list[str], following: str, *, plural: bool) -> str | None:
+def _something(
+    context: Context, taken: list[str], before: str, following: str, *, plural: bool
+) -> str | None:
     """What "it" or "they" stands for: an organisation, a place, or the thing that was asked about."""
-    thing = context.thing()
-    organisation = first_of(context.subjects, _FIRM, taken)
+    thing = _fresh(context.thing(), taken)
+    if thing and plural and not any(word.endswith("s") for word in thing.split()):
+        thing = None
+    if thing and not (plural or following or before in _OF_FIRMS):
+        return thing  # "Did she keep it?", "who called it?"
+    # Whoever called a strike is not what was voted for.
+    asks_who = not plural and context.previous.lower().startswith("who ")
+    organisation = first_of(context.names if asks_who else context.subjects, _FIRM, taken)
     if following in _OF_THINGS:
         topic = context.topic() or ""
         happening = first_of(filter(_happens, context.pool), _FIRM, taken)
@@ -173,7 +197,8 @@ def _something(context: Context, taken: list[str], following: str, *, plural: bo
         return chosen
     if plural and (subject := _PLURAL.search(context.previous)):
         return subject[1]
-    return first_of(context.pool, ("organisation", "place"), taken)
+    # "Did she keep it?": not the place.
+    return first_of(context.pool, ("organisation", "place") if following else ("organisation",), taken)
 
 
 def _there(question: str, own: list[Name], context: Context) -> Iterator[_Change]:
@@ -216,6 +241,10 @@ def _fresh(words: str | None, taken: Iterable[str]) -> str | None:
 
 def _happens(name: Name) -> bool:
     return not EVENTS.isdisjoint(name.text.lower().split())
+
+
+def _is_person(word: str) -> bool:
+    return word.title() in TITLES or _GENERIC.get(word.lower()) == "person"
 
 
 def _noun_phrase(words: list[str], question: str, start: int) -> list[str]:

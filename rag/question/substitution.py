@@ -34,6 +34,8 @@ def changed_part(question: str, context: Context) -> str | None:
     preposition = _PREPOSITION.match(part)
     bare_part = part[preposition.end() :] if preposition else part
     kind = _kind_of_name(re.sub(r"^the +|[’']s?$", "", bare_part, flags=re.IGNORECASE), context, led)
+    if kind is None and preposition and (same := re.search(rf"\b{preposition[1]} .+", context.previous)):
+        return context.previous[: same.start()] + part  # "and about the wages?"
     if kind is None:
         return _with_noun(context.previous, bare_part, context) if led else None
     slot = _slot(context, kind, preposition[1].lower() if preposition else "")

@@ -1,50 +1,14 @@
-"""Whether a sentence has a thing of the kind asked for, and where its answering words begin and end."""
+"""Where the answering words of a sentence begin and end."""
 
 import re
 
-from index.text.words import stems
-from rag.language import quantities
-from rag.language.definitions import defined, definitions
-from rag.language.names import names
-from rag.language.quantities import Span, found
-from rag.question.kind import Kind, Question
+from rag.language.quantities import MONEY, PERCENT, Span
 
 _OPENING = "'‘,.;:!?–-*_ \t\n\xa0"
 _CLOSING = "'’‘,;:!?–-*_ \t\n\xa0"
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.)+$")
 # Words end at these; a full stop or a hyphen may be inside one.
 _WORD = re.compile(r"[^\s—()\[\]{}“”\"/…]+")
-_KINDS_OF_NAMES = {Kind.PERSON: ("person", "other"), Kind.PLACE: ("place", "other")}
-
-
-def holds(question: Question, text: str) -> bool:
-    """Whether a text has a thing of the kind asked for that is not in the question itself."""
-    asked = f" {' '.join(stems(question.text))} "
-    return any(f" {' '.join(stems(text[slice(*span)]))} " not in asked for span in candidates(question, text))
-
-
-def candidates(question: Question, text: str) -> list[Span]:
-    """Where a text has things of the kind asked for; nothing for kinds without a pattern."""
-    kind = question.kind
-    if kind in (Kind.AMOUNT, Kind.COUNT):
-        return _figures(question, text)
-    if kind is Kind.DATE:
-        return found(quantities.DATE, text)
-    if kind in _KINDS_OF_NAMES:
-        return [(name.start, name.end) for name in names(text) if name.kind in _KINDS_OF_NAMES[kind]]
-    if kind is Kind.DEFINITION and (name := defined(question.text)):
-        return definitions(name, text)
-    return []
-
-
-def _figures(question: Question, text: str) -> list[Span]:
-    """Figures in the unit asked for (dollars do not answer "how many years?"), but not those in dates."""
-    patterns = quantities.measuring(question.text)
-    if not patterns:
-        sums = (quantities.MONEY, quantities.PERCENT) if question.kind is Kind.AMOUNT else ()
-        patterns = (*sums, quantities.QUANTITY)
-    dates = [] if quantities.DURATION in patterns else found(quantities.DATE, text)
-    return next((spans for pattern in patterns if (spans := found(pattern, text, outside=dates))), [])
 
 
 def whole(text: str, span: Span) -> Span | None:
@@ -55,9 +19,9 @@ def whole(text: str, span: Span) -> Span | None:
     :param span: half-open offsets into it, like those returned; None if there is no word.
     """
     start, end = _words(text, span)
-    for first, last in (*found(quantities.MONEY, text), *found(quantities.PERCENT, text)):
-        if first < end and start < last:
-            start, end = min(start, first), max(end, last)
+    for figure in (*MONEY.finditer(text), *PERCENT.finditer(text)):
+        if figure.start() < end and start < figure.end():
+            start, end = min(start, figure.start()), max(end, figure.end())
             break
     return (start, end) if start < end else None
 

@@ -1,17 +1,16 @@
 """The reader: ranks the sentences of the passages by how well they answer."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 from typing import Protocol
 
-from index.text.words import content_stems, stems
+from index.text.words import stems
 from index.types import Hit
 from rag.language.aliases import speaks_of
-from rag.question.kind import Kind, Question, names_and_numbers
+from rag.question.about import Question, names_and_numbers
 from rag.reading import fitted
-from rag.reading.answer_spans import holds, whole
+from rag.reading.answer_spans import whole
 from rag.reading.span_network import Extract, Finder
 from rag.reading.windows import windows
 from rag.types import Sentence
@@ -40,21 +39,19 @@ class Reader(Protocol):
         ...
 
 
-FEATURES = ("margin", "coverage", "kind", "named", "retrieved", "support", "age", "cosine")
-"""What is known of a sentence. All but the last rank it:
+FEATURES = ("margin", "coverage", "retrieved", "age", "answers", "on_topic", "named")
+"""What is known of a sentence. All but the last two rank it:
 
 - margin: how far its best span lies above "no answer here", in logits (`span_network.Extract`);
 - coverage: the share of the question's words in it; rare words count more;
-- kind: 1 if it has a thing of the kind asked for that is not in the question, else 0; 0.5 for `_NO_PATTERN`;
-- named: the share of the question's names and numbers in it, the title or the text before; 1 without any;
 - retrieved: the passage's score in the search, in [0, 1];
-- support: the share of the other articles read in which the same words answer best;
-- age: log(1 + days) by which its article is older than the newest one read; 0 if undated;
-- cosine: of question and passage, in [-1, 1]; the lowest known if the search gave none.
+- age: log(1 + days) by which its article lies outside the days the question asks about or, where it names
+  none, from the day it is asked; 0 if undated;
+- answers, on_topic: `Extract.relation`; without one, half the margin each;
+- named: the share of the question's names and numbers in it, the title or the text before; 1 without any;
 """
 
 _SHOWABLE = 15  # readings whose spans are made whole; people and language models see fewer
-_NO_PATTERN = (Kind.OTHER, Kind.YES_NO, Kind.REASON)
 
 
 class PassageReader:
@@ -98,9 +95,8 @@ def _features(
     question: Question, hits: Sequence[Hit], found: Sequence[tuple[int, Extract]]
 ) -> list[dict[str, float]]:
     """The values of `FEATURES` for each sentence, in its order."""
-    support = _support([one for _, one in found])
-    lowest = min((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
     newest = max((day for hit in hits if (day := hit.passage.article.published)), default=None)
+    as_of = question.as_of or newest
     named = names_and_numbers(question.text)
     rows = []
     for rank, one in found:
@@ -109,33 +105,13 @@ def _features(
         values = (
             one.margin,
             _share(question, sentence.text),
-            0.5 if question.kind in _NO_PATTERN else float(holds(question, sentence.text)),
-            _named(named, sentence),
             hit.score,
-            support.get(_words(one), 0.0),
-            log1p((newest - published).days) if newest and published else 0.0,
-            lowest if hit.cosine is None else hit.cosine,
+            log1p(question.period.away(published, as_of)) if as_of else 0.0,
+            *(one.relation or (one.margin / 2, one.margin / 2)),
+            _named(named, sentence),
         )
         rows.append(dict(zip(FEATURES, values, strict=True)))
     return rows
-
-
-def _support(found: Sequence[Extract]) -> dict[str, float]:
-    """For each span's words, the share of other articles whose best span has the same words."""
-    best: dict[str, Extract] = {}
-    for one in sorted(found, key=lambda one: -one.margin):
-        best.setdefault(one.sentence.article.id, one)
-    holders = defaultdict(set)
-    for identity, one in best.items():
-        if words := _words(one):
-            holders[words].add(identity)
-    others = max(1, len(best) - 1)
-    return {words: (len(held) - 1) / others for words, held in holders.items()}
-
-
-def _words(found: Extract) -> str:
-    """The content words of a span; two spans with the same ones say the same."""
-    return " ".join(content_stems(found.sentence.article.text[slice(*found.span)])) if found.span else ""
 
 
 def _share(question: Question, text: str) -> float:

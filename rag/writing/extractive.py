@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from index.text.words import content_stems
 from index.types import Hit, Stats
+from rag.deciding.newest import NEAR
 from rag.language.relative_dates import day, moments
-from rag.question.kind import Kind, Question
 from rag.reading.reader import Reading
 from rag.types import Citation, Sentence, Statement
 from rag.writing.markdown import escape
@@ -15,12 +15,8 @@ from rag.writing.reprints import Outlets
 LONGEST = 3
 """Sentences shown at most: what one takes in at a glance."""
 
-_NEAR = 4.5
-"""How far a sentence's score may lie below the best: it is 90 times less likely to answer. This shows 2.3
-sentences for a question of seeds/ and 2.9 for one of realtimeqa_dev; 95% and 72% of the answerable questions
-get an accepted answer. With 3: 1.9 and 2.7 sentences, 94% and 69%."""
 _NAMED = 0.5  # share of the best one's names: else "who is Luis Ortega?" shows what another mayor said
-_SAME = 0.7  # Jaccard of content words; from here two sentences say the same, as wire copies do
+SAME = 0.7  # Jaccard of content words; from here two sentences say the same, as wire copies do
 _NEAREST = 3  # articles a refusal names
 
 
@@ -33,13 +29,13 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
     """
     if not readings:
         return []
-    floor = readings[0].score - _NEAR
+    floor = readings[0].score - NEAR
     chosen: list[Reading] = []
     for reading in readings:
         if len(chosen) == LONGEST or reading.score < floor:
             break
         strays = reading.features["named"] < _NAMED * readings[0].features["named"]
-        if not strays and all(_overlap(reading.sentence, one.sentence) < _SAME for one in chosen):
+        if not strays and all(alike(reading.sentence.text, one.sentence.text) < SAME for one in chosen):
             chosen.append(reading)
     ranks: dict[str, int] = {}
     for reading in chosen:
@@ -51,18 +47,18 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
     return sorted(chosen, key=place)
 
 
-def state(reading: Reading, question: Question | None = None) -> Statement:
+def state(reading: Reading) -> Statement:
     """A sentence word for word, its answering words in bold, and a date after "yesterday" and the like."""
-    return Statement(_verbatim(reading) + _dated(reading, question), (reading.sentence,))
+    return Statement(quoted(reading) + _dated(reading), (reading.sentence,))
 
 
-def _dated(reading: Reading, question: Question | None) -> str:
-    """In brackets, the day that "yesterday" means if that answers "when?"; else the article's date."""
+def _dated(reading: Reading) -> str:
+    """In brackets, the day that "yesterday" means if that is the answer; else the article's date."""
     sentence = reading.sentence
     published = sentence.article.published
     if published is None or not (relative := moments(sentence.text, published)):
         return ""
-    if question and question.kind is Kind.DATE and reading.span:
+    if reading.span:
         first, last = (offset - sentence.start for offset in reading.span)
         for moment in relative:
             if moment.start < last and first < moment.end and (told := moment.told()):
@@ -70,7 +66,8 @@ def _dated(reading: Reading, question: Question | None) -> str:
     return f" (article of {day(published)})"
 
 
-def _verbatim(reading: Reading) -> str:
+def quoted(reading: Reading) -> str:
+    """A sentence word for word, its answering words in bold."""
     sentence = reading.sentence
     if reading.span is None:
         return escape(sentence.text)
@@ -147,7 +144,12 @@ class Composer:
         return self._numbers[key]
 
 
-def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str = "") -> str:
+def suggestion(meant: Sequence[str]) -> str | None:
+    """The question whether other names were meant; None without any."""
+    return f"Did you mean {' and '.join(f'“{name}”' for name in meant)}?" if meant else None
+
+
+def refusal(reason: str, hits: Iterable[Hit], searched: Stats, meant: str | None = None) -> str:
     """The text of a refusal: the reason, another spelling, what was searched and the nearest articles.
 
     :param reason: a sentence; so is `meant`, where a name may be misspelt.
@@ -174,6 +176,7 @@ def _label(hit: Hit) -> str:
     return f"“{escape(article.title)}”" + (f" ({escape(origin)})" if origin else "")
 
 
-def _overlap(one: Sentence, other: Sentence) -> float:
-    ours, theirs = set(content_stems(one.text)), set(content_stems(other.text))
+def alike(one: str, other: str) -> float:
+    """Jaccard of the content words of two sentences."""
+    ours, theirs = set(content_stems(one)), set(content_stems(other))
     return len(ours & theirs) / max(1, len(ours | theirs))

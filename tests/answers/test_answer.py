@@ -25,7 +25,7 @@ from rag import (
     open_answerer,
     stream_answer,
 )
-from rag.question.kind import analyse
+from rag.question.about import analyse
 from rag.writing.chat_models import open_model
 from rag.writing.model_draft import NO_ANSWER
 from tests.support.papers import written
@@ -231,8 +231,11 @@ def test_where_a_bound_leaves_what_only_comes_near_the_answer_is_told_to_be_unsu
             "I searched 2 articles, dated 22 April 2024 to 2 November 2024.",
         ),
         ({"outlet": "health WIRE"}, "I searched 1 article of 13 April 2023."),
-        ({"outlet": "Health Wire", "since": date(2024, 1, 1)}, "I searched 0 articles."),
-        ({"outlet": "Nobody's News"}, "I searched 0 articles."),
+        (
+            {"outlet": "Health Wire", "since": date(2024, 1, 1)},
+            "No article is from “Health Wire” and dated since 1 January 2024.",
+        ),
+        ({"outlet": "Nobody's News"}, "The outlets are Board Games Daily, Harbour Weekly,"),
     ],
     ids=["all", "since", "between", "outlet", "outlet since", "no outlet"],
 )
@@ -455,7 +458,7 @@ def test_of_what_was_cited_before_a_copy_in_other_lines_takes_no_place(answerer:
 
 
 def test_the_three_ways_to_ask_take_the_same_settings() -> None:
-    settings = {"history", "top_k", "since", "until", "outlet"}
+    settings = {"history", "top_k", "since", "until", "outlet", "as_of"}
     for ask in (answer, stream_answer):
         assert set(inspect.signature(ask).parameters) == {"question", "index_path", "model", *settings}
     for method in (Answerer.answer, Answerer.stream):

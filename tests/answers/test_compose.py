@@ -17,9 +17,8 @@ from index.text.sentences import sentences
 from index.types import Passage, Stats
 from rag.reading.reader import Reading
 from rag.types import MARKER, Answer, Sentence, Statement
-from rag.writing.extractive import _NEAR as NEAR
-from rag.writing.extractive import LONGEST, Composer, choose, refusal, state
-from tests.support.questions import make_article, make_hit, make_question
+from rag.writing.extractive import LONGEST, NEAR, Composer, choose, refusal, state
+from tests.support.questions import make_article, make_hit
 
 FERRY = (
     "The night ferry of Nordhaven costs the town 4.2 million crowns a year. Nine councillors voted to keep "
@@ -158,29 +157,6 @@ def make_dated(text: str, words: str | None = None) -> Reading:
     return make_reading(Sentence(passage, 0, len(text)), words=words)
 
 
-@pytest.mark.parametrize(
-    ("question", "sentence"),
-    [
-        pytest.param("Did Brenta win?", "Brenta won a penalty in the last minute.", id="another object"),
-        pytest.param("Did the mill close?", "The mill closed its canteen.", id="a part"),
-        pytest.param("Was the harbour closed?", "The harbour was closed to sailing boats.", id="some"),
-        pytest.param(
-            "Did grain prices rise?", "Grain prices rose early, then fell to end lower.", id="a later turn"
-        ),
-        pytest.param("Did exports fall?", "Exports fell in May and rose over the year.", id="a later rise"),
-        pytest.param("Did the guild sign?", "The guild signed the pact, its rivals say.", id="a claim"),
-        pytest.param("Did the firm cut jobs?", "The firm cut jobs in its plan for 2030.", id="a plan"),
-        pytest.param("Is the tower safe?", "The tower is safe until the next storm.", id="a condition"),
-        pytest.param(
-            "Did the council buy the boat?", "The council never bought the boat until May.", id="a late yes"
-        ),
-        pytest.param("Did the council buy the boat?", "The council bought the boat.", id="a plain yes"),
-    ],
-)
-def test_a_yes_or_no_question_is_answered_by_the_sentence_alone(question: str, sentence: str) -> None:
-    assert state(make_dated(sentence), make_question(question)).text == sentence
-
-
 def test_a_sentence_told_from_its_articles_date_is_followed_by_that_date_once() -> None:
     assert state(make_dated("It sank last month, the mayor said on Thursday.")).text == (
         "It sank last month, the mayor said on Thursday. (article of 12 April 2024)"
@@ -190,19 +166,17 @@ def test_a_sentence_told_from_its_articles_date_is_followed_by_that_date_once() 
 
 def test_a_day_asked_for_is_told_from_the_date_of_the_article() -> None:
     reading = make_dated("It sank on Thursday, the mayor said.", "Thursday")
-    assert state(reading, make_question("When did it sink?")).text == (
+    assert state(reading).text == (
         "It sank on **Thursday**, the mayor said. (11 April 2024, from the article's date)"
     )
     summer = make_dated("It sank last summer.", "last summer")
-    assert state(summer, make_question("When did it sink?")).text == (
-        "It sank **last summer**. (article of 12 April 2024)"
-    )
+    assert state(summer).text == ("It sank **last summer**. (article of 12 April 2024)")
 
 
 def test_an_undated_article_is_given_no_date() -> None:
     text = "It sank yesterday."
     reading = make_reading(Sentence(Passage(make_article(text), 0, len(text)), 0, len(text)))
-    assert state(reading, make_question("When did it sink?")).text == text
+    assert state(reading).text == text
 
 
 def test_what_scores_much_lower_is_left_out() -> None:

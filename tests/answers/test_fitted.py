@@ -26,6 +26,6 @@ def test_the_weights_that_ship_are_of_what_is_measured_and_lie_on_the_side_they_
     assert set(fitted.CONFIDENCE.weights) == set(EVIDENCE)
     for model in (fitted.RANKING, fitted.CONFIDENCE):
         against = {name for name, weight in model.weights.items() if weight < 0}
-        assert against <= {"age", "absent", "elsewhere", "unstated"}
+        assert against <= {"age", "absent"}
         assert set(model.means) == set(model.weights)
     assert 0 < fitted.THRESHOLD < 1

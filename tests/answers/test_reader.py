@@ -1,13 +1,14 @@
 """From what a network found to readings: what is known of each sentence, and their order by it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from math import log1p
 
 import pytest
 
 from index.types import Hit, Passage
-from rag.question.kind import Kind, Question
+from rag.question.about import Question
 from rag.reading import fitted
 from rag.reading.reader import FEATURES, PassageReader, Reading
 from rag.reading.span_network import Extract
@@ -65,13 +66,6 @@ def test_a_sentence_with_the_rare_word_of_a_question_covers_more_than_one_with_t
     assert feature("coverage", hits[0], question=make_question("?")) == [0]
 
 
-def test_a_sentence_that_holds_a_thing_of_the_kind_asked_for_fits_and_one_that_does_not_does_not() -> None:
-    hits = [hit("a", TOLD), hit("b", "The harbour master was paid well.")]
-    assert feature("kind", *hits) == [1, 0]
-    for kind in (Kind.OTHER, Kind.YES_NO, Kind.REASON):
-        assert feature("kind", *hits, question=make_question("Why?", kind=kind)) == [0.5, 0.5]
-
-
 def test_a_name_counts_in_the_sentence_its_title_and_what_is_said_before_it() -> None:
     asked = make_question("How much was Oda Brandt paid?")
     sentence = "She was paid 4,000 crowns."
@@ -115,11 +109,23 @@ def test_a_sentence_of_a_passage_that_retrieval_ranks_higher_comes_first() -> No
     assert [one.features["retrieved"] for one in found.values()] == [0.9, 0.2]
 
 
-def test_articles_that_agree_support_each_other() -> None:
-    hits = [hit("a", TOLD.replace("4", "9")), hit("b", TOLD), hit("c", TOLD + "!")]
-    found = read(*hits, margins={"4,000 crowns": 3.0, "9,000 crowns": 3.0})
-    assert [found[name].features["support"] for name in "abc"] == [0, 0.5, 0.5]
-    assert list(found)[-1] == "a"
+def test_what_the_network_says_of_a_passage_ranks_its_sentences_and_the_margin_stands_in_for_it() -> None:
+    class Telling(Known):
+        def find(self, question: str, passages: Sequence[Passage], /) -> list[list[Extract]]:
+            found = super().find(question, passages)
+            relations = ((1.0, 4.0), (3.0, 4.0), None)
+            return [
+                [replace(one, relation=relation) for one in each]
+                for each, relation in zip(found, relations, strict=True)
+            ]
+
+    hits = [hit("a", TOLD), hit("b", TOLD + "!"), hit("c", TOLD + "?")]
+    found = {
+        one.sentence.article.id: one for one in PassageReader(Telling({"crowns": -6.0})).read(PAID, hits)
+    }
+    told = [(found[name].features["answers"], found[name].features["on_topic"]) for name in "abc"]
+    assert told == [(1.0, 4.0), (3.0, 4.0), (-3.0, -3.0)]
+    assert list(found) == ["b", "a", "c"]
 
 
 def test_of_two_sentences_alike_the_newer_one_comes_first() -> None:
@@ -131,14 +137,6 @@ def test_of_two_sentences_alike_the_newer_one_comes_first() -> None:
     found = read(*hits)
     assert [found[name].features["age"] for name in "abc"] == pytest.approx([log1p(30), 0, 0])
     assert list(found)[-1] == "a"
-
-
-def test_a_passage_without_a_cosine_gets_the_least_of_the_others() -> None:
-    articles = [make_article(f"Thing {name}.", name) for name in "abc"]
-    hits = [
-        make_hit(article, cosine=cosine) for article, cosine in zip(articles, (0.7, None, 0.5), strict=True)
-    ]
-    assert feature("cosine", *hits) == [0.7, 0.5, 0.5]
 
 
 def test_of_later_passages_only_the_likeliest_sentences_are_read_and_each_stays_in_its_whole_passage() -> (

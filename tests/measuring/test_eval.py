@@ -84,6 +84,14 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
     assert read_questions(packed) == (question,)
 
 
+def test_a_question_and_its_answer_are_enough(tmp_path: Path) -> None:
+    lines = [{"question": "When?", "answer": "in 2028"}, {"question": "Why?"}, {"id": 7, "question": "Who?"}]
+    when, why, who = read_questions(write_lines(tmp_path / "q.jsonl", *lines))
+    assert (when.id, when.answers, when.answerable) == ("1", ("in 2028",), True)
+    assert (why.id, why.answers, why.answerable) == ("2", (), False)
+    assert who.id == "7"
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -91,7 +99,11 @@ def test_a_question_file_is_read_plain_or_compressed(tmp_path: Path) -> None:
         pytest.param("[1]", "2: expected a JSON object, got list", id="a list"),
         pytest.param('{"id": "x"}', '2: expected "question" to be text, got None', id="no question"),
         pytest.param('{"id": "", "question": "?"}', '2: expected "id" to be text', id="empty id"),
-        pytest.param('{"id": "x", "question": "?"}', '2: expected "answers" or a gold text', id="no answers"),
+        pytest.param('{"id": "x"}', 'a line has "question", "answer" or "answers"', id="the fields"),
+        pytest.param(
+            '{"id": "x", "question": "?", "answerable": true}', '"answers" or a gold text', id="no answers"
+        ),
+        pytest.param('{"question": "?", "answer": ["y"]}', '"answer" to be text', id="a list"),
         pytest.param(
             '{"id": "x", "question": "?", "answers": "y"}', '"answers" to be a list of texts', id="a text"
         ),
@@ -191,10 +203,10 @@ def test_each_kind_of_question_has_its_count_and_its_scores() -> None:
     assert "false_refusals" not in kinds["unanswerable"]
 
 
-def test_a_question_without_a_type_is_of_the_kind_it_asks_for() -> None:
+def test_a_question_without_a_type_is_of_the_kind_of_its_interrogative() -> None:
     asked = [replace(question, type=None) for question in QUESTIONS[:2]]
     who = Question(id="who", question="Who is the treasurer of Nordhaven?", answers=("Ingrid Solberg",))
-    assert list(by_type(evaluate(Newsroom(), [*asked, who], TEXTS).outcomes)) == ["amount", "person"]
+    assert list(by_type(evaluate(Newsroom(), [*asked, who], TEXTS).outcomes)) == ["what", "who"]
 
 
 def test_metrics_of_refusal_need_answerable_and_unanswerable_questions() -> None:
@@ -261,7 +273,7 @@ def test_follow_ups_and_questions_without_gold_are_not_measured_by_retrieval_alo
 
 def test_the_readers_row_is_the_order_of_the_hits_of_a_refusal_too() -> None:
     class Refuser:
-        def answer(self, question: str, *, history: Sequence[Answer] = (), top_k: int = 5) -> Answer:
+        def answer(self, question: str, **settings: object) -> Answer:
             return make_refusal(GARAGE, FERRY)
 
     row = ablate(Shelf(), QUESTIONS[:1], Refuser())[-1]

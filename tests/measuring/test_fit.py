@@ -8,8 +8,8 @@ import pytest
 
 from evals.data.questions import Question as Known
 from evals.runs.fit import (
-    FALSELY,
     NEWS,
+    REFUSED,
     Case,
     as_text,
     cases,
@@ -38,9 +38,9 @@ def reading(**features: float) -> Reading:
 def case(
     *margins: float, right: Sequence[bool] = (), of: str = "seeds", answerable: bool = True, age: float = 0.0
 ) -> Case:
-    readings = tuple(reading(margin=margin, age=age) for margin in margins)
+    readings = tuple(reading(margin=margin, answers=margin, age=age) for margin in margins)
     known = Known("id", "?", answerable=answerable)
-    return Case(of, known, make_question("?"), readings, tuple(right) or (False,) * len(margins), 0.0)
+    return Case(of, known, make_question("?"), readings, tuple(right) or (False,) * len(margins))
 
 
 # In each question the right sentence's margin is the highest of its own, but not of all.
@@ -78,7 +78,7 @@ def test_a_fit_tells_the_mean_of_each_feature_and_scores_rows_as_what_ships_does
 
 
 def judged(of: str, count: int, answerable: float, other: float) -> list[Case]:
-    """As many answerable questions as others, with these margins."""
+    """As many answerable questions as others, with these log odds."""
     return [
         case(margin, of=of, answerable=is_answerable)
         for _ in range(count)
@@ -96,24 +96,24 @@ def test_answerable_questions_are_told_from_others_by_a_fit_that_has_not_seen_th
 def test_news_counts_more_than_a_set_of_something_else_three_times_as_large() -> None:
     news = judged("realtimeqa_dev", 10, answerable=2.0, other=-2.0)
     others = judged("squad2_a", 30, answerable=-2.0, other=2.0)
-    assert fit_confidence([*news, *others], ("margin",)).weights["margin"] > 0
+    assert fit_confidence([*news, *others], ("answers",)).weights["answers"] > 0
     renamed = [replace(one, of="single_topic_rag") for one in news]
-    assert fit_confidence([*renamed, *others], ("margin",)).weights["margin"] < 0
+    assert fit_confidence([*renamed, *others], ("answers",)).weights["answers"] < 0
 
 
-def test_the_threshold_is_the_highest_that_refuses_no_more_of_the_news_than_it_may() -> None:
+def test_the_threshold_is_the_lowest_that_refuses_as_much_of_the_news_as_it_should() -> None:
     confidences = np.arange(200) / 200 + 0.0025
     scores = np.log(confidences / (1 - confidences))
-    news = [case(0, of=NEWS) for _ in confidences]
+    news = [case(0, of=NEWS, answerable=False) for _ in confidences]
     found = threshold(news, scores)
-    assert sum(confidences < found) <= FALSELY * 200 < sum(confidences < found + 0.01)
-    # Neither unanswerable questions nor other sets move it.
-    others = [case(0, of=NEWS, answerable=False), case(0, of="squad2_a")] * 50
+    assert sum(confidences < found - 0.01) < REFUSED * 200 <= sum(confidences < found)
+    # Neither answerable questions nor other sets move it.
+    others = [case(0, of=NEWS), case(0, of="squad2_a", answerable=False)] * 50
     assert threshold([*news, *others], np.append(scores, np.full(100, -5.0))) == found
 
 
 def test_what_is_fitted_is_what_ships() -> None:
-    asked = [replace(one, readings=(*one.readings, reading(cosine=0.5)), right=(*one.right, False))
+    asked = [replace(one, readings=(*one.readings, reading(coverage=0.5)), right=(*one.right, False))
              for one in RANKED] + judged("seeds", 5, answerable=9.0, other=-9.0)  # fmt: skip
     made = fit(asked)
     assert made["questions"] == {"seeds": 30}

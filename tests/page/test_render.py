@@ -189,6 +189,12 @@ def test_a_refusal_shows_the_nearest_articles_once_each_and_quotes_nothing() -> 
     assert "confidence" not in page.text
 
 
+def test_an_answer_that_quotes_nothing_claims_no_sources() -> None:
+    conversation = Conversation().with_answer(make_answer(text="Hello!", confidence=1.0))
+    assert "source" not in render.transcript(conversation)
+    assert "quotes no article" in render.sources(conversation)
+
+
 def test_a_reason_already_in_the_text_is_not_repeated() -> None:
     page = whole_page(make_refusal(text="They do not say: no ferry.", reason="no ferry"))
     assert page.text.count("no ferry") == 1

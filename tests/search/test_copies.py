@@ -311,7 +311,7 @@ def test_an_outlet_that_changed_a_word_is_not_cited_for_it(syndicated: Path) -> 
     with open_answerer(syndicated) as answerer:
         answer = answerer.answer("What had residents of the quarter behind the port fought for?")
     cited = {citation.article.id for citation in answer.citations if "fought" in citation.quote}
-    assert "agency" in cited
+    assert cited & {"agency", "agency-2"}
     assert "tribune" not in cited
     assert all(
         citation.article.text[citation.start : citation.end] == citation.quote
@@ -340,25 +340,25 @@ def test_outlets_are_cited_once_each_in_order_of_date_after_the_one_that_was_rea
         printed("rerun", WIRE, 10, outlet="EARLY"),
         printed("own", WIRE, 1, outlet="read"),
     )
-    hit = Hit(printed("read", WIRE, 8), 1.0, None, copies)
+    hit = Hit(printed("read", WIRE, 8), 1.0, copies)
     assert [name for name, _ in cited(hit)] == ["read", "early", "late", "undated"]
 
 
 def test_a_quote_is_a_slice_of_each_article_whatever_its_line_ends() -> None:
     wrapped = COST.replace("which the", "which\nthe")
-    hit = Hit(printed("read", WIRE, 8), 1.0, None, (printed("wrapped", WIRE.replace(COST, wrapped), 9),))
+    hit = Hit(printed("read", WIRE, 8), 1.0, (printed("wrapped", WIRE.replace(COST, wrapped), 9),))
     assert cited(hit) == [("read", COST), ("wrapped", wrapped)]
 
 
 def test_words_that_only_begin_a_longer_sentence_are_not_cited() -> None:
     heading, longer = "Terminal to close", "Terminal to close only if the state pays."
-    hit = Hit(printed("read", f"{heading}\n{WIRE}", 8), 1.0, None, (printed("more", f"{longer} {WIRE}", 9),))
+    hit = Hit(printed("read", f"{heading}\n{WIRE}", 8), 1.0, (printed("more", f"{longer} {WIRE}", 9),))
     assert cited(hit, heading) == [("read", heading)]
 
 
 def test_a_sentence_outside_the_passage_of_a_copy_is_cited_from_its_article() -> None:
     whole = printed("copy", WIRE, 9)
-    hit = Hit(printed("read", WIRE, 8), 1.0, None, (replace(whole, start=0, end=len(SENTENCES[0])),))
+    hit = Hit(printed("read", WIRE, 8), 1.0, (replace(whole, start=0, end=len(SENTENCES[0])),))
     assert cited(hit) == [("read", COST), ("copy", COST)]
 
 
@@ -366,7 +366,7 @@ def test_outlets_of_one_story_are_known_from_any_of_its_hits() -> None:
     first, second, third = (printed(name, WIRE, 8) for name in ("first", "second", "third"))
     start = WIRE.index(COST)
     sentence = Sentence(third, start, start + len(COST))
-    outlets = Outlets([Hit(first, 2.0, None, (second,)), Hit(second, 1.0, None, (third,))])
+    outlets = Outlets([Hit(first, 2.0, (second,)), Hit(second, 1.0, (third,))])
     assert [one.article.id for one in outlets.also(sentence)] == ["first", "second"]
 
 
@@ -388,7 +388,7 @@ def test_a_terminal_prints_the_words_of_copies_once() -> None:
 
 
 def test_a_refusal_on_the_page_names_the_other_outlets() -> None:
-    hit = Hit(printed("read", WIRE, 8), 1.0, None, (printed("<copy>", WIRE, 9),))
+    hit = Hit(printed("read", WIRE, 8), 1.0, (printed("<copy>", WIRE, 9),))
     answer = Answer("?", "?", "They do not say.", None, (), (hit,), True, "no", 0.1, {})
     assert "also in &lt;copy&gt;" in render.sources(Conversation().with_answer(answer))
 

@@ -21,10 +21,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         ("what did perrin open", ["Perran"]),
         ("who is Magnhild Skogstad?", []),
         ("what did a wedler lose?", []),
+        ("where did Perran ive? what did he perr", []),
         ("where is Bratislava?", []),
         ("who is it?", []),
     ],
-    ids=["two names", "no capitals", "right", "no name", "unlike any", "little words"],
+    ids=["two names", "no capitals", "right", "no name", "short words", "unlike any", "little words"],
 )
 def test_another_spelling_is_offered_where_a_name_is_like_it(
     store: Store, question: str, meant: list[str]

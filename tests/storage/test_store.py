@@ -281,6 +281,17 @@ def test_articles_come_newest_first_and_undated_ones_last(three: Store) -> None:
     assert [article.id for article in three.articles()] == ["lighthouse", "orchard", "tram"]
 
 
+def test_articles_are_listed_by_what_they_hold_and_where_they_are_from(three: Store) -> None:
+    assert three.listed() == ["lighthouse", "orchard", "tram"]
+    assert three.listed(holding=["the harbour"]) == ["tram"]
+    assert three.listed(holding=["million euros", "plums"]) == ["orchard"]
+    assert three.listed(holding=["harbours"], in_title=True) == ["tram"]
+    assert three.listed(holding=["euros million"]) == []
+    assert three.listed(outlet="varga weekly", until=date(2023, 12, 31)) == ["orchard"]
+    assert three.listed(authors=["Nobody"]) == []
+    assert three.origins() == (("The Sund Gazette", "Varga Weekly"), ())
+
+
 def test_stats_show_the_days_the_outlets_and_the_model(three: Store) -> None:
     stats = three.stats()
     assert (stats.articles, stats.passages) == (3, 3)

@@ -163,6 +163,7 @@ class Newsroom:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        as_of: date | None = None,
     ) -> Answer:
         if not question.strip():
             raise QueryError("expected a question, found nothing but blanks")

@@ -5,7 +5,7 @@ from typing import Any
 
 from index.text.words import content_stems
 from index.types import Article, Hit, Passage
-from rag.question.kind import Question, kind_of
+from rag.question.about import Question
 from rag.reading.span_network import Extract
 from rag.types import Sentence
 
@@ -16,7 +16,6 @@ def make_question(text: str = "", **changes: Any) -> Question:
         "stems": tuple(content_stems(text)),
         "frequencies": {},
         "passages": 1000,
-        "kind": kind_of(text),
     }
     return Question(text, **{**values, **changes})
 
@@ -25,9 +24,9 @@ def make_article(text: str, article_id: str = "ferry", **changes: Any) -> Articl
     return Article(article_id, **{"title": f"The {article_id}", "text": text, **changes})
 
 
-def make_hit(article: Article, score: float = 1.0, cosine: float | None = None) -> Hit:
+def make_hit(article: Article, score: float = 1.0) -> Hit:
     """A hit of a whole article."""
-    return Hit(Passage(article, 0, len(article.text)), score, cosine)
+    return Hit(Passage(article, 0, len(article.text)), score)
 
 
 class Known:
