@@ -4,7 +4,9 @@ The index on disk is a checkpoint derived from the database. One extra document 
 database it covers. It is written in the same commit as the rest, so it is always right.
 """
 
+import errno
 import math
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -95,7 +97,11 @@ class Lexical:
         except (ValueError, OSError) as error:
             # A writer that was killed, or ran out of room, may have left files in the way.
             self._begin_anew(error)
-            self._update(changes.passages_between(0, change), [], mark, fresh=True)
+            try:
+                self._update(changes.passages_between(0, change), [], mark, fresh=True)
+            except ValueError as again:
+                # tantivy does not say why a thread of its failed; of an empty index, it has no room.
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from again
         shutil.rmtree(self._before, ignore_errors=True)
 
     def _update(
