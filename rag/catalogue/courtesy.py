@@ -12,7 +12,7 @@ _REPLIES = tuple(
          r"thank you(?: so much| very much)?|cheers|thx)|ok(?:ay)?|great|perfect",
          "You are welcome! Ask me more whenever you like."),
         (r"(?:good)?bye|bye bye|good night|see you(?: later| soon)?",
-         "Goodbye, and come back with more questions!"),
+         "Goodbye!"),
         (r"how are you(?: doing| today)?", "I am well, thank you! What would you like to know?"),
         (r"(?:what|who) are you|who made you|what (?:can|do|else can) you (?:do|know|answer)|"
          r"what can i (?:ask|do)(?: you)?(?: here)?|help(?: me)?(?: please)?|what is (?:this|dateline)|"

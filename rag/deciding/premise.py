@@ -21,4 +21,4 @@ def strayed(question: str, reading: Reading) -> str | None:
     told = akin(asked["noun"], telling(before(sentence) + sentence.passage.text))
     if told and speaks_of(f"{article.title}\n{article.text}", asked["place"]):
         return None
-    return "The closest passages are about someone or something else."
+    return "What I found is about something else."

@@ -81,9 +81,9 @@ def unsaid(question: str, reading: Reading) -> str | None:
     judged = any(_names(who, name.text) for name in names(article.text)) or not _names(who, article.text)
     silent = own is None and _SAY.search(question)
     if judged and (others or silent):
-        return f"The closest sentences are not what {who} said."
+        return f"I found nothing that {who} said."
     besides = asked[1] and not _share(asked[1], set(stems(f"{article.title}\n{article.text}")))
-    return f"What {who} said in the closest articles is not about that." if besides else None
+    return f"I found nothing that {who} said about this." if besides else None
 
 
 def _words_of(

@@ -62,7 +62,7 @@ def undone(question: str, reading: Reading) -> str | None:
     """Why a sentence does not tell who does what is asked; None if it may."""
     if not (verb := _verb(question)) or any(True for _ in _doers(verb, question, reading)):
         return None
-    return "The closest sentences do not say who did it."
+    return "I found no one who did this."
 
 
 def _verb(question: str) -> str | None:
