@@ -11,7 +11,9 @@ from index.types import Passage
 from rag.reading.span_network import Extract, Finder
 from rag.types import Sentence
 
-_Row: TypeAlias = tuple[int, int, float, tuple[int, int] | None, tuple[float, float] | None]
+_Row: TypeAlias = tuple[
+    int, int, float, tuple[int, int] | None, tuple[float, float] | None, list[tuple[int, int, float]]
+]
 
 
 class RememberedFinder:
@@ -44,7 +46,9 @@ class RememberedFinder:
 
     def _remembered(self, key: str) -> list[_Row] | None:
         found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
-        return json.loads(found[0]) if found else None
+        rows: list[_Row] = json.loads(found[0]) if found else []
+        # Files of before lists were read lack the further spans of a sentence that answers.
+        return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
 
 
 def _key(question: str, passage: Passage) -> str:
@@ -55,15 +59,18 @@ def _key(question: str, passage: Passage) -> str:
 def _row(found: Extract, offset: int) -> _Row:
     span = found.span and (found.span[0] - offset, found.span[1] - offset)
     start, end = found.sentence.start - offset, found.sentence.end - offset
-    return start, end, found.margin, span, found.relation
+    others = [(first - offset, last - offset, margin) for first, last, margin in found.others]
+    return start, end, found.margin, span, found.relation, others
 
 
 def _extract(row: _Row, passage: Passage) -> Extract:
-    start, end, margin, span, relation = row
+    start, end, margin, span, relation, *rest = row
     offset = passage.start
+    others = ((first + offset, last + offset, margin) for first, last, margin in (rest[0] if rest else ()))
     return Extract(
         Sentence(passage, offset + start, offset + end),
         margin,
         span and (offset + span[0], offset + span[1]),
         relation and (relation[0], relation[1]),
+        tuple(others),
     )

@@ -23,12 +23,14 @@ class Reading:
     :param score: higher is better; the difference of two is the log odds that one answers, not the other.
     :param span: of the answering words: code points into the article's text, half-open; None if not known.
     :param features: the values of `FEATURES`, by name.
+    :param others: further spans that answer, best first, each with its margin (`span_network.Extract`).
     """
 
     sentence: Sentence
     score: float
     span: tuple[int, int] | None
     features: dict[str, float]
+    others: tuple[tuple[int, int, float], ...] = ()
 
 
 class Reader(Protocol):
@@ -78,7 +80,7 @@ class PassageReader:
         rows = _features(question, hits, list(best.values()))
         scores = fitted.RANKING.scores(rows)
         readings = [
-            Reading(found.sentence, score, found.span, row)
+            Reading(found.sentence, score, found.span, row, found.others)
             for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))
@@ -136,8 +138,12 @@ def before(sentence: Sentence) -> str:
 
 
 def _whole(reading: Reading) -> tuple[int, int] | None:
-    if reading.span is None:
-        return None
-    offset = reading.sentence.start
-    span = whole(reading.sentence.text, (reading.span[0] - offset, reading.span[1] - offset))
-    return (offset + span[0], offset + span[1]) if span else None
+    return reading.span and whole_in(reading.sentence, reading.span)
+
+
+def whole_in(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int] | None:
+    """A span of a sentence extended to whole words and figures (`answer_spans.whole`); both are offsets into
+    the article."""
+    offset = sentence.start
+    found = whole(sentence.text, (span[0] - offset, span[1] - offset))
+    return (offset + found[0], offset + found[1]) if found else None

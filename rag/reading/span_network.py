@@ -24,6 +24,7 @@ VERDICTS = ("supports", "contradicts", "does not say")
 
 _LONGEST_QUESTION = 64  # pieces; longer ones are cut
 _LONGEST_SPAN = 24  # pieces: a clause
+_MOST_SPANS = 12  # of one sentence
 _TITLE = 40  # pieces of a title, as in `index.passages.split`
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 
@@ -37,12 +38,15 @@ class Extract:
     :param span: code points into the article's text, half-open; None if the network scores only sentences.
     :param relation: two log odds: that what was read of the passage answers rather than is near, and that it
         is about the matter at all; None if the network does not tell.
+    :param others: further spans of the sentence that the network would answer with, best first, none over
+        another, each with its margin: what a list needs.
     """
 
     sentence: Sentence
     margin: float
     span: tuple[int, int] | None
     relation: tuple[float, float] | None = None
+    others: tuple[tuple[int, int, float], ...] = ()
 
 
 class Finder(Protocol):
@@ -123,11 +127,33 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
             place += 1
         if first == place:
             continue
-        left, right, score = best_span(logits.starts[first:place], logits.ends[first:place])
+        best, *others = _apart(logits.starts[first:place], logits.ends[first:place], logits.none)
         offset = passage.start
-        span = (offset + logits.places[first + left][0], offset + logits.places[first + right][1])
+        spans = [
+            (offset + logits.places[first + left][0], offset + logits.places[first + right][1], margin)
+            for left, right, margin in (best, *others)
+        ]
         sentence = Sentence(passage, offset + start, offset + end)
-        found.append(Extract(sentence, score - logits.none, span, logits.relation))
+        found.append(Extract(sentence, spans[0][2], spans[0][:2], logits.relation, tuple(spans[1:])))
+    return found
+
+
+def _apart(
+    starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32], none: float
+) -> list[tuple[int, int, float]]:
+    """The best span and, of those that lie apart from better ones, all that the network would answer with:
+    first and last piece and margin, best first."""
+    scores = _scores(starts, ends)
+    found: list[tuple[int, int, float]] = []
+    while len(found) < _MOST_SPANS:
+        left, right = divmod(int(np.argmax(scores)), len(starts))
+        margin = float(scores[left, right]) - none
+        if found and margin <= 0:
+            break
+        found.append((left, right, margin))
+        if margin <= 0:
+            break
+        scores[: right + 1, left:] = -np.inf  # whatever touches it
     return found
 
 
@@ -139,8 +165,14 @@ def _relation(logits: npt.NDArray[np.float32]) -> tuple[float, float]:
 
 def best_span(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
     """The first and last piece of the best span of at most `_LONGEST_SPAN` pieces, and the span's logit."""
-    scores = starts[:, None] + ends[None, :]
-    rows, columns = np.indices(scores.shape)
-    scores = np.where((columns >= rows) & (columns < rows + _LONGEST_SPAN), scores, -np.inf)
+    scores = _scores(starts, ends)
     left, right = divmod(int(np.argmax(scores)), len(starts))
     return left, right, float(scores[left, right])
+
+
+def _scores(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """*Shape:* ``(pieces, pieces)``: the logit of each span by its first and last piece."""
+    scores = starts[:, None] + ends[None, :]
+    rows, columns = np.indices(scores.shape)
+    possible = (columns >= rows) & (columns < rows + _LONGEST_SPAN)
+    return np.where(possible, scores, -np.inf)

@@ -1,0 +1,1 @@
+"""What several sentences tell together: lists, chronologies, comparisons, summaries, statements."""
