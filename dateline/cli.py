@@ -18,6 +18,8 @@ from dateline import commands
 DEFAULT_INDEX = "var/index"
 VARIABLES = {"DATELINE_INDEX": "index_path", "DATELINE_MODEL": "model", "DATELINE_READER": "reader"}
 """Environment variables, and the argument each sets."""
+QUOTED = {"ask": "question", "timeline": "topic"}
+"""Commands that take several words, and what these are."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,8 +76,8 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Names
         arguments.rest = rest
     elif rest:
         command = f"{parser.prog} {argv[0]}"
-        is_word = argv[0] == "ask" and not rest[0].startswith("-")
-        advice = "put the question in quotation marks, or see" if is_word else "see"
+        is_word = argv[0] in QUOTED and not rest[0].startswith("-")
+        advice = f"put the {QUOTED[argv[0]]} in quotation marks, or see" if is_word else "see"
         parser.exit(2, f"{command}: unknown argument {rest[0]!r}; {advice}: {command} --help\n")
     if arguments.run is commands.ask and arguments.json and arguments.question is None:
         parser.exit(2, f"{parser.prog} ask: --json needs a question; see: {parser.prog} ask --help\n")
@@ -144,16 +146,7 @@ def make_parser() -> Parser:
     command.add_argument("question", metavar="QUESTION", nargs="?", help="your question, in quotation marks")
     add_json(command)
     add_model(command)
-    command.add_argument("--since", metavar="DATE", type=day, help="only articles from this day on")
-    command.add_argument("--until", metavar="DATE", type=day, help="only articles up to this day")
-    command.add_argument(
-        "--as-of",
-        metavar="DATE",
-        type=day,
-        help='the day it is asked, for "this week" and "latest"; later articles are left out '
-        "(default: the newest article's day, but never later than today)",
-    )
-    command.add_argument("--outlet", help="only articles from this outlet")
+    add_bounds(command)
     command.add_argument(
         "--top-k",
         metavar="N",
@@ -161,6 +154,14 @@ def make_parser() -> Parser:
         default=5,
         help="passages the answer lists; it does not limit what is read (default: %(default)s)",
     )
+    add_index(command)
+
+    command = add("timeline", commands.timeline, "tell what happened, in order of time")
+    command.add_argument("topic", metavar="TOPIC", help="whose events to tell, in quotation marks")
+    group = command.add_mutually_exclusive_group()
+    add_json(group)
+    group.add_argument("--csv", action="store_true", help="print a table with a row for each citation")
+    add_bounds(command)
     add_index(command)
 
     command = add("chat", commands.chat, "chat in a web page on this machine")
@@ -205,7 +206,20 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_bounds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="DATE", type=day, help="only articles from this day on")
+    parser.add_argument("--until", metavar="DATE", type=day, help="only articles up to this day")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=day,
+        help='the day it is asked, for "this week" and "latest"; later articles are left out '
+        "(default: the newest article's day, but never later than today)",
+    )
+    parser.add_argument("--outlet", help="only articles from this outlet")
+
+
+def add_json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
 
 

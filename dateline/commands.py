@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline import terminal
+from dateline.table import table
 
 if TYPE_CHECKING:  # these import numpy, and --help must not wait for it
     from index.types import Article, BuildReport
     from index.watch import Change
+    from rag.types import Answer
 
 SHOWN = 3
 """Files named in the line about a change."""
@@ -141,23 +143,42 @@ def ask(arguments: Namespace) -> int:
     """Answer one question, or chat. A refusal is an answer too, with status 0."""
     from rag import open_answerer
 
-    narrowing: dict[str, Any] = {
-        "top_k": arguments.top_k,
-        "since": arguments.since,
-        "until": arguments.until,
-        "outlet": arguments.outlet,
-        "as_of": arguments.as_of,
-    }
+    narrowing = {"top_k": arguments.top_k, **bounds(arguments)}
     answerer = open_answerer(arguments.index_path, model=arguments.model, reader=arguments.reader, notice=say)
     if arguments.question is None:
         terminal.converse(lambda question, history: answerer.answer(question, history=history, **narrowing))
         return 0
-    answer = answerer.answer(arguments.question, **narrowing)
+    with terminal.reading():
+        answer = answerer.answer(arguments.question, **narrowing)
+    show(answer, arguments)
+    return 0
+
+
+def timeline(arguments: Namespace) -> int:
+    """Tell the events of a topic in order of time. A refusal is an answer too, with status 0."""
+    from rag import open_answerer
+
+    answerer = open_answerer(arguments.index_path, notice=say)
+    with terminal.reading():
+        answer = answerer.timeline(arguments.topic, **bounds(arguments))
+    if arguments.csv:
+        print(table(answer), end="")
+    else:
+        show(answer, arguments)
+    return 0
+
+
+def bounds(arguments: Namespace) -> dict[str, Any]:
+    """Which articles to look at, and the day of asking."""
+    return {name: getattr(arguments, name) for name in ("since", "until", "outlet", "as_of")}
+
+
+def show(answer: "Answer", arguments: Namespace) -> None:
+    """Print an answer, as JSON if that is wanted."""
     if arguments.json:
         print_json(answer.as_dict())
     else:
         print(terminal.rendered(answer, bold=sys.stdout.isatty()))
-    return 0
 
 
 def chat(arguments: Namespace) -> int:

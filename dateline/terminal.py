@@ -71,12 +71,17 @@ def sources(answer: "Answer") -> str:
     if not pairs:
         return "No passages were found."
     return "\n\n".join(
-        f"{mark} {heading(passage.article)}\n{_CONTROLS.sub(' ', passage.text)}" for mark, passage in pairs
+        f"{mark} {heading(passage.article)}\n{printable(passage.text)}" for mark, passage in pairs
     )
 
 
+def printable(text: str) -> str:
+    """A text with blanks for control characters, so that offsets stay the same."""
+    return _CONTROLS.sub(" ", text)
+
+
 def one_line(text: str) -> str:
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    return " ".join(printable(text).split())
 
 
 def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
@@ -110,13 +115,26 @@ def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:
             print(HELP)
         else:
             try:
-                history.append(answer(line, tuple(history)))
+                with reading():
+                    history.append(answer(line, tuple(history)))
             except DatelineError as error:
                 print(error, file=sys.stderr)
             else:
                 print(rendered(history[-1], bold=sys.stdout.isatty()), flush=True)
                 if not is_terminal:
                     print()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A sign on stderr that the articles are being read; nothing if stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading the articles"):
+        yield
 
 
 @contextmanager

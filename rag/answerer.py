@@ -134,6 +134,18 @@ class Answerer:
         assert isinstance(last, Answer)
         return last
 
+    def timeline(
+        self,
+        topic: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        """Answer what happened, in order; see `answer`."""
+        return self.answer(f"Timeline of {topic}", since=since, until=until, outlet=outlet, as_of=as_of)
+
     def stream(
         self,
         question: str,

@@ -93,6 +93,7 @@ class Item:
     :param date: of the event or figure, as stated or told from the article's date.
     :param numbers: of its citations.
     :param superseded_by: the place in `Answer.items` of the newer value, if there is one.
+    :param dated: the date as told, such as "March 2025" if only the month is known.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Item:
     date: date | None
     numbers: tuple[int, ...]
     superseded_by: int | None = None
+    dated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class Answer:
     :param unanswered: the parts of a question of several parts that the articles do not answer.
     :param understood: which days the question was understood to ask about: "Articles of 10 to 16 March 2025."
     :param suggestion: "Did you mean …?", if a name in the question is misspelt.
+    :param shape: what the answer tells: "fact", "list", "events", "comparison", "summary", "statements" or
+        "positions". The page draws it accordingly.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
@@ -138,6 +142,7 @@ class Answer:
     unanswered: tuple[str, ...] = ()
     suggestion: str | None = None
     understood: str | None = None
+    shape: str = "fact"
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -175,6 +180,7 @@ class Answer:
             "reason": self.reason,
             "confidence": round(self.confidence, 4),
             "as_of": self.as_of.isoformat(),
+            "shape": self.shape,
             "items": [
                 {**asdict(item), "date": item.date.isoformat() if item.date else None} for item in self.items
             ],

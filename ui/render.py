@@ -1,7 +1,7 @@
 """Values to HTML. Pure, and the only place where articles' or visitors' words become markup.
 
 Everything ends in `gr.HTML`, which does not sanitise. So every text goes through `html.escape` (here, in
-`ui.markdown` or in `ui.story`), and only http(s) URLs become links.
+`ui.markdown`, `ui.shapes` or `ui.story`), and only http(s) URLs become links.
 """
 
 import html
@@ -12,6 +12,7 @@ from index.types import Article, Hit, Stats
 from rag.language.relative_dates import day
 from rag.types import Answer, Citation
 from ui.markdown import to_html
+from ui.shapes import COUNTED, drawn
 from ui.story import story
 from ui.types import Conversation, Turn
 
@@ -60,7 +61,7 @@ def transcript(conversation: Conversation, unfinished: str = "") -> str:
 
     :param unfinished: HTML of a turn in progress or failed (`pending`, `failure`).
     """
-    turns = [_turn(question, to_html(text, _plain_marker)) for question, text in conversation.earlier]
+    turns = [_turn(past.question, drawn(past, _plain_marker)) for past in conversation.earlier]
     turns += [_answered(turn) for turn in conversation.turns]
     return f'<div role="log" aria-label="Conversation">{"".join(turns)}{unfinished}</div>'
 
@@ -99,7 +100,7 @@ def sources(conversation: Conversation) -> str:
 def _answered(turn: Turn) -> str:
     answer = turn.answer
     by_number = {citation.number: citation for citation in answer.citations}
-    body = to_html(answer.text, lambda number: _marker(turn.number, by_number[number]))
+    body = drawn(answer, lambda number: _marker(turn.number, by_number[number]))
     for told in (answer.reason, answer.suggestion):
         if told and told not in answer.text:  # a refusal's text has both
             body += f"<p>{html.escape(told)}</p>"
@@ -117,6 +118,8 @@ def _footnote(turn: Turn) -> str:
         copies = len(answer.repeated)
         told = _count(len(answer.citations), "source")
         told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
+        if answer.shape in COUNTED and answer.items:
+            facts.append(_count(len(answer.items), COUNTED[answer.shape]))
         facts += [told, f"confidence {answer.confidence:.0%}"]
     elif answer.refused and answer.hits:
         facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
@@ -127,7 +130,9 @@ def _footnote(turn: Turn) -> str:
 
 def _turn(question: str, body: str, kind: str = "answered") -> str:
     heading = f'<h2 dir="auto">{html.escape(question)}</h2>' if question.strip() else ""
-    return f'<section class="turn {kind}">{heading}<div class="answer" dir="auto">{body}</div></section>'
+    busy = ' aria-busy="true"' if kind == "pending" else ""
+    body = f'<div class="answer" dir="auto">{body}</div>'
+    return f'<article class="turn {kind}"{busy}>{heading}{body}</article>'
 
 
 def _plain_marker(number: int) -> str:

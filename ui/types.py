@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from index.types import Stats
-from rag.types import Answer
+from rag.types import Answer, Item
 
 REMEMBERED = 6
 """Answers kept with their sources, for follow-ups. Few, because each holds whole articles and the page keeps
@@ -69,14 +69,24 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What is kept of an answer without its sources; see `Answer`."""
+
+    question: str
+    text: str
+    shape: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The answered questions of one visitor, oldest first, at most `SHOWN`.
 
-    :param earlier: turns too old for a follow-up to refer to, as ``(question, text)``.
+    :param earlier: turns too old for a follow-up to refer to.
     :param turns: the last `REMEMBERED` turns.
     """
 
-    earlier: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[Past, ...] = ()
     turns: tuple[Turn, ...] = ()
 
     @property
@@ -86,7 +96,8 @@ class Conversation:
     def with_answer(self, answer: Answer) -> "Conversation":
         number = self.turns[-1].number + 1 if self.turns else 1
         turns = (*self.turns, Turn(number, answer))
-        past = tuple((turn.answer.question, turn.answer.text) for turn in turns[:-REMEMBERED])
+        answers = [turn.answer for turn in turns[:-REMEMBERED]]
+        past = tuple(Past(one.question, one.text, one.shape, one.items) for one in answers)
         return replace(
             self,
             earlier=(*self.earlier, *past)[-(SHOWN - REMEMBERED) :],

@@ -1,5 +1,7 @@
 """The command line as a process sees it: arguments in, an exit status and two streams out."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -11,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from dateline.cli import main, parse
+from dateline.table import COLUMNS, table
 from dateline.terminal import plain
+from index.types import Article
+from rag.types import Answer, Item
+from tests.support.newsroom import FERRY, GARAGE, cite, make_answer
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = "torch sentence_transformers transformers openvino faiss tantivy gradio langchain trafilatura numpy"
@@ -97,6 +103,10 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (["watch"], "FOLDER"),
         (["remove"], "ID"),
         (["ask", "--json"], "question"),
+        (["timeline"], "TOPIC"),
+        (["timeline", "night", "ferry"], "quotation marks"),
+        (["timeline", "ferry", "--json", "--csv"], "not allowed with"),
+        (["timeline", "ferry", "--until", "May"], "2024-04-12"),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
@@ -153,7 +163,9 @@ def test_help_loads_nothing_that_takes_time() -> None:
 # --- Errors --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [["articles"], ["ask", "why?"], ["remove", "x"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["articles"], ["ask", "why?"], ["timeline", "ferry"], ["remove", "x"]], ids=" ".join
+)
 def test_a_missing_index_is_one_sentence_that_says_how_to_make_it(
     run: Run, tmp_path: Path, arguments: list[str]
 ) -> None:
@@ -302,6 +314,36 @@ def test_an_outlet_limits_the_search(run: Run, newsroom: Path) -> None:
     assert {hit["article"]["outlet"] for hit in hits} == {"The Northern Post"}
 
 
+def test_a_timeline_is_shown_with_its_sources(run: Run, newsroom: Path) -> None:
+    outcome = run("timeline", "the closing of Oban's harbour", "--index", newsroom / "index")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.strip()
+
+
+def test_a_timeline_as_json_is_an_answer(run: Run, newsroom: Path) -> None:
+    bounds = ["--since", "2025-01-01", "--until", "2025-02-01", "--outlet", "The Northern Post"]
+    told = run(
+        "timeline",
+        "Oban's harbour",
+        *bounds,
+        "--as-of",
+        "2025-01-25",
+        "--json",
+        "--index",
+        newsroom / "index",
+    )
+    answer = json.loads(told.out)
+    assert told.status == 0
+    assert answer["as_of"] == "2025-01-25"
+    assert {hit["article"]["outlet"] for hit in answer["hits"]} == {"The Northern Post"}
+
+
+def test_a_timeline_of_nothing_has_a_header_only(run: Run, newsroom: Path) -> None:
+    outcome = run("timeline", "fencing medals of Brazil", "--csv", "--index", newsroom / "index")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out == ",".join(COLUMNS) + "\n"
+
+
 def converse(newsroom: Path, typed: str) -> subprocess.CompletedProcess[str]:
     code = "import sys; from dateline.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.run(
@@ -359,3 +401,64 @@ def test_markdown_is_undone_for_the_terminal(markdown: str, expected: str) -> No
 
 def test_a_terminal_shows_bold_as_bold() -> None:
     assert plain("It was **nine inches**.", bold=True) == "It was \x1b[1mnine inches\x1b[0m."
+
+
+EVENTS = """Three events:
+- **November 2024**: The parking garage of Nordhaven opened \\[late\\]. [1][2]
+- **11 March 2025**: It cost 88 million crowns. [3]"""
+
+
+def test_bullets_stay_bullets_in_the_terminal() -> None:
+    assert plain(EVENTS, bold=False).splitlines()[1:] == [
+        "- November 2024: The parking garage of Nordhaven opened [late]. [1][2]",
+        "- 11 March 2025: It cost 88 million crowns. [3]",
+    ]
+    assert plain(EVENTS, bold=True).splitlines()[2].startswith("- \x1b[1m11 March 2025\x1b[0m: ")
+
+
+# --- A table for spreadsheets --------------------------------------------------------------------
+
+
+def rows(answer: Answer) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table(answer), newline="")))
+
+
+def test_a_table_has_a_row_for_each_citation_of_each_item() -> None:
+    opened, cost = GARAGE.text.splitlines()[::2]
+    crossing = "The crossing links the town with the islands"
+    citations = (cite(GARAGE, opened, 1), cite(FERRY, crossing, 2), cite(GARAGE, cost, 3))
+    items = (
+        Item(r"The garage opened \[late\].", "opened", date(2024, 11, 1), (1, 2), 1, "November 2024"),
+        Item("It cost **88 million** crowns.", "cost", date(2025, 3, 11), (3,), dated="11 March 2025"),
+        Item("It rained.", "rain", None, (3,)),
+    )
+    first, second, third, fourth = rows(make_answer(*citations, items=items, shape="events"))
+    assert tuple(first) == COLUMNS
+    assert [row["date"] for row in (first, second, third, fourth)] == [
+        *["November 2024"] * 2,
+        "2025-03-11",
+        "",
+    ]
+    assert first["event"] == second["event"] == "The garage opened [late]."
+    assert [first["superseded"], third["superseded"]] == ["It cost 88 million crowns.", ""]
+    assert [first["outlet"], first["published"], first["url"]] == ["Harbour Weekly", "2024-11-02", ""]
+    assert [second["title"], second["url"]] == [FERRY.title, FERRY.url]
+    assert FERRY.text[int(second["start"]) : int(second["end"])] == second["quote"] == crossing
+    assert [row["article_id"] for row in (second, third)] == ["ferry", "garage"]
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"])
+def test_a_spreadsheet_runs_no_words_of_an_article(words: str) -> None:
+    article = Article("=id", words, f"{words} and more.", outlet=words, url=words)
+    (row,) = rows(
+        make_answer(cite(article, article.text), items=(Item(words, words, None, (1,), dated=words),))
+    )
+    assert {name for name, cell in row.items() if cell.startswith("'")} == {
+        *("date", "event", "outlet", "title", "url", "quote", "article_id")
+    }
+
+
+def test_a_table_keeps_lines_and_quotation_marks_but_no_control_characters() -> None:
+    article = Article("wire", "Wire", 'He said "no",\nand left\x1b[31m.')
+    (row,) = rows(make_answer(cite(article, article.text), items=(Item("He left.", "left", None, (1,)),)))
+    assert row["quote"] == 'He said "no",\nand left [31m.'

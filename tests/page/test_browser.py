@@ -230,10 +230,10 @@ def test_a_hostile_article_does_nothing_but_be_read(tab: Page) -> None:
     served = start(Newsroom([NASTY]), port=free_port())
     try:
         open_page(tab, served.local_url)
-        for question in ("What did the saboteur wrote script img onerror", "leaflet read click href formula"):
+        questions = ("What did the saboteur wrote script img onerror", "leaflet read click href formula")
+        for number, question in enumerate(questions, 1):
             ask(tab, question)
-            tab.wait_for_timeout(200)
-        tab.locator("a[href='#quote-2-1']").wait_for()
+            tab.locator(f"a[href='#quote-{number}-1']").wait_for()
         tab.locator("a[href='#quote-2-1']").click()
         wait_until_in_view(tab, "#quote-2-1")
         assert tab.locator("details[open] .story").text_content() == NASTY.text

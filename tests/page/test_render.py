@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 
 from index.text.canonical import canonical
 from index.types import Article, Stats
-from rag.types import Answer
+from rag.types import Answer, Item
 from tests.support.newsroom import FERRY, GARAGE, NASTY, cite, escape, make_answer, make_refusal
 from ui import render
 from ui.markdown import to_html
+from ui.shapes import drawn
 from ui.story import REACH, story
-from ui.types import REMEMBERED, SHOWN, Conversation
+from ui.types import REMEMBERED, SHOWN, Conversation, Past
 
 NASTY_WORDS = [
     "<script>alert(1)</script>",
@@ -71,9 +73,22 @@ class Page(HTMLParser):
         return [attributes[name] or "" for _, attributes in self.tags if name in attributes]
 
 
-OURS = {"a", "br", "details", "div", "em", "h2", "li", "mark", "ol", "p", "section", "span", "strong"}
-OURS |= {"summary", "time", "ul"}
-ATTRIBUTES = {"aria-label", "class", "datetime", "dir", "href", "id", "lang", "name", "open", "rel", "role"}
+OURS = {"a", "article", "br", "details", "div", "em", "h2", "h3", "li", "mark", "ol", "p", "section"}
+OURS |= {"span", "strong", "summary", "time", "ul"}
+ATTRIBUTES = {
+    "aria-busy",
+    "aria-label",
+    "class",
+    "datetime",
+    "dir",
+    "href",
+    "id",
+    "lang",
+    "name",
+    "open",
+    "rel",
+    "role",
+}
 ATTRIBUTES |= {"tabindex", "target", "title"}
 
 
@@ -119,7 +134,7 @@ def test_any_words_at_all_are_shown_as_they_are(words: str) -> None:
 def test_markdown_in_any_state_of_completion_renders_to_balanced_markup(text: str) -> None:
     page = Page(to_html(text, lambda number: f"<span>{number}</span>"))
     assert page.open == []
-    assert {tag for tag, _ in page.tags} <= {"p", "ul", "ol", "li", "strong", "em", "span"}
+    assert {tag for tag, _ in page.tags} <= {"h3", "p", "ul", "ol", "li", "strong", "em", "span"}
 
 
 @given(words=st.text(st.sampled_from("<>&;\"'`*_[]()!\\$#{}:/=-ax1"), min_size=1, max_size=40))
@@ -136,6 +151,11 @@ def test_escaped_words_come_back_from_markdown_unchanged(words: str) -> None:
         ("Half a **phra", "<p>Half a <strong>phra</strong></p>"),
         ("One\n\nTwo", "<p>One</p><p>Two</p>"),
         ("- one\n- two\n  more", "<ul><li>one</li><li>two\nmore</li></ul>"),
+        ("Two:\n- one\n\n- two", "<p>Two:</p><ul><li>one</li><li>two</li></ul>"),
+        ("In May\n2024. Then", "<p>In May\n2024. Then</p>"),
+        ("- a\n**For**\n- b", "<ul><li>a</li></ul><h3>For</h3><ul><li>b</li></ul>"),
+        ("**For**\n\n- b", "<h3>For</h3><ul><li>b</li></ul>"),
+        ("**For**", "<p><strong>For</strong></p>"),
         ("1. one\n2. two", "<ol><li>one</li><li>two</li></ol>"),
         ("AT&T &lt; &nosuch; &amp;", "<p>AT&amp;T &lt; &amp;nosuch; &amp;</p>"),
         (r"\*\*no\*\* \[1\]", "<p>**no** [1]</p>"),
@@ -144,6 +164,119 @@ def test_escaped_words_come_back_from_markdown_unchanged(words: str) -> None:
 )
 def test_the_markdown_of_answers_is_understood(text: str, expected: str) -> None:
     assert to_html(text, lambda number: f"({number})") == expected
+
+
+VOTE = "The council of Nordhaven voted on Tuesday to keep the night ferry running for three more years."
+
+OPENING = "The parking garage of Nordhaven opened on Friday, one year behind schedule."
+PRICE = "Its 640 spaces cost 88 million crowns, which the mayor called a fair price for a dry cellar."
+
+
+def make_chronology(**changes: Any) -> Answer:
+    """The opening, the vote and, correcting the vote, the cost; the day of the opening is not known."""
+    citations = (cite(GARAGE, OPENING, 1), cite(FERRY, VOTE, 2), cite(FERRY, QUOTE, 3))
+    items = (
+        Item(OPENING, OPENING, date(2024, 11, 1), (1,), dated="November 2024"),
+        Item(VOTE, VOTE, date(2025, 3, 11), (2,), superseded_by=2),
+        Item(QUOTE, QUOTE, date(2025, 3, 12), (3,)),
+    )
+    dates = ("November 2024", "11 March 2025", "12 March 2025")
+    lines = [
+        f"- **{told}**: {escape(one.quote)} [{one.number}]"
+        for told, one in zip(dates, citations, strict=True)
+    ]
+    values = {"text": "\n".join(["Three events:", *lines]), "items": items, "shape": "events"}
+    return make_answer(*citations, **{**values, **changes})
+
+
+def test_a_chronology_is_a_timeline_of_dates_and_events() -> None:
+    page = whole_page(make_chronology())
+    assert_only_our_markup(page)
+    classes = page.attributes("class")
+    assert classes.count("timeline") == 1
+    assert classes.count("event") == classes.count("when") == 3
+    assert page.text.index("November 2024") < page.text.index("11 March 2025") < page.text.index(QUOTE)
+    assert "3 events · 3 sources" in page.text
+
+
+def test_what_was_corrected_later_says_so_and_leads_to_the_correction() -> None:
+    html = render.transcript(Conversation().with_answer(make_chronology()))
+    (corrected,) = re.findall(r'<li class="superseded">(.*?)</li>', html)
+    assert Page(corrected).text == f"11 March 2025{VOTE}\xa0[2] (later corrected: see [3])"
+    assert Page(corrected).attributes("href") == ["#quote-1-2", "#quote-1-3"]
+
+
+def test_a_correction_that_the_text_tells_is_not_told_twice() -> None:
+    told = make_chronology()
+    text = told.text.replace("[2]", "[2] (later corrected)")
+    assert whole_page(replace(told, text=text)).text.count("later corrected") == 1
+
+
+def test_an_old_chronology_is_drawn_as_before_without_its_sources() -> None:
+    conversation = Conversation().with_answer(make_chronology())
+    for _ in range(REMEMBERED):
+        conversation = conversation.with_answer(make_answer(cite(FERRY, QUOTE)))
+    page = Page(render.transcript(conversation))
+    assert "timeline" in page.attributes("class")
+    assert "(later corrected: see [3])" in page.text
+    assert not [href for href in page.attributes("href") if href.startswith("#quote-1-")]
+
+
+def test_a_comparison_stands_in_columns_with_the_days_of_its_values() -> None:
+    ferry, garage = cite(FERRY, QUOTE, 1), cite(GARAGE, PRICE, 2)
+    items = (
+        Item(QUOTE, "4.2 million crowns", date(2025, 3, 11), (1,)),
+        Item(PRICE, "88 million crowns", date(2024, 11, 2), (2,), dated="November 2024"),
+    )
+    bullets = f"- **The ferry**: {escape(QUOTE)} [1]\n- **The garage**: {escape(PRICE)} [2]"
+    text = f"The garage cost more.\n\n{bullets}\n\nOne is a yearly sum."
+    page = whole_page(make_answer(ferry, garage, text=text, items=items, shape="comparison"))
+    assert_only_our_markup(page)
+    assert page.attributes("class").count("side") == 2
+    assert [tag for tag, _ in page.tags].count("h3") == 2
+    places = [page.text.index(words) for words in ("cost more", "The ferry", "November 2024", "yearly sum")]
+    assert places == sorted(places)
+
+
+def test_a_comparison_of_one_side_stays_a_list() -> None:
+    text = f"Only the ferry is told.\n- **The ferry**: {escape(QUOTE)} [1]"
+    page = whole_page(make_answer(cite(FERRY, QUOTE), text=text, shape="comparison"))
+    assert "sides" not in page.attributes("class")
+    assert "li" in [tag for tag, _ in page.tags]
+
+
+@pytest.mark.parametrize("shape", ["list", "events", "comparison", "statements", "positions"])
+@pytest.mark.parametrize("words", NASTY_WORDS)
+def test_words_in_labels_and_items_never_become_markup(words: str, shape: str) -> None:
+    article = replace(FERRY, text=canonical(f"{words} one.\n{words} two."))
+    first, last = (
+        cite(article, canonical(f"{words} {end}."), at) for at, end in enumerate(("one", "two"), 1)
+    )
+    items = (Item(words, words, None, (1,), 1, words), Item(words, words, None, (2,), None, words))
+    label = escape(words)
+    text = f"**{label}**\n- **{label}**: {label} one. [1]\n- **{label}{label}**: {label} two. [2]"
+    page = whole_page(make_answer(first, last, text=text, items=items, shape=shape))
+    assert_only_our_markup(page)
+    assert page.marks == [first.quote, last.quote]
+
+
+@given(
+    text=st.text(st.sampled_from("<>&*_[]()!\\#:. \n-a1"), max_size=80),
+    shape=st.sampled_from(["list", "events", "comparison"]),
+)
+def test_text_of_any_shape_renders_to_balanced_markup(text: str, shape: str) -> None:
+    page = Page(drawn(Past("Q?", text, shape, ()), lambda number: f"<span>{number}</span>"))
+    assert page.open == []
+    assert {tag for tag, _ in page.tags} <= OURS
+
+
+def test_a_list_tells_how_many_items_it_has() -> None:
+    item = Item(QUOTE, "4.2 million crowns", None, (1,))
+    text = f"One:\n- {escape(QUOTE)} [1]"
+    assert (
+        "1 item · 1 source"
+        in whole_page(make_answer(cite(FERRY, QUOTE), text=text, items=(item,), shape="list")).text
+    )
 
 
 def test_every_number_leads_to_the_mark_that_holds_its_quote() -> None:
@@ -209,6 +342,7 @@ def test_the_understood_question_is_shown_only_if_it_differs() -> None:
 
 def test_an_unfinished_answer_has_numbers_without_links() -> None:
     page = Page(render.pending("Q?", "It is **so** [1"))
+    assert page.attributes("aria-busy") == ["true"]
     assert page.attributes("href") == []
     assert_only_our_markup(Page(render.pending("<b>", "<b> [1]")))
 
