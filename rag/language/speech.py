@@ -16,8 +16,17 @@ _SAY = (
     "explained claimed claims noted stated declared replied promised conceded admitted recalled predicted "
     "complained joked remarked commented acknowledged announced reported confirmed"
 ).replace(" ", "|")
-SAYING = rf"(?:{_SAY}|called|calls|denied|denies|estimated|estimates|asked|asks|testified|suggested|suggests)"
-"""What people do who speak, as newspapers report it."""
+_HOLD = (
+    "accepted accepts agreed agrees believes condemned condemns criticised criticises criticized criticizes "
+    "defended defends demanded demands described describes dismissed dismisses expects fears hopes pledged "
+    "pledges praised praises promises refused refuses rejected rejects thinks threatened threatens urged "
+    "urges vowed vows wants welcomed welcomes"
+).replace(" ", "|")
+SAYING = (
+    rf"(?:{_SAY}|called|calls|denied|denies|estimated|estimates|asked|asks|testified|suggested|suggests"
+    rf"|{_HOLD}|ruled out|rules out|spoke of|speaks of)"
+)
+"""What people do who speak or take a stand, as newspapers report it."""
 
 # A single quotation mark may be an apostrophe: a quotation in such marks ends with a comma or a stop.
 _QUOTE = re.compile(

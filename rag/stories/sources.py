@@ -1,0 +1,77 @@
+"""The articles that a story is told from, and how near their sentences are to its topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.store import Store
+from index.text.sentences import sentences
+from index.text.words import stems
+from index.types import Article, EmbeddingMatrix, Passage
+from rag.language.aliases import speaks_of
+from rag.question.about import Question, analyse, names_and_numbers
+from rag.reading.bounded import Bounds
+from rag.types import Sentence
+
+FOUND = 100
+"""Passages looked at."""
+MOST = 16
+"""Articles that a story is told from."""
+_HELD = 0.3
+"""What the share of the topic's words in an article counts beside its cosine."""
+NEAR = 0.5
+"""The share of the best article's score that others need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article on the topic, and how near it is; higher is nearer."""
+
+    article: Article
+    score: float
+
+
+def sources(store: Store, topic: str, bounds: Bounds, near: float = NEAR) -> list[Source]:
+    """The articles on a topic, nearest first; if it has names, those that speak of one of them.
+
+    :param near: the share of the best article's score that others need.
+    """
+    if not topic.strip():
+        return []
+    about = analyse(topic, store)
+    nearest: dict[str, tuple[Article, float]] = {}
+    limits = bounds.as_dict()
+    for hit in store.search(topic, top_k=FOUND, mode="dense", **limits):
+        for passage in (hit.passage, *hit.copies):
+            nearest.setdefault(passage.article.id, (passage.article, hit.score))
+    scored = [Source(article, score + _HELD * held(about, _all_of(article))) for article, score in nearest.values()]
+    names = [name for name in names_and_numbers(topic) if not name.isdecimal()]
+    if names:
+        scored = [one for one in scored if any(speaks_of(_all_of(one.article), name) for name in names)]
+    scored.sort(key=lambda one: -one.score)
+    return [one for one in scored[:MOST] if one.score >= near * scored[0].score]
+
+
+def held(about: Question, text: str) -> float:
+    """The share of a topic's words in a text; rare words count more. In [0, 1]."""
+    total = sum(about.rarity(stem) for stem in about.stems)
+    inside = set(stems(text))
+    return sum(about.rarity(stem) for stem in about.stems if stem in inside) / total if total else 0.0
+
+
+def cut(article: Article) -> list[Sentence]:
+    """The sentences of an article, in order."""
+    whole = Passage(article, 0, len(article.text))
+    return [Sentence(whole, start, end) for start, end in sentences(article.text)]
+
+
+def vectors(store: Store, told: Sequence[Sentence]) -> EmbeddingMatrix:
+    """The vectors of sentences with their titles. *Shape:* ``(sentences, dimension)``."""
+    if not told:
+        return np.zeros((0, 1), np.float32)
+    return store.embedder.embed_passages([f"{one.article.title}\n{one.text}" for one in told])
+
+
+def _all_of(article: Article) -> str:
+    return f"{article.title}\n{article.text}"
