@@ -78,7 +78,7 @@ def read_stories(path: str | Path) -> tuple[StoryQuestion, ...]:
 
 
 def _question(row: dict[str, Any], number: int, where: str) -> StoryQuestion:
-    common = {field: _text(row, field, where) for field in ("id", "shape", "question")}
+    common: dict[str, Any] = {field: _text(row, field, where) for field in ("id", "shape", "question")}
     if not common["id"].startswith(tuple(PARTS.values())):
         raise QuestionFileError(
             f'{where}: expected "id" to begin with {" or ".join(PARTS.values())}, got {common["id"]!r}.'
