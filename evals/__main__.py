@@ -8,7 +8,19 @@ from pathlib import Path
 from evals import commands
 from index.errors import DatelineError
 
-COMMANDS = ("run", "compare", "gate", "ablation", "fit", "dev", "bench", "scale", "copies", "names")
+COMMANDS = (
+    "run",
+    "compare",
+    "gate",
+    "ablation",
+    "fit",
+    "dev",
+    "bench",
+    "scale",
+    "copies",
+    "names",
+    "stories",
+)
 DEFAULT_INDEX = "var/index"
 
 
@@ -151,6 +163,23 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     names.add_argument("--count", metavar="N", type=_count, default=75, help="draw N names (default: 75)")
     names.add_argument("--seed", metavar="N", type=int, default=0, help="draw others (default: 0)")
     names.set_defaults(do=commands.names)
+
+    stories = commands_of.add_parser(
+        "stories", help="ask for lists, chronologies, comparisons, summaries, statements and positions"
+    )
+    stories.add_argument(
+        "--part",
+        choices=("fitted", "kept", "all"),
+        default="all",
+        help="what the weights were fitted on, what was kept from that, or both (default: %(default)s)",
+    )
+    stories.add_argument(
+        "--show", action="store_true", help="show what each answer found, missed and has wrong"
+    )
+    _cache(stories)
+    _floors(stories)
+    stories.add_argument("--json", action="store_true", help="print one JSON document")
+    stories.set_defaults(do=commands.stories)
     return top
 
 

@@ -207,6 +207,31 @@ def names(options: Namespace) -> int:
     return 0
 
 
+def stories(options: Namespace) -> int:
+    """Ask for lists, chronologies and other stories, and check their floors, or pin new ones."""
+    from evals.progress import bars
+    from evals.runs.gate import read_baseline, write_baseline
+    from evals.runs.stories import as_text, floors, run, shown
+
+    with bars() as progress:
+        results = run(options.cache, options.part, progress)
+    if options.json:
+        print(json.dumps({result.part: result.as_dict() for result in results}, ensure_ascii=False, indent=2))
+    else:
+        if options.show:
+            print("\n\n".join(shown(one) for result in results for one in result.judged), end="\n\n")
+        print(as_text(results))
+    pins = read_baseline(options.baseline)
+    status = 0
+    for result in results:
+        remedy = f"python -m evals stories --part {result.part} --update"
+        name = f"stories_{result.part}"
+        status |= _held(name, result.corpus, floors(result.scores), pins, options, remedy)
+    if options.update:
+        write_baseline(pins, options.baseline)
+    return status
+
+
 def _held(
     name: str,
     corpus: "Corpus",

@@ -3,11 +3,11 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 from evals.errors import QuestionFileError
 from index.text.canonical import canonical
@@ -55,22 +55,38 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
 
     :raises QuestionFileError: with the line number, if the file or a line cannot be used.
     """
+    return read_lines(path, _question)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Read = TypeVar("_Read", bound=_Named)
+
+
+def read_lines(path: str | Path, read: Callable[[dict[str, Any], int, str], _Read]) -> tuple[_Read, ...]:
+    """What `read` makes of each line, given its object, its number and where it stands, for messages.
+
+    :raises QuestionFileError: if the file or a line cannot be used, or an id stands on two lines.
+    """
     path = Path(path)
-    questions: list[Question] = []
+    found: list[_Read] = []
     lines_of: dict[str, int] = {}
     for number, line in _lines(path):
         where = f"{path}:{number}"
-        question = _question(line, number, where)
-        if question.id in lines_of:
+        one = read(_object(line, where), number, where)
+        if one.id in lines_of:
             raise QuestionFileError(
-                f"{where}: expected a unique id, but {question.id!r} is also on line "
-                f"{lines_of[question.id]}; rename one."
+                f"{where}: expected a unique id, but {one.id!r} is also on line "
+                f"{lines_of[one.id]}; rename one."
             )
-        lines_of[question.id] = number
-        questions.append(question)
-    if not questions:
+        lines_of[one.id] = number
+        found.append(one)
+    if not found:
         raise QuestionFileError(f"{path}: expected one JSON object a line, but the file is empty.")
-    return tuple(questions)
+    return tuple(found)
 
 
 def sample(questions: Sequence[Question], limit: int | None) -> tuple[Question, ...]:
@@ -104,13 +120,17 @@ def _open(path: Path) -> IO[str]:
     return path.open(encoding="utf-8-sig")
 
 
-def _question(line: str, number: int, where: str) -> Question:
+def _object(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
         raise QuestionFileError(f"{where}: expected a JSON object, but it is not JSON: {error}") from None
     if not isinstance(row, dict):
         raise QuestionFileError(f"{where}: expected a JSON object, got {type(row).__name__}.")
+    return row
+
+
+def _question(row: dict[str, Any], number: int, where: str) -> Question:
     if row.get("id") is None or isinstance(row["id"], int):
         row["id"] = str(row.get("id") or number)
     for field in ("id", "question"):

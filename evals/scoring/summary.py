@@ -8,7 +8,7 @@ from evals.scoring.metrics import Latency, Score
 from evals.scoring.outcome import METRICS, Outcome
 from rag.types import Answer
 
-LOWER_IS_BETTER = frozenset({"false_refusals", "ece", "ece_answered"})
+LOWER_IS_BETTER = frozenset({"false_refusals", "ece", "ece_answered", "statements others", "positions wrong"})
 """The metrics where less is better; in all others, more is."""
 
 
