@@ -20,6 +20,8 @@ from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples
 from rag.question.about import analyse
 from rag.question.followup import turn
+from rag.question.form import Form, form
+from rag.question.imperative import interrogative
 from rag.reading.bounded import Bounds, find
 from rag.reading.cited_before import FURTHER, cited_first
 from rag.reading.counting import counting_first
@@ -29,10 +31,14 @@ from rag.reading.saying import said_first
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network, prepare
 from rag.reading.who import doing_first
+from rag.stories.tell import READ_FOR_LIST, tell
 from rag.types import Answer, Sentence, Statement
 from rag.writing.chat_models import ChatModel, open_model
 from rag.writing.extractive import Composer, choose, refusal, suggestion
 from rag.writing.model_draft import Checker, write
+from rag.writing.story import items as story_items
+from rag.writing.story import lines
+from rag.writing.story import short as story_short
 from rag.writing.superseded import items, told
 
 READ = 16
@@ -176,15 +182,17 @@ class Answerer:
         started = time.perf_counter()
         with _timed(seconds, "understand"):
             asked, full = turn(question, history)
-            analysed = analyse(asked, self.store, as_of)
-        with _timed(seconds, "retrieve"):
+            # A language model makes its own of what it is shown.
+            wanted: Form = "fact" if self._model else form(full)
+            analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
             sought = analysed if full == asked else analyse(full, self.store, as_of)
-            count = max(READ, top_k) * (FURTHER if full != question else 1)
-            hits = find(self.store, sought.period, count, bounds)
+        with _timed(seconds, "retrieve"):
+            count = max(READ_FOR_LIST if wanted == "list" else READ, top_k)
+            hits = find(self.store, sought.period, count * (FURTHER if full != question else 1), bounds)
             if full != question:
-                hits = cited_first(hits, history[-1])[: max(READ, top_k)]
+                hits = cited_first(hits, history[-1])[:count]
         with _timed(seconds, "read"):
-            readings = self._reader.read(analysed, hits[:READ])
+            read = readings = self._reader.read(analysed, hits[:count])
             for first in (counting_first, earlier_first, doing_first, said_first):
                 readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
@@ -192,15 +200,24 @@ class Answerer:
             standing = current(readings, analysed)
             readings = standing.readings
             chosen = choose(readings)
+        story = None
+        # "Who coaches the Rovers now?" is one, however it is put.
+        if wanted != "fact" and readings and not (wanted == "list" and sought.period.now):
+            with _timed(seconds, "tell"):
+                story = tell(
+                    wanted, sought, verdict.confidence, read, self.store, bounds, as_of, self._reader.read
+                )
         composer = Composer(hits)
-        statements: Iterator[Statement] = iter(())
-        if self._model is not None and readings:
+        statements: Iterator[tuple[str | None, Statement]] = iter(())
+        if story is not None:
+            statements = lines(story, wanted)
+        elif self._model is not None and readings:
             evidence = _evidence(readings, history if full != question else ())
-            statements = write(self._model, asked, evidence, self._checker)
+            statements = ((None, one) for one in write(self._model, asked, evidence, self._checker))
         elif verdict.reason is None:
-            statements = told(chosen, standing, analysed)
-        for statement in _watched(statements, seconds):
-            yield composer.add(statement)
+            statements = ((None, one) for one in told(chosen, standing, analysed))
+        for gap, statement in _watched(statements, seconds):
+            yield composer.add(statement, gap)
         shown = tuple(hits[:top_k])
         meant = suggestion(self.store.meant(asked))
         reason, text = None, composer.text
@@ -209,21 +226,23 @@ class Answerer:
             text = refusal(reason, shown, self.store.stats(**bounds.as_dict()), meant)
             yield text
         best = readings[0] if readings else None
+        told_of = items(chosen, standing, analysed, composer.citations) if reason is None else ()
         yield Answer(
             question=question,
             standalone_question=full,
             text=text,
-            short=_short(best, composer) if reason is None else None,
+            short=story_short(story, wanted) if story else _short(best, composer) if reason is None else None,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
             reason=reason,
-            confidence=verdict.confidence,
+            confidence=story.confidence if story else verdict.confidence,
             seconds={**seconds, "total": time.perf_counter() - started},
             as_of=as_of,
-            items=items(chosen, standing, analysed, composer.citations) if reason is None else (),
+            items=story_items(story, composer.citations) if story else told_of,
             suggestion=meant,
             understood=understood(analysed, bounds, hits, bounded),
+            shape=wanted if story else "fact",
         )
 
     def _as_of(self) -> date:
@@ -283,7 +302,9 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - started
 
 
-def _watched(statements: Iterator[Statement], seconds: dict[str, float]) -> Iterator[Statement]:
+def _watched(
+    statements: Iterator[tuple[str | None, Statement]], seconds: dict[str, float]
+) -> Iterator[tuple[str | None, Statement]]:
     """Pass statements on, and time how long each takes to make."""
     while True:
         with _timed(seconds, "compose"):

@@ -9,6 +9,7 @@ from index.store import Store
 from rag.catalogue.answer import from_catalogue
 from rag.question.attribution import attribution
 from rag.question.capitals import ordinary
+from rag.question.form import form
 from rag.question.parts import parts
 from rag.reading.bounded import Bounds
 from rag.types import Answer
@@ -35,6 +36,8 @@ def dialogue(
         yield from (known.text, known) if known else read(part, earlier, bounds)
 
     several = parts(asked)
+    if len(several) > 1 and form(asked) in ("positions", "comparison"):
+        several = (asked,)  # "who is for it, and who against?"
     events = in_parts(asked, several, history, one) if len(several) > 1 else one(asked, history)
     for event in events:
         if isinstance(event, Answer):

@@ -48,7 +48,7 @@ class RememberedFinder:
         found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
         rows: list[_Row] = json.loads(found[0]) if found else []
         # Files of before lists were read lack the further spans of a sentence that answers.
-        return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
+        return None if not rows or any(not row[5:] and row[2] > 0 for row in rows) else rows
 
 
 def _key(question: str, passage: Passage) -> str:

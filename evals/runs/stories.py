@@ -11,12 +11,13 @@ from evals.data.corpus import Corpus
 from evals.data.stories import PARTS, StoryQuestion, read_stories
 from evals.errors import QuestionFileError
 from evals.reports.table import share, table
-from evals.runs.run import Answerer
 from evals.scoring.metrics import Score
 from evals.scoring.stories import FIGURES, LABELS, Judged, judge, scores
 from index.types import Progress
+from rag import Answerer
 
 FOLDER = Path(__file__).parents[1] / "stories"
+ARTICLES = FOLDER / "articles.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,29 @@ def run(cache: Path, part: str, progress: Progress = lambda *done: None) -> list
 
     :raises QuestionFileError: if the articles or the questions are missing.
     """
-    from rag import open_answerer
-
-    questions = read_stories(FOLDER / "questions.jsonl")
-    articles = FOLDER / "articles.jsonl"
-    if not articles.is_file():
-        raise QuestionFileError(f"Expected {articles.name} in {FOLDER.name}/, found none.")
-    asked = {name: [one for one in questions if one.part == name] for name in PARTS if part in (name, "all")}
-    with open_answerer(_indexed(articles, cache, progress)) as answerer:
+    asked = {name: asked_of(name) for name in PARTS if part in (name, "all")}
+    with opened(cache, progress) as answerer:
         return [
-            StoriesResult(name, _corpus(listed, articles), ask(answerer, listed, name, progress))
+            StoriesResult(name, _corpus(listed, ARTICLES), ask(answerer, listed, name, progress))
             for name, listed in asked.items()
         ]
+
+
+def asked_of(part: str) -> list[StoryQuestion]:
+    """The questions of a part."""
+    return [one for one in read_stories(FOLDER / "questions.jsonl") if one.part == part]
+
+
+def opened(cache: Path, progress: Progress = lambda *done: None) -> Answerer:
+    """An answerer over the articles; the index is kept in a folder of `cache`.
+
+    :raises QuestionFileError: if the articles are missing.
+    """
+    from rag import open_answerer
+
+    if not ARTICLES.is_file():
+        raise QuestionFileError(f"Expected {ARTICLES.name} in {FOLDER.name}/, found none.")
+    return open_answerer(_indexed(ARTICLES, cache, progress))
 
 
 def ask(

@@ -132,10 +132,10 @@ def _list(question: StoryQuestion, answer: Answer) -> _Tally:
     tally, matched = _Tally(), list[str]()
     labels = [item.label for item in answer.items]
     tally.sort(
-        "list found", [(gold[0], any(_names(label, gold) for label in labels)) for gold in question.items]
+        "list found", [(gold[0], any(names_one(label, gold) for label in labels)) for gold in question.items]
     )
     for label in labels:
-        if any(_names(label, gold) for gold in question.items) or token_f1(label, matched) > MOST:
+        if any(names_one(label, gold) for gold in question.items) or token_f1(label, matched) > MOST:
             matched.append(label)
         else:
             tally.wrong.append(label)
@@ -236,7 +236,7 @@ def _positions(question: StoryQuestion, answer: Answer) -> _Tally:
     tally.sort(
         "positions right",
         [
-            (f"{speaker[0]} ({side})", any(_names(label, speaker) for label in under[side]))
+            (f"{speaker[0]} ({side})", any(names_one(label, speaker) for label in under[side]))
             for side in sides
             for speaker in gold[side]
         ],
@@ -245,7 +245,7 @@ def _positions(question: StoryQuestion, answer: Answer) -> _Tally:
         f"{label} ({side})"
         for side in sides
         for label in under[side]
-        if not any(_names(label, speaker) for speaker in gold[side])
+        if not any(names_one(label, speaker) for speaker in gold[side])
     ]
     tally.counts["positions wrong"] = len(tally.wrong), sum(len(under[side]) for side in sides)
     return tally
@@ -265,7 +265,7 @@ def _under_headings(answer: Answer) -> dict[str, list[str]]:
     return under
 
 
-def _names(label: str, accepted: Accepted) -> bool:
+def names_one(label: str, accepted: Accepted) -> bool:
     """Whether an accepted name stands in a label, or the two have most of their words in common."""
     return any(stands_in(name, label) for name in accepted) or token_f1(label, accepted) > MOST
 

@@ -146,6 +146,8 @@ def request(question: str, origins: Origins) -> Request | None:
                 return _limited(Request(wanted), deeds, origins)
             topic = groups.get("topic") or groups.get("sure") or groups.get("perhaps", "")
             topic = "" if wanted == "news" and _NO_TOPIC.fullmatch(topic) else _plain(topic)
+            if topic and ("past" in groups or wanted == "summary"):
+                return None  # a chronology or a summary of what they tell
             return Request(wanted, topic, sure=not groups.keys() & {"perhaps", "past"}, last="last" in groups)
     if noun := _NOUN.search(asked):
         lead, rest = asked[: noun.start()].strip(), asked[noun.end() :].strip()

@@ -50,7 +50,7 @@ def current(readings: Sequence[Reading], question: Question) -> Current:
     lead = _lead(kept, question)
     corrected = [one for one in known if one not in kept and answers(one, lead)][:1]
     others = [one for one in kept if _day(one) != _day(lead) and _dated(one) and _is_alike(one, lead)]
-    others = sorted((one for one in corrected + others if _says(one) != _says(lead)), key=_day, reverse=True)
+    others = sorted((one for one in corrected + others if says(one) != says(lead)), key=_day, reverse=True)
     return Current(
         [lead, *(one for one in kept if one is not lead)],
         [(one, replaced.get(one.sentence.article.id)) for one in others],
@@ -88,7 +88,7 @@ def _day(one: Reading) -> date:
     return one.sentence.article.published or date.min
 
 
-def _says(one: Reading) -> str:
+def says(one: Reading) -> str:
     """The content words of what a reading answers with."""
     text = one.sentence.article.text
     return " ".join(content_stems(text[slice(*one.span)] if one.span else one.sentence.text))

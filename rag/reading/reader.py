@@ -66,7 +66,7 @@ class PassageReader:
         self._finder = finder
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        read = windows([hit.passage for hit in hits], lambda text: _share(question, text))
+        read = windows([hit.passage for hit in hits], lambda text: share(question, text))
         by_hit = self._finder.find(question.text, read)
         best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):
@@ -106,7 +106,7 @@ def _features(
         published = sentence.article.published
         values = (
             one.margin,
-            _share(question, sentence.text),
+            share(question, sentence.text),
             hit.score,
             log1p(question.period.away(published, as_of)) if as_of else 0.0,
             *(one.relation or (one.margin / 2, one.margin / 2)),
@@ -116,7 +116,8 @@ def _features(
     return rows
 
 
-def _share(question: Question, text: str) -> float:
+def share(question: Question, text: str) -> float:
+    """The share of a question's words in a text; rare words count more. In [0, 1]."""
     total = sum(question.rarity(stem) for stem in question.stems)
     if not total:
         return 0.0

@@ -25,6 +25,7 @@ VERDICTS = ("supports", "contradicts", "does not say")
 _LONGEST_QUESTION = 64  # pieces; longer ones are cut
 _LONGEST_SPAN = 24  # pieces: a clause
 _MOST_SPANS = 12  # of one sentence
+_LEAST_SPAN = -3.0  # margin from which a further span may be one of a list
 _TITLE = 40  # pieces of a title, as in `index.passages.split`
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 
@@ -38,8 +39,8 @@ class Extract:
     :param span: code points into the article's text, half-open; None if the network scores only sentences.
     :param relation: two log odds: that what was read of the passage answers rather than is near, and that it
         is about the matter at all; None if the network does not tell.
-    :param others: further spans of the sentence that the network would answer with, best first, none over
-        another, each with its margin: what a list needs.
+    :param others: further spans of the sentence that may answer too, best first, none over another,
+        each with its margin: what a list needs.
     """
 
     sentence: Sentence
@@ -141,17 +142,17 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
 def _apart(
     starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32], none: float
 ) -> list[tuple[int, int, float]]:
-    """The best span and, of those that lie apart from better ones, all that the network would answer with:
-    first and last piece and margin, best first."""
+    """The best span and, of those that lie apart from better ones, all that may
+    answer: first and last piece and margin, best first."""
     scores = _scores(starts, ends)
     found: list[tuple[int, int, float]] = []
     while len(found) < _MOST_SPANS:
         left, right = divmod(int(np.argmax(scores)), len(starts))
         margin = float(scores[left, right]) - none
-        if found and margin <= 0:
+        if found and margin <= _LEAST_SPAN:
             break
         found.append((left, right, margin))
-        if margin <= 0:
+        if margin <= _LEAST_SPAN:
             break
         scores[: right + 1, left:] = -np.inf  # whatever touches it
     return found

@@ -1,21 +1,47 @@
 """Lists: what many sentences name in answer to one question, each thing once."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.text.words import content_stems
 from rag.language.aliases import speaks_of
 from rag.language.names import names
-from rag.language.quantities import Span
+from rag.language.quantities import NUMBER, Span
 from rag.question.about import Question
-from rag.reading.reader import Reading, whole_in
+from rag.reading.fitted import Linear
+from rag.reading.reader import Reading, before, share, whole_in
+from rag.stories.story import Entry, Story
+from rag.types import Sentence
 
 MOST = 25
 """Items shown: what one takes in."""
+LEAST = -3.0
+"""The margin from which a span may be an item; what is known of it decides (`rows`)."""
+FILE = Path(__file__).with_name("listed.json")
+"""The weights of `rows` and the threshold; `python -m evals lists` fits them."""
+_kept = json.loads(FILE.read_text("utf-8"))
+LISTED, THRESHOLD = Linear(**_kept["weights"]), float(_kept["threshold"])
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve sixteen many several some all".split()
+)
 _LONGEST = 7  # words of a part of "A, B and C"
-_JOIN = re.compile(r"\s*(?:,\s*(?:and |or |as well as )?|\s(?:and|or|as well as)\s)\s*(?:the )?")
-_NEXT = re.compile(r"(?:, (?:and )?| and )(?:the )?")
+_COUNT = re.compile(
+    rf"(?:about |some |more than )?(?:{NUMBER}|[a-z]+ty-?\w*|{'|'.join(_SMALL)})", re.IGNORECASE
+)
+_PAIR = 2
+_JOIN = re.compile(r"(?:, (?:and |or |as well as )?| (?:and|or|as well as) )(?:the |an? )?(?=\S)")
+# Where the first thing of a row begins, and the last ends.
+_BEFORE = re.compile(
+    r"(?:[:;(–—] ?|\b(?:are|were|is|was|include[sd]?|including|as|on|with|from|of|between|than|by|in|to|for|"
+    r"against|and|that|sends?|won|named|led|gave|bought|has|have|had) )(?:the |an? )?"
+)
+_AFTER = re.compile(
+    r"[,;:.)–—](?:\s|$)| (?:who|which|that|where|when|as|at|on|in|with|for|by|from|to|after|before|during|"
+    r"given|has|have|had|is|are|was|were|will|would)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,10 @@ class Named:
     margin: float
     proper: bool
     reading: Reading
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.reading.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +79,53 @@ class Thing:
         return max((one.label for one in self.named if one.proper), key=len, default=self.best.label)
 
 
-def things(question: Question, readings: Sequence[Reading], least: float = 0.0) -> list[Thing]:
+def listing(question: Question, readings: Sequence[Reading]) -> Story | None:
+    """What the readings name in answer to a question, as a list; None if that is less than two things.
+
+    :param readings: best first.
+    """
+    found = things(question, readings)
+    if not found:
+        return None
+    scores = LISTED.scores(rows(question, found))
+    kept = [thing for thing, score in zip(found, scores, strict=True) if score >= THRESHOLD][:MOST]
+    if len(kept) < 2:
+        return None
+    kept.sort(key=lambda thing: (thing.best.sentence.article.id, thing.best.sentence.start, thing.best.span))
+    entries = tuple(
+        Entry(one.label, (one.best.sentence,), bold=(one.best.span,), day=one.best.sentence.article.published)
+        for one in kept
+    )
+    return Story(entries, opening=f"I found {len(entries)}; the articles may name more.")
+
+
+ROWS = ("margin", "around", "gap", "answers", "proper")
+"""What is known of a thing:
+
+- margin: of the best span that names it, in logits;
+- around: the share of the question's words in its sentence, the title and what stands before it;
+- gap: how far its margin lies below that of the best thing;
+- answers: the log odds that its passage answers (`rag.reading.reader.FEATURES`);
+- proper: 1 if it is a proper name.
+"""
+
+
+def rows(question: Question, found: Sequence[Thing]) -> list[dict[str, float]]:
+    """The values of `ROWS` for each thing."""
+    best = max(one.best.margin for one in found)
+    return [
+        {
+            "margin": one.best.margin,
+            "around": share(question, before(one.best.sentence) + one.best.sentence.text),
+            "gap": best - one.best.margin,
+            "answers": one.best.reading.features["answers"],
+            "proper": float(one.best.proper),
+        }
+        for one in found
+    ]
+
+
+def things(question: Question, readings: Sequence[Reading], least: float = LEAST) -> list[Thing]:
     """What the readings name in answer, each thing once, the likeliest first.
 
     :param least: margin from which a span counts.
@@ -65,51 +141,74 @@ def things(question: Question, readings: Sequence[Reading], least: float = 0.0) 
 
 
 def _named(question: Question, readings: Sequence[Reading], least: float) -> Iterator[Named]:
+    """Every span that may answer, taken apart where it is a row."""
     asked = set(question.stems)
     for reading in readings:
+        text = reading.sentence.article.text
         spans = [(*reading.span, reading.features["margin"])] if reading.span else []
-        for start, end, margin in (*spans, *reading.others):
-            span = whole_in(reading.sentence, (start, end))
-            for part in _parts(reading, span) if span and margin > least else ():
-                label = reading.sentence.article.text[slice(*part)]
-                if not set(content_stems(label)) <= asked:
-                    yield Named(label, part, margin, _is_proper(label), reading)
+        found = {
+            part: margin
+            for start, end, margin in sorted((*spans, *reading.others), key=lambda one: one[2])
+            if margin > least and (span := whole_in(reading.sentence, (start, end)))
+            for part in _parts(reading, span)
+        }
+        for part, margin in found.items():
+            label = text[slice(*part)]
+            # A byline names much and tells nothing; a row may be all that its sentence has.
+            tells = reading.features["coverage"] > 0 or len(found) > _PAIR
+            if tells and not (set(content_stems(label)) <= asked or _COUNT.fullmatch(label)):
+                yield Named(label, part, margin, _is_proper(label), reading)
 
 
 def _parts(reading: Reading, span: Span) -> list[Span]:
-    """ "A, B and C" as three, and what stands beside "A" in such a row, if they are names."""
+    """ "A, B and C" as three; and if the span is one of such a row in its sentence, all of the row."""
     text, sentence = reading.sentence.article.text, reading.sentence
-    own = [
-        (name.start + sentence.start, name.end + sentence.start)
-        for name in names(sentence.text)
-    ]
-    label = text[slice(*span)]
-    cuts = [match.span() for match in _JOIN.finditer(label)]
-    # "Trinidad and Tobago" is one name.
+    for row in _rows(sentence):
+        inside = [part for part in row if part[0] < span[1] and span[0] < part[1]]
+        if inside:
+            return [part for part in row if len(text[slice(*part)].split()) <= _LONGEST]
+    return [span]
+
+
+def _rows(sentence: Sentence) -> list[list[Span]]:
+    """Each row of at least three things in a sentence, or of two names: "A, B and C"."""
+    text = sentence.text
+    held = [(name.start, name.end) for name in names(text)]
     cuts = [
-        (start, end)
-        for start, end in cuts
-        if end > start and not any(a < span[0] + start and span[0] + end < b for a, b in own)
+        match.span()
+        for match in _JOIN.finditer(text)
+        # "Trinidad and Tobago" is one name.
+        if not any(start < match.start() and match.end() < end for start, end in held)
     ]
-    edges = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(label)], strict=True)
-    parts = [(span[0] + start, span[0] + end) for start, end in edges if label[start:end].strip()]
-    if any(len(text[slice(*part)].split()) > _LONGEST for part in parts) or len(parts) == 2 and "," in label:
-        parts = [span]
-    if not all(_is_proper(text[slice(*part)]) for part in parts):
-        return parts
-    # The row goes on beyond the span.
-    row = {part[0]: part for part in parts}
-    last = max(part[1] for part in parts)
-    for start, end in own:
-        if start > last and _NEXT.fullmatch(text[last:start]):
-            row[start] = (start, end)
-            last = end
-    first = min(row)
-    for start, end in reversed(own):
-        if end < first and _NEXT.fullmatch(text[end:first]):
-            row[start] = (start, end)
-            first = start
-    return sorted(row.values())
+    found: list[list[Span]] = []
+    at = 0
+    while at < len(cuts):
+        last = at
+        while last + 1 < len(cuts) and len(text[cuts[last][1] : cuts[last + 1][0]].split()) <= _LONGEST:
+            if re.search(r"[;.:]", text[cuts[last][1] : cuts[last + 1][0]]):
+                break
+            if re.search(r"\b(?:and|or)\b|as well", text[slice(*cuts[last])]):
+                break
+            last += 1
+        joined = re.search(r"\b(?:and|or)\b|as well", text[slice(*cuts[last])])
+        row = _row(text, cuts[at : last + 1], held) if joined else []
+        if len(row) > _PAIR or (len(row) == _PAIR and all(_is_proper(text[slice(*part)]) for part in row)):
+            found.append([(start + sentence.start, end + sentence.start) for start, end in row])
+        at = last + 1
+    return found
+
+
+def _row(text: str, cuts: Sequence[Span], held: Sequence[Span]) -> list[Span]:
+    """The parts between cuts; the first and the last end where their phrase does."""
+    before = text[: cuts[0][0]]
+    own = [span for span in held if span[1] == len(before)]
+    first = own[0][0] if own else max((match.end() for match in _BEFORE.finditer(before)), default=0)
+    after = text[cuts[-1][1] :]
+    name = next((span for span in held if span[0] == cuts[-1][1]), None)
+    ends = _AFTER.search(after)
+    last = name[1] if name else cuts[-1][1] + (ends.start() if ends else len(after.rstrip(' .\n"”')))
+    edges = [first, *(end for _, end in cuts)], [*(start for start, _ in cuts), last]
+    return [(start, end) for start, end in zip(*edges, strict=True) if text[start:end].strip()]
 
 
 def _is_proper(label: str) -> bool:
@@ -122,5 +221,9 @@ def _same(one: Named, other: Named) -> bool:
     if not ours or not theirs:
         return one.label == other.label
     if one.proper and other.proper:
-        return ours <= theirs or theirs <= ours or (speaks_of(one.label, other.label) and speaks_of(other.label, one.label))
+        return (
+            ours <= theirs
+            or theirs <= ours
+            or (speaks_of(one.label, other.label) and speaks_of(other.label, one.label))
+        )
     return len(ours & theirs) / len(ours | theirs) > 0.6

@@ -1,15 +1,15 @@
 """The articles that a story is told from, and how near their sentences are to its topic."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from index.store import Store
 from index.text.sentences import sentences
 from index.text.words import stems
-from index.types import Article, EmbeddingMatrix, Passage
+from index.types import Article, Passage
 from rag.language.aliases import speaks_of
+from rag.language.quantities import Span
 from rag.question.about import Question, analyse, names_and_numbers
 from rag.reading.bounded import Bounds
 from rag.types import Sentence
@@ -26,10 +26,21 @@ NEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article on the topic, and how near it is; higher is nearer."""
+    """An article on the topic, and how near it is; higher is nearer.
+
+    :param passages: the cosine with the topic of each of its passages that was found, by its place.
+    """
 
     article: Article
     score: float
+    passages: Mapping[Span, float]
+
+    def near(self, sentence: Sentence) -> float:
+        """The cosine of the passage that a sentence stands in; 0 if that was not found."""
+        return max(
+            (cosine for (start, end), cosine in self.passages.items() if start <= sentence.start < end),
+            default=0.0,
+        )
 
 
 def sources(store: Store, topic: str, bounds: Bounds, near: float = NEAR) -> list[Source]:
@@ -40,15 +51,18 @@ def sources(store: Store, topic: str, bounds: Bounds, near: float = NEAR) -> lis
     if not topic.strip():
         return []
     about = analyse(topic, store)
-    nearest: dict[str, tuple[Article, float]] = {}
-    limits = bounds.as_dict()
-    for hit in store.search(topic, top_k=FOUND, mode="dense", **limits):
+    articles: dict[str, Article] = {}
+    found: defaultdict[str, dict[Span, float]] = defaultdict(dict)
+    for hit in store.search(topic, top_k=FOUND, mode="dense", **bounds.as_dict()):
         for passage in (hit.passage, *hit.copies):
-            nearest.setdefault(passage.article.id, (passage.article, hit.score))
-    scored = [Source(article, score + _HELD * held(about, _all_of(article))) for article, score in nearest.values()]
-    names = [name for name in names_and_numbers(topic) if not name.isdecimal()]
-    if names:
-        scored = [one for one in scored if any(speaks_of(_all_of(one.article), name) for name in names)]
+            articles[passage.article.id] = passage.article
+            found[passage.article.id][passage.start, passage.end] = hit.score
+    scored = [
+        Source(article, max(found[key].values()) + _HELD * held(about, all_of(article)), found[key])
+        for key, article in articles.items()
+    ]
+    if names := [name for name in names_and_numbers(topic) if not name.isdecimal()]:
+        scored = [one for one in scored if any(speaks_of(all_of(one.article), name) for name in names)]
     scored.sort(key=lambda one: -one.score)
     return [one for one in scored[:MOST] if one.score >= near * scored[0].score]
 
@@ -66,12 +80,6 @@ def cut(article: Article) -> list[Sentence]:
     return [Sentence(whole, start, end) for start, end in sentences(article.text)]
 
 
-def vectors(store: Store, told: Sequence[Sentence]) -> EmbeddingMatrix:
-    """The vectors of sentences with their titles. *Shape:* ``(sentences, dimension)``."""
-    if not told:
-        return np.zeros((0, 1), np.float32)
-    return store.embedder.embed_passages([f"{one.article.title}\n{one.text}" for one in told])
-
-
-def _all_of(article: Article) -> str:
+def all_of(article: Article) -> str:
+    """Its title and its text."""
     return f"{article.title}\n{article.text}"

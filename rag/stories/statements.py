@@ -1,19 +1,19 @@
 """Statements: what someone said about a matter, newest first, and nothing that another said."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from index.store import Store
-from index.text.words import stems
+from index.text.words import content_stems, stems
 from index.types import Article, Passage
+from rag.language.likeness import alike
+from rag.language.quantities import Span
 from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
-from rag.stories.sources import Source, sources, vectors
+from rag.stories.sources import Source, all_of, sources
 from rag.stories.story import Entry, Story
 from rag.stories.topic import topic
 from rag.types import Sentence
@@ -22,85 +22,135 @@ MOST = 12
 _NEAR = 0.4
 """The share of the best article's score (`sources`) from which an article is about the matter."""
 _ROLE = 2  # words of what someone is called that tell who it is
-_ALIKE = 0.9
-"""Cosine from which two statements are one, as copies of a wire story have it."""
+_ALIKE = 0.7
+"""Likeness from which two statements are one, as copies of a wire story have it."""
+_NAMES = 0.5
+"""The share of the matter's words that a statement has which names it."""
+_SPEAKS = 0.34
+"""The share of them that an article has which speaks of it."""
+_BEFORE = 200  # characters: a sentence or two
 _GAP = 3  # characters between sentences that follow each other
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one speaker says in a row.
+    """What someone says.
 
     :param speaker: as fully as the article names them.
+    :param words: where it has what is said, without who says so.
     """
 
     sentence: Sentence
     speaker: str
     saying: Saying
+    words: Span
 
     def is_by(self, speaker: frozenset[str]) -> bool:
         """Whether the speaker has these stems in their name or, without one, in what they are called."""
         name = set(stems(self.saying.speaker.name))
-        return name <= speaker or speaker <= name if name else speaker <= set(stems(self.saying.speaker.known_as))
+        return (
+            name <= speaker or speaker <= name
+            if name
+            else speaker <= set(stems(self.saying.speaker.known_as))
+        )
 
 
 def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
     """What someone named in the question said about the rest of it; None if they said nothing on it."""
     asked = topic(question)
-    speaker = _speaker(asked, sources(store, asked, bounds))
-    if speaker is None:
+    found = _speaker(asked, sources(store, asked, bounds))
+    if found is None:
         return None
-    about = " ".join(word for word in asked.split() if not speaker.issuperset(stems(word)))
+    speaker, called = found
+    about = " ".join(word for word in asked.split() if not called.issuperset(stems(word)))
     near = sources(store, about or asked, bounds, near=_NEAR)
-    own = [one for source in near for one in told(source.article) if one.is_by(speaker)]
-    kept = _once(store, own)[:MOST]
+    words = set(content_stems(about))
+    own = [
+        one
+        for source in near
+        for one in _on(words, [one for one in told(source.article) if one.is_by(speaker)])
+    ]
+    kept = _once(own)[:MOST]
     kept.sort(key=lambda one: (-(one.sentence.article.published or date.min).toordinal(), one.sentence.start))
     return Story(tuple(map(_entry, kept))) if kept else None
 
 
 def told(article: Article) -> list[Told]:
-    """What is said in an article, in order; what one speaker says in a row is one."""
+    """What is said in an article, in order; a quotation over several sentences is one."""
     whole = Passage(article, 0, len(article.text))
     found: list[Told] = []
     for saying in sayings(article.text):
         speaker = saying.speaker.name or saying.speaker.known_as
         if found:
             last = found[-1]
-            follows = saying.start - last.sentence.end <= _GAP and "\n\n" not in article.text[last.sentence.end : saying.start]
-            if follows and last.speaker == speaker:
-                found[-1] = Told(Sentence(whole, last.sentence.start, saying.end), speaker, last.saying)
+            follows = (
+                saying.start - last.sentence.end <= _GAP
+                and "\n\n" not in article.text[last.sentence.end : saying.start]
+            )
+            if follows and last.speaker == speaker and _open(last.sentence.text):
+                sentence = Sentence(whole, last.sentence.start, saying.end)
+                found[-1] = Told(sentence, speaker, last.saying, last.words)
                 continue
-        found.append(Told(Sentence(whole, saying.start, saying.end), speaker, saying))
+        found.append(Told(Sentence(whole, saying.start, saying.end), speaker, saying, saying.words))
     return found
 
 
-def _speaker(asked: str, known: Sequence[Source]) -> frozenset[str] | None:
-    """The stems of whoever speaks in the sources and is asked about: of the name or, if they have none, of
-    what they are called."""
+def _open(text: str) -> bool:
+    """Whether a quotation has begun and not ended."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of
+    what they are
+    called; and all the stems that they are asked about by."""
     words = set(stems(asked))
     named: Counter[frozenset[str]] = Counter()
     called: Counter[frozenset[str]] = Counter()
+    by: defaultdict[frozenset[str], set[str]] = defaultdict(set)
     for source in known:
         for one in told(source.article):
             name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
+            key = frozenset(name or role)
             if name and name[-1] in words:
                 # "Nadia Orrin" is not Pavel Orrin.
-                named[frozenset(name)] += len(words.intersection(name))
+                named[key] += len(words.intersection(name))
             elif len(role) >= _ROLE:
-                called[frozenset(name or role)] += 1
+                called[key] += 1
+            by[key] |= role | words.intersection(name)
     best = (named or called).most_common(1)
-    return best[0][0] if best else None
+    return (best[0][0], frozenset(by[best[0][0]])) if best else None
 
 
-def _once(store: Store, own: Sequence[Told]) -> list[Told]:
-    texts = vectors(store, [one.sentence for one in own])
-    kept: list[int] = []
-    for place in range(len(own)):
-        if all(float(np.dot(texts[place], texts[other])) < _ALIKE for other in kept):
-            kept.append(place)
-    return [own[place] for place in kept]
+def _on(about: set[str], own: Sequence[Told]) -> list[Told]:
+    """Of what someone says in an article, that which is about the matter: what names it or stands after it,
+    or all
+    if nothing names it but the article speaks of it."""
+    shares = [_share(about, one.sentence.text) for one in own]
+    if not about or max(shares, default=0.0) < _NAMES:
+        return [one for one in own if not about or _share(about, all_of(one.sentence.article)) >= _SPEAKS]
+    return [
+        one
+        for one, share in zip(own, shares, strict=True)
+        if share
+        or _share(about, one.sentence.article.text[max(0, one.sentence.start - _BEFORE) : one.sentence.start])
+    ]
+
+
+def _share(about: set[str], text: str) -> float:
+    return len(about.intersection(stems(text))) / max(1, len(about))
+
+
+def _once(own: Sequence[Told]) -> list[Told]:
+    kept: list[Told] = []
+    for one in own:
+        if all(alike(one.sentence.text, other.sentence.text) < _ALIKE for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _entry(one: Told) -> Entry:
     published = one.sentence.article.published
-    return Entry(one.speaker, (one.sentence,), day=published, told=day(published) if published else None)
+    return Entry(
+        one.speaker, (one.sentence,), (one.words,), published, told=day(published) if published else None
+    )

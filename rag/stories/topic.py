@@ -16,7 +16,8 @@ _ASKING = frozenset(
         everything anything person people who support supports supporters oppose opposes opposed opponents
         favour favor against side sides sided position positions stand stands stood arguments argument pro con
         pros cons critics view views opinion opinions backed backs thought wrong right dispute put
-        spell set let know read could would tldr during statements statement quote quotes remark remarks comment
+        spell set let know read could would tldr during statements statement quote quotes remark remarks
+        comment
         comments commented reaction reactions respond responded words collect
         """
     )

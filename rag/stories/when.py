@@ -11,7 +11,8 @@ _MONTH = "|".join(f"{name}|{name[:3]}\\b\\.?" if name != "May" else name for nam
 _YEAR = r"(?:19|20)\d\d"
 _STATED = re.compile(
     rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
+    rf"(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
     rf"|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year2>{_YEAR}))?"
     rf"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ast )|(?<=[Ee]arly )|(?<=[Ll]ate )|(?<=mid-)|(?<=[Oo]f )"
     rf"|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Tt]his ))(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR}))?"
@@ -19,7 +20,9 @@ _STATED = re.compile(
     rf"|(?:(?<=[Ii]n )|(?<=[Ss]ince ))(?P<year5>{_YEAR}))\b(?![-–/]?\d)"
 )
 # Where something starts, ends or is compared with is not when it happened.
-_BOUND = re.compile(r"\b(?:since|until|till|from|before|after|by|between|to|than|of|for)(?: the)?(?: \w+day,?)? $", re.I)
+_BOUND = re.compile(
+    r"\b(?:since|until|till|from|before|after|by|between|to|than|of|for)(?: the)?(?: \w+day,?)? $", re.I
+)
 TO_COME = re.compile(r"\b(?:will|shall|due|next|scheduled|is to|are to)\b|[’']ll\b")
 """What looks ahead."""
 _AHEAD = 4  # a day without its year is the nearest one; one to come counts as so much farther away
@@ -42,7 +45,9 @@ def whens(text: str, published: date | None) -> list[When]:
     for match in _STATED.finditer(text):
         days = _days(match, text, published)
         if days:
-            found.append(When(match.start(), match.end(), *days, bound=bool(_BOUND.search(text[: match.start()]))))
+            found.append(
+                When(match.start(), match.end(), *days, bound=bool(_BOUND.search(text[: match.start()])))
+            )
     for moment in moments(text, published):
         first, last = moment.first, moment.last
         if past := _weekday(text[moment.start : moment.end], text, published):
@@ -54,7 +59,8 @@ def whens(text: str, published: date | None) -> list[When]:
 
 
 def _weekday(words: str, text: str, published: date | None) -> date | None:
-    """The last such weekday, unless the sentence looks ahead: what an article tells of has mostly happened."""
+    """The last such weekday, unless the sentence looks ahead: what an article tells of has mostly
+    happened."""
     name = next((name for name in WEEKDAYS if words.startswith(name)), None)
     if name is None or published is None or TO_COME.search(text):
         return None
@@ -89,7 +95,6 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
         return days_of(turned, month, int(day) if day else None)
     ahead = 1 if TO_COME.search(text) else _AHEAD
     near = (days_of(published.year + turn, month, int(day) if day else None) for turn in (-1, 0, 1))
-
 
     def away(days: tuple[date, date]) -> float:
         distance = (days[0] - published).days

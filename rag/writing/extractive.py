@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from index.text.words import content_stems
 from index.types import Hit, Stats
-from rag.deciding.newest import NEAR
+from rag.deciding.newest import NEAR, says
+from rag.language.likeness import alike
 from rag.language.relative_dates import day, moments
+from rag.reading.leaning import referent
 from rag.reading.reader import Reading
 from rag.types import Citation, Sentence, Statement
 from rag.writing.markdown import escape
@@ -35,7 +36,7 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
         if len(chosen) == LONGEST or reading.score < floor:
             break
         strays = reading.features["named"] < _NAMED * readings[0].features["named"]
-        if not strays and all(alike(reading.sentence.text, one.sentence.text) < SAME for one in chosen):
+        if not strays and all(_adds(reading, one) for one in chosen):
             chosen.append(reading)
     ranks: dict[str, int] = {}
     for reading in chosen:
@@ -47,9 +48,19 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
     return sorted(chosen, key=place)
 
 
+def _adds(reading: Reading, shown: Reading) -> bool:
+    """Whether a sentence tells more than one that is shown: neither its words nor its answer are the same."""
+    same = reading.span and shown.span and says(reading) == says(shown)
+    return not same and alike(reading.sentence.text, shown.sentence.text) < SAME
+
+
 def state(reading: Reading) -> Statement:
-    """A sentence word for word, its answering words in bold, and a date after "yesterday" and the like."""
-    return Statement(quoted(reading) + _dated(reading), (reading.sentence,))
+    """A sentence word for word, its answering words in bold, and a date after "yesterday" and the like.
+    Before
+    one that leans on another stands, in brackets, whom it means."""
+    meant = referent(reading.sentence)
+    aside = f"\\[{escape(meant)}\\] " if meant else ""
+    return Statement(aside + quoted(reading) + _dated(reading), (reading.sentence,))
 
 
 def _dated(reading: Reading) -> str:
@@ -68,20 +79,25 @@ def _dated(reading: Reading) -> str:
 
 def quoted(reading: Reading) -> str:
     """A sentence word for word, its answering words in bold."""
-    sentence = reading.sentence
-    if reading.span is None:
-        return escape(sentence.text)
-    text = sentence.article.text
-    start, end = reading.span
-    start = end - len(text[start:end].lstrip())
-    end = start + len(text[start:end].rstrip())
-    before, words, after = text[sentence.start : start], escape(text[start:end]), text[end : sentence.end]
-    # `escape` drops the spaces beside the span.
-    left = escape(before) + " " * before[-1:].isspace()
-    right = " " * after[:1].isspace() + escape(after)
-    if not _can_be_bold(left, words, right):
-        return escape(sentence.text)
-    return f"{left}**{words}**{right}".strip()
+    return bold(reading.sentence, [reading.span] if reading.span else [])
+
+
+def bold(sentence: Sentence, spans: Iterable[tuple[int, int]]) -> str:
+    """A sentence word for word, the spans in bold: offsets into its article's text."""
+    text, done, told = sentence.article.text, sentence.start, ""
+    for start, end in sorted(set(spans)):
+        start = end - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+        if start < done or end > sentence.end:
+            continue
+        # `escape` drops the spaces beside the span.
+        between, words = text[done:start], escape(text[start:end])
+        left = told + " " * between[:1].isspace() + escape(between) + " " * between[-1:].isspace()
+        right = text[end : sentence.end]
+        if _can_be_bold(left, words, right):
+            told, done = f"{left}**{words}**", end
+    rest = text[done : sentence.end]
+    return (told + " " * rest[:1].isspace() + escape(rest)).strip()
 
 
 def _can_be_bold(left: str, words: str, right: str) -> bool:
@@ -115,13 +131,17 @@ class Composer:
         self._pieces: list[str] = []
         self._article = ""
 
-    def add(self, statement: Statement) -> str:
-        """Return the piece of text that this statement adds."""
+    def add(self, statement: Statement, gap: str | None = None) -> str:
+        """Return the piece of text that this statement adds.
+
+        :param gap: what goes before it; by default a space or, before another article's, a new paragraph.
+        """
         cited = [one for own in statement.sentences for one in (own, *self._outlets.also(own))]
         markers = "".join(f"[{number}]" for number in dict.fromkeys(map(self._number, cited)))
         article = statement.sentences[0].article.id
         # Another article starts a new paragraph.
-        gap = "" if not self._pieces else " " if article == self._article else "\n\n"
+        if gap is None:
+            gap = "" if not self._pieces else " " if article == self._article else "\n\n"
         self._article = article
         piece = f"{gap}{statement.text} {markers}"
         self._pieces.append(piece)
@@ -174,9 +194,3 @@ def _label(hit: Hit) -> str:
     article = hit.passage.article
     origin = ", ".join(str(part) for part in (article.outlet, article.published) if part)
     return f"“{escape(article.title)}”" + (f" ({escape(origin)})" if origin else "")
-
-
-def alike(one: str, other: str) -> float:
-    """Jaccard of the content words of two sentences."""
-    ours, theirs = set(content_stems(one)), set(content_stems(other))
-    return len(ours & theirs) / max(1, len(ours | theirs))

@@ -88,7 +88,6 @@ def ids(answer: Answer) -> list[str]:
         ("the oldest article", "Shops may stay open longer", ["hours"]),
         ("what is the newest article by Siri Aasen?", "Old bridge", ["bridge"]),
         ("what is new today?", "The old bridge at Varn will be closed", ["bridge", "bakery"]),
-        ("What happened in Lunde this month?", "The bakery chain Kringle opened", ["bakery", "otter"]),
         ("latest news", "The old bridge at Varn will be closed", ["bridge", "bakery"]),
         ("What is the latest on the otters?", "A pair of otters", ["otter"]),
         ("list the articles from April 2024", "Shops may stay open longer", ["hours"]),
@@ -160,7 +159,6 @@ def test_a_long_list_says_how_many_more_there_are(tmp_path: Path) -> None:
     ("question", "told"),
     [
         ("list the articles about whales", "There is no article about “whales”"),
-        ("What happened in Oslo this month?", "There is no article about “Oslo”"),
         ("what articles did Olav Nemo write?", "No article mentions “Olav Nemo”"),
         ("Did Coast Business write about otters?", "There is no article from Coast Business about “otters”"),
     ],

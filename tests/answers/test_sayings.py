@@ -40,7 +40,7 @@ def test_what_someone_said_is_answered_in_their_words(answerer: Answerer, questi
 
 def test_a_quotation_that_goes_on_in_the_next_sentence_is_the_same_speaker_s(answerer: Answerer) -> None:
     given = answerer.answer("What did Oda Brandt say?")
-    assert any(one.quote.startswith('"Nobody is happy') for one in given.citations)
+    assert any("Nobody is happy" in one.quote for one in given.citations)
     assert not any("Elling" in one.quote for one in given.citations)
 
 

@@ -28,7 +28,6 @@ def asked(question: str) -> Request | None:
         ("Any headlines since Monday?", ""),
         ("What is going on this week?", ""),
         ("What was in the news yesterday?", ""),
-        ("What happened in Oban last week?", "Oban"),
         ("What is the latest on the night ferry?", "night ferry"),
         ("Is there any news about Oban?", "Oban"),
     ],

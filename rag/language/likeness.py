@@ -1,0 +1,9 @@
+"""How much two sentences have in common."""
+
+from index.text.words import content_stems
+
+
+def alike(one: str, other: str) -> float:
+    """Jaccard of the content words of two sentences, in [0, 1]."""
+    ours, theirs = set(content_stems(one)), set(content_stems(other))
+    return len(ours & theirs) / max(1, len(ours | theirs))

@@ -1,0 +1,42 @@
+"""A list asked for in the imperative as a question: "name everyone who resigned" as "Who resigned?"."""
+
+import re
+
+_ASKING = re.compile(
+    r"^(?:(?:please|could you|can you|would you|kindly|i(?:['’]d| would)? (?:need|want|like)"
+    r"(?: to (?:know|see|have))?|just|make|give(?: me| us)?|show(?: me| us)?|tell(?: me| us)?|get me|"
+    r"find(?: me)?|list|name|enumerate|identify|"
+    r"mention|collect|write down|spell out|a|an|the|full|complete|list|lists|names?|overview|rundown|of|for|"
+    r"out|me|all|every|each|any|together|and)\b[ ,:]*)+",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^\W*(?:please |could you |can you |i (?:need|want)|make|give|show|tell|get|find|list|name|"
+    r"enumerate|identify|collect|write|spell)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"^(?:everyone|everybody|anyone|those|people|persons?|individuals)(?: who| that)?\b ?", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"^(?P<noun>[^,]+?) (?:that|who|which) (?P<rest>.+)$", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:[.?!,;:–-]\s*(?:please|thanks|list (?:them|all|the)[^?.]*|name them[^?.]*|who (?:were|are) they|"
+    r"in full)\W*)+$",
+    re.IGNORECASE,
+)
+_INTERROGATIVE = re.compile(r"^(?:who|what|which|where|whose|how)\b", re.IGNORECASE)
+
+
+def interrogative(question: str) -> str:
+    """The question, without asides such as "list them"; one in the imperative as a question."""
+    asked = _ASIDE.sub("", question.strip()).rstrip("?!. ")
+    if not _OPENS.match(asked):
+        return f"{asked}?"
+    rest = _ASKING.sub("", asked)
+    if not rest or _INTERROGATIVE.match(rest):
+        return f"{rest or asked}?"
+    if people := _PEOPLE.match(rest):
+        return f"Who {rest[people.end() :]}?"
+    if relative := _RELATIVE.match(rest):
+        return f"Which {relative['noun']} {relative['rest']}?"
+    return f"What are the {rest}?"
