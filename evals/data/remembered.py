@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from index.types import Passage
 from rag.reading.span_network import Extract, Finder
@@ -46,9 +46,9 @@ class RememberedFinder:
 
     def _remembered(self, key: str) -> list[_Row] | None:
         found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
-        rows: list[_Row] = json.loads(found[0]) if found else []
+        rows: Any = json.loads(found[0]) if found else []
         # Files of before lists were read lack the further spans of a sentence that answers.
-        return None if not rows or any(not row[5:] and row[2] > 0 for row in rows) else rows
+        return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
 
 
 def _key(question: str, passage: Passage) -> str:
