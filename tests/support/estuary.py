@@ -32,9 +32,9 @@ ARTICLES = [
              "Adair resigned from the harbour board last week.",
              outlet="Tidewater News"),
     _article("bridge", "2024-11-05", "Osten bridge opens",
-             "The Osten bridge cost 40 million crowns to build. Its painter is 61 years old."),
+             "The Osten bridge opened on 2 November. The Osten bridge cost 40 million crowns to build."),
     _article("tunnel", "2024-12-10", "Tolm tunnel opens",
-             "The Tolm tunnel cost 95 million crowns to build. Cyclists may not use it."),
+             "The Tolm tunnel opened on 7 December. The Tolm tunnel cost 95 million crowns to build."),
     _article("causeway", "2024-12-12", "Marrow causeway opens",
              "The Marrow causeway cost 12 percent of the budget for roads to build. It is under water twice a day."),
     _article("flood", "2025-02-03", "Flood cuts Brack in two",
@@ -61,7 +61,7 @@ ARTICLES = [
              "“Those who oppose the barrage have not read the plans,” Quill said.\n\n"
              "The guild did not answer calls."),
     _article("barrage-guild", "2025-02-20", "Guild sues over barrage",
-             "The fishermen's guild took the barrage to court on Wednesday. "
+             "The fishermen's guild took the barrage to court on Wednesday. Ida Quill watched from the gallery. "
              "“This barrage is a disaster for every family on the quay,” Otto Quill said.",
              outlet="Tidewater News"),
 ]  # fmt: skip
