@@ -16,7 +16,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"^(?:everyone|everybody|anyone|those|people|persons?|individuals)(?P<that> who| that)?\b ?", re.IGNORECASE
+    r"^(?:everyone|everybody|anyone|those|people|persons?|individuals)(?P<that> who| that)?\b ?",
+    re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^(?P<noun>[^,]+?) (?:that|who|which) (?P<rest>.+)$", re.IGNORECASE)
 _ASIDE = re.compile(

@@ -46,7 +46,8 @@ def test_an_age_is_no_length_of_time(text: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The vote is on 3 May 2025.", "It opened in 1953.", "It closes on June 4.", "It rained in March."]
+    "text",
+    ["The vote is on 3 May 2025.", "It opened in 1953.", "It closes on June 4.", "It rained in March."],
 )
 def test_days_and_years_of_the_calendar_are_no_amounts(text: str) -> None:
     assert amounts(text) == []

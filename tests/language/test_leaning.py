@@ -33,7 +33,8 @@ def test_a_sentence_leans_that_opens_with_what_an_earlier_one_names(text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["Ada Lund said it was late.", "The company of Ada Lund lost.", "Itinerant sailors came.", "Rain fell."]
+    "text",
+    ["Ada Lund said it was late.", "The company of Ada Lund lost.", "Itinerant sailors came.", "Rain fell."],
 )
 def test_a_sentence_that_names_its_own_stands_alone(text: str) -> None:
     assert not leans(after(MAYOR, text))
@@ -49,7 +50,9 @@ def test_she_is_the_one_person_of_the_sentence_before() -> None:
 
 
 def test_the_company_is_the_one_firm_of_the_sentence_before() -> None:
-    assert referent(after("Last year Osk Motors closed a yard.", "The company blamed the rain.")) == "Osk Motors"
+    assert (
+        referent(after("Last year Osk Motors closed a yard.", "The company blamed the rain.")) == "Osk Motors"
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ ARTICLES = [
              "The guild did not answer calls."),
     _article("barrage-guild", "2025-02-20", "Guild sues over barrage",
              "The fishermen's guild took the barrage to court on Wednesday. Ida Quill watched from the gallery. "
-             "“This barrage is a disaster for every family on the quay,” Otto Quill said.",
+             "Otto Quill said the barrage would kill the salmon and called on the government to scrap it.",
              outlet="Tidewater News"),
 ]  # fmt: skip
 TEXTS: dict[str, str] = {article["id"]: article["text"] for article in ARTICLES}
