@@ -1,4 +1,4 @@
-"""Fourteen articles of one estuary: a strike, a flood, a barrage that people argue about, who left, what costs."""
+"""Fourteen articles of one estuary: a strike, a flood, who left, what costs, a barrage people argue about."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ ARTICLES = [
              "Talks between the dockers of Pellan and the Port Company broke down yesterday. "
              "The strike goes on."),
     _article("deal", "2025-03-21", "Dockers of Pellan go back to work",
-             "The dockers of Pellan ended their strike on Thursday. They accepted 9 percent more for nights."),
+             "The dockers of Pellan ended their strike on Thursday. "
+             "They accepted 9 percent more for nights."),
     _article("board", "2025-01-14", "Three leave harbour board",
              "Ines Adair, Paul Kettering and Ruth Sand resigned from the harbour board on Monday. "
              "They had lost a vote over the dredger."),
@@ -36,13 +37,15 @@ ARTICLES = [
     _article("tunnel", "2024-12-10", "Tolm tunnel opens",
              "The Tolm tunnel opened on 7 December. The Tolm tunnel cost 95 million crowns to build."),
     _article("causeway", "2024-12-12", "Marrow causeway opens",
-             "The Marrow causeway cost 12 percent of the budget for roads to build. It is under water twice a day."),
+             "The Marrow causeway cost 12 percent of the budget for roads to build. "
+             "It is under water twice a day."),
     _article("flood", "2025-02-03", "Flood cuts Brack in two",
              "The river Brenn flooded the town of Brack on Sunday and drove 1,400 people from their homes. "
              "Two bridges were swept away, and the hospital lost its power for five hours.\n\n"
              "Firefighters carried 80 patients to the school of Brack in boats. "
              "The flood was the highest in Brack since 1953, the river office found.\n\n"
-             "It came after nine days of rain. A wall that was to protect the lower town was never finished.\n\n"
+             "It came after nine days of rain. "
+             "A wall that was to protect the lower town was never finished.\n\n"
              "The region will pay each household 5,000 crowns. Is that enough?"),
     _article("flood-after", "2025-02-06", "Brack counts the cost of its flood",
              "The flood in Brack did damage of 70 million crowns, insurers said on Wednesday. "
@@ -61,7 +64,8 @@ ARTICLES = [
              "“Those who oppose the barrage have not read the plans,” Quill said.\n\n"
              "The guild did not answer calls."),
     _article("barrage-guild", "2025-02-20", "Guild sues over barrage",
-             "The fishermen's guild took the barrage to court on Wednesday. Ida Quill watched from the gallery. "
+             "The fishermen's guild took the barrage to court on Wednesday. "
+             "Ida Quill watched from the gallery. "
              "Otto Quill said the barrage would kill the salmon and called on the government to scrap it.",
              outlet="Tidewater News"),
 ]  # fmt: skip
