@@ -26,8 +26,8 @@ _PARTS = {
     "third": 1 / 3,
     "quarter": 0.25,
     "fifth": 0.2,
-    "two-thirds": 2 / 3,
-    "three-quarters": 0.75,
+    "two-third": 2 / 3,
+    "three-quarter": 0.75,
 }
 _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "night": 1, "week": 7,
          "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525, "centurie": 36525}  # fmt: skip
@@ -80,17 +80,27 @@ def amounts(text: str) -> list[Amount]:
 def number(words: str) -> float | None:
     """The number in a figure as written: "3.9tn", "some 1,200", "nineteen", "two and a half million", "a
     third"."""
+    words = words.lower()
+    if words.startswith("between"):
+        words = words.partition(" and ")[0]
     value: float | None = None
-    for token in _NUMBER.findall(words.lower()):
+    last = ""
+    for token in _NUMBER.findall(words):
+        before, last = last, token
         if token[0].isdigit():
             if value is not None:
                 break  # a range, or a conversion in brackets
             value = float(token.replace(",", ""))
             continue
         if token in _SCALES:
-            return (1 if value is None else value) * _SCALES[token]
-        if token in _PARTS:
-            return _PARTS[token] if value is None else value + _PARTS[token] if token == "half" else value
+            value = (1 if value is None else value) * _SCALES[token]
+            if token == "hundred":
+                continue  # "three hundred and five"
+            return value
+        if part := _PARTS.get(token.rstrip("s")):
+            # "two and a half" is more than two, "two thirds" is less.
+            value = part if value is None else value + part if before == "a" else value * part
+            continue
         pieces = [_SMALL[one] for one in token.split("-") if one in _SMALL]
         if pieces:
             value = (value or 0) + sum(pieces)
@@ -100,10 +110,11 @@ def number(words: str) -> float | None:
 
 
 def _currency(text: str, match: re.Match[str]) -> tuple[float, str]:
-    signs = [(match[0].index(sign), -len(sign), unit) for sign, unit in _SIGNS.items() if sign in match[0]]
+    told = match[0].partition("(")[0]  # without a conversion
+    signs = [(told.index(sign), -len(sign), unit) for sign, unit in _SIGNS.items() if sign in told]
     if signs:
         return 1, min(signs)[2]
-    return 1, match[0].split()[-1].strip("()").rstrip("s").lower()
+    return 1, told.split()[-1].rstrip("s").lower()
 
 
 def _percent(text: str, match: re.Match[str]) -> tuple[float, str]:
@@ -111,10 +122,12 @@ def _percent(text: str, match: re.Match[str]) -> tuple[float, str]:
 
 
 def _time(text: str, match: re.Match[str]) -> tuple[float, str]:
-    unit = re.split(r"[ -]", match[0].lower())[-1].rstrip("s")
-    if text[match.end() :].startswith("-old"):
+    # "Three hours and 20 minutes" is taken for three hours.
+    units = (word.rstrip("s") for word in re.split(r"[ -]", match[0].lower()))
+    unit = next((word for word in units if word in _DAYS), "day")
+    if unit == "year" and text[match.end() :].startswith(("-old", " old")):
         return 1, "year-old"
-    return _DAYS.get(unit, 1), "day"
+    return _DAYS[unit], "day"
 
 
 def _counted(text: str, match: re.Match[str]) -> tuple[float, str]:

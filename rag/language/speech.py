@@ -132,13 +132,20 @@ def _told(plain: str, cut: list[Span], people: list[Name]) -> list[tuple[Speaker
     found: list[tuple[Speaker | None, Span]] = []
     subject: Speaker | None = None  # whom the text spoke of last: "she"
     topic = ""  # or what: "its"
-    called: defaultdict[str, list[str]] = defaultdict(list)  # by the last word of a name
+    # What each is called, by the last word of their name; whoever was named last comes first.
+    called: defaultdict[str, list[list[str]]] = defaultdict(list)
+
+    def fullest(known: list[str]) -> str:
+        return max((one.text for one in people if one.text in known), key=len, default="")
 
     def speaker_of(name: Name, by: str = "") -> Speaker:
-        known = called[name.text.split()[-1]]
+        own, sharing = set(name.text.split()), called[name.text.split()[-1]]
+        # "Otto Quill" is not Mara Quill, and "Quill" is whichever of them was named last.
+        alike = ((one, set(fullest(one).split())) for one in sharing)
+        known = next((one for one, words in alike if own <= words or words <= own), [])
+        sharing[:] = [known, *(one for one in sharing if one is not known)]
         known += [one for one in (name.text, by) if one and one not in known]
-        fullest = max((one.text for one in people if one.text in known), key=len, default=name.text)
-        return Speaker((name.start, name.end), fullest, " ".join(known))
+        return Speaker((name.start, name.end), fullest(known) or name.text, " ".join(known))
 
     for start, end in cut:
         outside, own = plain[start:end], [name for name in people if start <= name.start < end]

@@ -85,5 +85,5 @@ def names_and_numbers(question: str) -> tuple[str, ...]:
         capital = word[0].isupper() and not (opens and word[1:2].islower() and not after[:1].isupper())
         named = capital or any(map(str.isdigit, word)) or word in places or word in _ORDINALS
         if named and word.casefold() not in _NO_NAMES:
-            found.append(word.replace("_", " "))
+            found.append(word.replace("_", " ") if word in places else word)
     return tuple(dict.fromkeys(found))

@@ -16,7 +16,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"^(?:everyone|everybody|anyone|those|people|persons?|individuals)(?: who| that)?\b ?", re.IGNORECASE
+    r"^(?:everyone|everybody|anyone|those|people|persons?|individuals)(?P<that> who| that)?\b ?",
+    re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^(?P<noun>[^,]+?) (?:that|who|which) (?P<rest>.+)$", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -36,7 +37,8 @@ def interrogative(question: str) -> str:
     if not rest or _INTERROGATIVE.match(rest):
         return f"{rest or asked}?"
     if people := _PEOPLE.match(rest):
-        return f"Who {rest[people.end() :]}?"
+        verb = "" if people["that"] else "was "  # "everyone arrested"
+        return f"Who {verb}{rest[people.end() :]}?"
     if relative := _RELATIVE.match(rest):
         return f"Which {relative['noun']} {relative['rest']}?"
     return f"What are the {rest}?"

@@ -9,6 +9,7 @@ from index.store import Store
 from index.text.words import content_stems, stems
 from index.types import Article, Passage
 from rag.language.likeness import alike
+from rag.language.names import Known, mentions
 from rag.language.quantities import Span
 from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
@@ -22,6 +23,7 @@ MOST = 12
 _NEAR = 0.4
 """The share of the best article's score (`sources`) from which an article is about the matter."""
 _ROLE = 2  # words of what someone is called that tell who it is
+_FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
 _NAMES = 0.5
@@ -105,6 +107,7 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
     what they are
     called; and all the stems that they are asked about by."""
     words = set(stems(asked))
+    full = [set(stems(name.text)) for name in mentions(asked, Known()) if " " in name.text]
     named: Counter[frozenset[str]] = Counter()
     called: Counter[frozenset[str]] = Counter()
     by: defaultdict[frozenset[str], set[str]] = defaultdict(set)
@@ -114,12 +117,20 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
             key = frozenset(name or role)
             if name and name[-1] in words:
                 # "Nadia Orrin" is not Pavel Orrin.
-                named[key] += len(words.intersection(name))
+                own = {*name, *role}
+                namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
+                if len(name) < _FULL or not namesake:
+                    named[key] += 1
             elif len(role) >= _ROLE:
                 called[key] += 1
             by[key] |= role | words.intersection(name)
-    best = (named or called).most_common(1)
-    return (best[0][0], frozenset(by[best[0][0]])) if best else None
+    if named:
+        best = max(named, key=lambda key: (len(words & key), named[key]))
+    elif called:
+        best = called.most_common(1)[0][0]
+    else:
+        return None
+    return best, frozenset(by[best])
 
 
 def _on(about: set[str], own: Sequence[Told]) -> list[Told]:

@@ -27,6 +27,7 @@ def test_a_rare_word_weighs_more_and_an_unknown_one_most_and_none_weighs_nothing
         ("Closed when?", ()),
         ("Norway spent how much on ferries in 2024?", ("Norway", "2024")),
         ("Oda Brandt was paid how much?", ("Oda", "Brandt")),
+        ("Who flew SK_204?", ("SK_204",)),
         ("NATO has how many members?", ("NATO",)),
         ("Did Nordhaven’s third ferry sink on Monday?", ("Nordhaven", "third")),
         ("what did japan spend?", ("japan",)),

@@ -91,3 +91,14 @@ def test_a_quotation_goes_on_over_paragraphs_until_it_is_closed() -> None:
         "We have found rot in nine of its piles",
         "there was none",
     ]
+
+
+def test_two_people_of_one_surname_stay_two_and_the_surname_is_whoever_was_named_last() -> None:
+    text = (
+        "“It will hold,” said Mara Quill, the engineer. “It will not,” said Otto Quill, who fishes. "
+        "Quill said that he would go to court."
+    )
+    told = sayings(text)
+    assert [one.speaker.name for one in told] == ["Mara Quill", "Otto Quill", "Otto Quill"]
+    assert "fishes" not in told[0].speaker.known_as
+    assert "engineer" not in told[1].speaker.known_as

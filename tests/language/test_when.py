@@ -1,0 +1,72 @@
+"""The day that a sentence states for what it tells, in an article of Friday, 14 March 2025."""
+
+from datetime import date
+
+import pytest
+
+from rag.language.relative_dates import days_told
+from rag.stories.when import when, whens
+
+PUBLISHED = date(2025, 3, 14)
+
+
+def stated(text: str, published: date | None = PUBLISHED) -> str | None:
+    found = when(text, published)
+    return found and days_told(found.first, found.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The mill burned on 3 May 2024.", "3 May 2024"),
+        ("The mill burned on the 3rd of May, 2024.", "3 May 2024"),
+        ("The mill burned on May 3, 2024.", "3 May 2024"),
+        ("The mill burned on 2024-05-03.", "3 May 2024"),
+        ("The mill burned in May 2024.", "May 2024"),
+        ("The mill was built in 1953.", "1953"),
+    ],
+)
+def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
+    assert stated(text) == stated(text, None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The mill burned on 3 March.", "3 March 2025"),
+        ("The mill burned on 20 December.", "20 December 2024"),
+        ("The mill will open on 3 June.", "3 June 2025"),
+        ("The mill burned in January.", "January 2025"),
+        ("The mill burned on 3 June last year.", "3 June 2024"),
+    ],
+)
+def test_a_day_without_its_year_is_the_one_nearest_to_the_article(text: str, day: str) -> None:
+    assert stated(text) == day
+    assert stated(text, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The mill burned on Monday.", "10 March 2025"),
+        ("The mill burned on Friday.", "14 March 2025"),
+        ("The mill will open on Monday.", "17 March 2025"),
+        ("The mill burned yesterday.", "13 March 2025"),
+    ],
+)
+def test_a_weekday_is_the_last_one_unless_the_sentence_looks_ahead(text: str, day: str) -> None:
+    assert stated(text) == day
+
+
+def test_a_day_that_only_bounds_a_time_gives_way_to_the_day_of_the_event() -> None:
+    text = "Since 3 February it has been cold, and on 10 March the mill burned."
+    assert [one.bound for one in whens(text, PUBLISHED)] == [True, False]
+    assert stated(text) == "10 March 2025"
+    assert stated("It has been cold since 3 February.") == "3 February 2025"
+
+
+@pytest.mark.parametrize(
+    "text", ["It burned on 31 February 2025.", "Mill owners may march.", "It won by 3-2.", "Nobody was hurt."]
+)
+def test_no_day_is_made_up(text: str) -> None:
+    assert stated(text) is None
