@@ -40,6 +40,12 @@ _CUT = re.compile(r"[,:;?]| [-–—] |\. ")
 _LEAD = re.compile(
     r"^(?:(?:the|a|an|is|was|did|that of|those of|in terms of|both|either|between)\s+)+", re.IGNORECASE
 )
+_WHY = re.compile(r"\W*(?:and |but |so )?(?:why|how come)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|larger|smaller|bigger|greater|longer|shorter|older|younger|earlier|later|"
+    r"faster|slower|cheaper|better|worse) (?:\w+ ){0,8}?than\b|\b(?:ahead of|overtook|outsold|exceed(?:s|ed)|surpass)",
+    re.IGNORECASE,
+)
 _LESS = re.compile(
     r"\b(?:less|fewer|least|fewest|lower|lowest|smaller|smallest|cheaper|cheapest|shorter|shortest|earlier|"
     r"earliest|first|sooner|younger|youngest)\b",
@@ -86,7 +92,7 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
 
     :param read: the reader.
     """
-    names = sides(question)
+    names = None if _WHY.match(question) else sides(question)
     if names is None:
         return None
     about = question
@@ -112,9 +118,20 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
         for name, words, others in zip(names, apart, apart[::-1], strict=True)
     ]
     told = [side for side in found if side is not None]
+    if any(side.value is None for side in told) or _outright(told, apart):
+        return None
     if len(told) < len(names) or sum(side.reading.features["answers"] for side in told) < _ANSWERED:
         return None
     return Story(tuple(map(_entry, told)), opening=_verdict(told[0], told[1], question))
+
+
+def _outright(told: Sequence[_Side], apart: Sequence[set[str]]) -> bool:
+    """Whether a sentence says of both sides which is more: then it is the answer, and no figures are needed."""
+    for side in told:
+        words = set(stems(side.reading.sentence.text))
+        if _MORE.search(side.reading.sentence.text) and all(own & words for own in apart):
+            return True
+    return False
 
 
 def sides(question: str) -> tuple[str, str] | None:
