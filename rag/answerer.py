@@ -45,6 +45,7 @@ READ = 16
 """Passages read for a question, most of them in part (`rag.reading.windows`)."""
 
 _SHOWN = 12  # sentences shown to a language model; a small one cannot use more
+_HITS = 5  # passages that a chronology lists as found
 _ASIDE = 2  # sentences of the last answer shown too, for a follow-up
 
 
@@ -150,7 +151,12 @@ class Answerer:
         as_of: date | None = None,
     ) -> Answer:
         """Answer what happened, in order; see `answer`."""
-        return self.answer(f"Timeline of {topic}", since=since, until=until, outlet=outlet, as_of=as_of)
+        check_question(topic)
+        bounds = Bounds.of(since, until, outlet).within(None, as_of)
+        day = as_of or self._as_of()
+        *_, last = self._read(f"Timeline of {topic}", (), _SHOWN, bounds, day, wanted="events")
+        assert isinstance(last, Answer)
+        return replace(last, question=topic, standalone_question=topic, hits=last.hits[:_HITS])
 
     def stream(
         self,
@@ -175,15 +181,24 @@ class Answerer:
             yield replace(event, hits=event.hits[:top_k]) if isinstance(event, Answer) else event
 
     def _read(
-        self, question: str, history: Sequence[Answer], top_k: int, bounds: Bounds, as_of: date
+        self,
+        question: str,
+        history: Sequence[Answer],
+        top_k: int,
+        bounds: Bounds,
+        as_of: date,
+        wanted: Form | None = None,
     ) -> Iterator[str | Answer]:
-        """Answer one question from what the articles tell."""
+        """Answer one question from what the articles tell.
+
+        :param wanted: the form of the answer; None for the one that the question asks for.
+        """
         seconds: dict[str, float] = {}
         started = time.perf_counter()
         with _timed(seconds, "understand"):
             asked, full = turn(question, history)
             # A language model makes its own of what it is shown.
-            wanted: Form = "fact" if self._model else form(full)
+            wanted = "fact" if self._model else wanted or form(full)
             analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
             sought = analysed if full == asked else analyse(full, self.store, as_of)
         with _timed(seconds, "retrieve"):

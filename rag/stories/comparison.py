@@ -43,7 +43,8 @@ _LEAD = re.compile(
 _WHY = re.compile(r"\W*(?:and |but |so )?(?:why|how come)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:more|less|fewer|higher|lower|larger|smaller|bigger|greater|longer|shorter|older|younger|earlier|later|"
-    r"faster|slower|cheaper|better|worse) (?:\w+ ){0,8}?than\b|\b(?:ahead of|overtook|outsold|exceed(?:s|ed)|surpass)",
+    r"faster|slower|cheaper|better|worse) (?:\w+ ){0,8}?than\b|"
+    r"\b(?:ahead of|overtook|outsold|exceed(?:s|ed)|surpass)",
     re.IGNORECASE,
 )
 _LESS = re.compile(
@@ -126,7 +127,8 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
 
 
 def _outright(told: Sequence[_Side], apart: Sequence[set[str]]) -> bool:
-    """Whether a sentence says of both sides which is more: then it is the answer, and no figures are needed."""
+    """Whether a sentence says of both sides which is more: then it is the answer, and no figures are
+    needed."""
     for side in told:
         words = set(stems(side.reading.sentence.text))
         if _MORE.search(side.reading.sentence.text) and all(own & words for own in apart):

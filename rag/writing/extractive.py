@@ -49,8 +49,11 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _adds(reading: Reading, shown: Reading) -> bool:
-    """Whether a sentence tells more than one that is shown: neither its words nor its answer are the same."""
-    same = reading.span and shown.span and says(reading) == says(shown)
+    """Whether a sentence tells more than one that is shown: its words are others and, of one article, its
+    answer
+    too."""
+    one_article = reading.sentence.article.id == shown.sentence.article.id
+    same = one_article and reading.span and shown.span and says(reading) == says(shown)
     return not same and alike(reading.sentence.text, shown.sentence.text) < SAME
 
 
