@@ -207,7 +207,8 @@ class Answerer:
             if full != question:
                 hits = cited_first(hits, history[-1])[:count]
         with _timed(seconds, "read"):
-            read = readings = self._reader.read(analysed, hits[:count])
+            read = self._reader.read(analysed, hits[:count])
+            readings = _of(hits[:READ], read)
             for first in (counting_first, earlier_first, doing_first, said_first):
                 readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
@@ -275,6 +276,12 @@ class Answerer:
                 newest = self.store.articles(newest=NEWEST)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
+
+
+def _of(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of these hits: what a list reads beyond is no answer for one fact."""
+    known = {(hit.passage.article.id, hit.passage.start) for hit in hits}
+    return [one for one in readings if (one.sentence.article.id, one.sentence.passage.start) in known]
 
 
 def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:

@@ -16,8 +16,14 @@ ask for
 one fact get worse answers."""
 
 
+_LIST = 0.25
+"""The same for a list: `rag.stories.listing` itself knows when there is none."""
+
+
 def form(question: str) -> Form:
     """The form that a question asks for; one fact, unless the words are sure of another."""
     told = model("forms").probabilities([question])[0]
     best = max(FORMS, key=lambda one: told[one])
-    return best if told[best] >= SURE else "fact"
+    if best != "fact" and told[best] >= SURE:
+        return best
+    return "list" if told["list"] >= _LIST else "fact"

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 from index.text.words import content_stems
@@ -50,12 +51,14 @@ class Named:
 
     :param margin: of its span, in logits.
     :param proper: whether it is a proper name.
+    :param row: how many things stand beside it in a row, itself included.
     """
 
     label: str
     span: Span
     margin: float
     proper: bool
+    row: int
     reading: Reading
 
     @property
@@ -99,14 +102,15 @@ def listing(question: Question, readings: Sequence[Reading]) -> Story | None:
     return Story(entries, opening=f"I found {len(entries)}; the articles may name more.")
 
 
-ROWS = ("margin", "around", "gap", "answers", "proper")
+ROWS = ("margin", "around", "gap", "answers", "proper", "row")
 """What is known of a thing:
 
 - margin: of the best span that names it, in logits;
 - around: the share of the question's words in its sentence, the title and what stands before it;
 - gap: how far its margin lies below that of the best thing;
 - answers: the log odds that its passage answers (`rag.reading.reader.FEATURES`);
-- proper: 1 if it is a proper name.
+- proper: 1 if it is a proper name;
+- row: the log of how many stand in its row: "A, B and C" are three.
 """
 
 
@@ -120,6 +124,7 @@ def rows(question: Question, found: Sequence[Thing]) -> list[dict[str, float]]:
             "gap": best - one.best.margin,
             "answers": one.best.reading.features["answers"],
             "proper": float(one.best.proper),
+            "row": log(max(other.row for other in one.named)),
         }
         for one in found
     ]
@@ -146,18 +151,17 @@ def _named(question: Question, readings: Sequence[Reading], least: float) -> Ite
     for reading in readings:
         text = reading.sentence.article.text
         spans = [(*reading.span, reading.features["margin"])] if reading.span else []
-        found = {
-            part: margin
-            for start, end, margin in sorted((*spans, *reading.others), key=lambda one: one[2])
-            if margin > least and (span := whole_in(reading.sentence, (start, end)))
-            for part in _parts(reading, span)
-        }
-        for part, margin in found.items():
+        found: dict[Span, tuple[float, int]] = {}
+        for start, end, margin in sorted((*spans, *reading.others), key=lambda one: one[2]):
+            if margin > least and (span := whole_in(reading.sentence, (start, end))):
+                parts = _parts(reading, span)
+                found |= dict.fromkeys(parts, (margin, len(parts)))
+        for part, (margin, row) in found.items():
             label = text[slice(*part)]
             # A byline names much and tells nothing; a row may be all that its sentence has.
-            tells = reading.features["coverage"] > 0 or len(found) > _PAIR
+            tells = reading.features["coverage"] > 0 or row > _PAIR
             if tells and not (set(content_stems(label)) <= asked or _COUNT.fullmatch(label)):
-                yield Named(label, part, margin, _is_proper(label), reading)
+                yield Named(label, part, margin, _is_proper(label), row, reading)
 
 
 def _parts(reading: Reading, span: Span) -> list[Span]:
