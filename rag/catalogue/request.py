@@ -155,6 +155,8 @@ def request(question: str, origins: Origins) -> Request | None:
             lead, rest = f"{lead} {edge[1]}", ""
         for wanted, pattern in _LEADS:
             if match := pattern.fullmatch(lead):
+                if wanted == "summary" and (noun["title"] or rest):
+                    return None  # the articles' sentences tell it
                 if noun["title"]:
                     return Request(wanted, noun["title"], sure=False) if wanted != "list" else None
                 return _of_articles(wanted, match, noun[0].endswith("s"), rest, origins)

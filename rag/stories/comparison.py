@@ -38,7 +38,9 @@ _JOINED = re.compile(
 )
 _CUT = re.compile(r"[,:;?]| [-–—] |\. ")
 _LEAD = re.compile(
-    r"^(?:(?:the|a|an|is|was|did|that of|those of|in terms of|both|either|between)\s+)+", re.IGNORECASE
+    r"^(?:(?:in|on|at|by|for|under|during|from|of|with|to|the|a|an|is|was|did|that of|those of|"
+    r"in terms of|both|either|between)\s+)+",
+    re.IGNORECASE,
 )
 _WHY = re.compile(r"\W*(?:and |but |so )?(?:why|how come)\b", re.IGNORECASE)
 _MORE = re.compile(

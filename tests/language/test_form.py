@@ -55,7 +55,7 @@ def test_a_list_asked_for_in_the_imperative_becomes_a_question(asked: str, quest
         ("Who is older, Ann Ray or Bo Lind?", ("Ann Ray", "Bo Lind")),
         ("Which had more rain: Osk vs. Fell?", ("Osk", "Fell")),
         ("Did Osk Motors or Fell Cars sell more lorries?", ("Osk Motors", "Fell Cars")),
-        ("Did unemployment rise more in Osk or in Fell?", ("in Osk", "in Fell")),
+        ("Did unemployment rise more in Osk or in Fell?", ("Osk", "Fell")),
         ("Compare the strike in Osk with the strike in Fell.", ("strike in Osk", "strike in Fell")),
     ],
 )
