@@ -202,12 +202,17 @@ class Answerer:
             analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
             sought = analysed if full == asked else analyse(full, self.store, as_of)
         with _timed(seconds, "retrieve"):
-            count = max(READ_FOR_LIST if wanted == "list" else READ, top_k)
+            count = max(READ, top_k)
             hits = find(self.store, sought.period, count * (FURTHER if full != question else 1), bounds)
             if full != question:
                 hits = cited_first(hits, history[-1])[:count]
+            listed = hits[:READ]
+            if wanted == "list":
+                known = {_place(hit) for hit in hits}
+                more = find(self.store, sought.period, READ_FOR_LIST, bounds)
+                listed += [hit for hit in more if _place(hit) not in known]
         with _timed(seconds, "read"):
-            read = self._reader.read(analysed, hits[:count])
+            read = self._reader.read(analysed, listed)
             readings = _of(hits[:READ], read)
             for first in (counting_first, earlier_first, doing_first, said_first):
                 readings = first(asked, readings, hits[:READ])
@@ -280,8 +285,12 @@ class Answerer:
 
 def _of(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Reading]:
     """The readings of these hits: what a list reads beyond is no answer for one fact."""
-    known = {(hit.passage.article.id, hit.passage.start) for hit in hits}
+    known = set(map(_place, hits))
     return [one for one in readings if (one.sentence.article.id, one.sentence.passage.start) in known]
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.passage.article.id, hit.passage.start
 
 
 def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:

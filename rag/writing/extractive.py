@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from index.types import Hit, Stats
-from rag.deciding.newest import NEAR, says
+from rag.deciding.newest import NEAR
 from rag.language.likeness import alike
 from rag.language.relative_dates import day, moments
 from rag.reading.leaning import referent
@@ -36,7 +36,7 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
         if len(chosen) == LONGEST or reading.score < floor:
             break
         strays = reading.features["named"] < _NAMED * readings[0].features["named"]
-        if not strays and all(_adds(reading, one) for one in chosen):
+        if not strays and all(alike(reading.sentence.text, one.sentence.text) < SAME for one in chosen):
             chosen.append(reading)
     ranks: dict[str, int] = {}
     for reading in chosen:
@@ -46,15 +46,6 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
         return reading is not chosen[0], ranks[reading.sentence.article.id], reading.sentence.start
 
     return sorted(chosen, key=place)
-
-
-def _adds(reading: Reading, shown: Reading) -> bool:
-    """Whether a sentence tells more than one that is shown: its words are others and, of one article, its
-    answer
-    too."""
-    one_article = reading.sentence.article.id == shown.sentence.article.id
-    same = one_article and reading.span and shown.span and says(reading) == says(shown)
-    return not same and alike(reading.sentence.text, shown.sentence.text) < SAME
 
 
 def state(reading: Reading) -> Statement:
