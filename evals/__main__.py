@@ -14,6 +14,7 @@ COMMANDS = (
     "gate",
     "ablation",
     "fit",
+    "lists",
     "dev",
     "bench",
     "scale",
@@ -88,6 +89,11 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _data(fit)
     _cache(fit)
     fit.set_defaults(do=commands.fit)
+
+    lists = commands_of.add_parser("lists", help="fit what a list takes in")
+    _data(lists)
+    _cache(lists)
+    lists.set_defaults(do=commands.lists)
 
     dev = commands_of.add_parser("dev", help="measure on development sets")
     dev.add_argument("sets", metavar="SET", nargs="*", help="which sets (default: all)")

@@ -13,7 +13,7 @@ from rag.stories.story import Entry, Story
 
 SIDES = ("for", "against", "said")
 HEADINGS = {"for": "For", "against": "Against", "said": "Said"}
-SURE = 0.6
+SURE = 0.7
 """The probability from which a side is told."""
 MOST = 14
 """Speakers shown."""
