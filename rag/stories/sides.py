@@ -13,11 +13,14 @@ from rag.stories.story import Entry, Story
 
 SIDES = ("for", "against", "said")
 HEADINGS = {"for": "For", "against": "Against", "said": "Said"}
-SURE = 0.7
-"""The probability from which a side is told."""
+SURE = 0.85
+"""The probability from which a side is told: a wrong side is worse than none. Of our own questions
+(`evals/stories`),
+0.6 puts 39 of 100 speakers on their side and 22 on the other; 0.8, 16 and 9; 0.9, 10 and 1."""
 MOST = 14
 """Speakers shown."""
 _READ = 40  # statements whose side is told
+_NEAR = 0.45  # the share of the nearest statement's nearness that others need
 _ORDER = tuple(HEADINGS.values())
 
 
@@ -39,9 +42,10 @@ def positions(matter: str, found: Sequence[Source]) -> Story | None:
         for one in told(source.article)
         if one.saying.speaker.name
     ]
-    spoken = sorted(spoken, key=lambda pair: -pair[0])[:_READ]
     if not spoken:
         return None
+    floor = _NEAR * max(near for near, _ in spoken)
+    spoken = sorted((pair for pair in spoken if pair[0] >= floor), key=lambda pair: -pair[0])[:_READ]
     odds = model("stances").probabilities([one.sentence.text for _, one in spoken])
     speakers: defaultdict[str, list[_Position]] = defaultdict(list)
     for (near, one), sides in zip(spoken, odds, strict=True):
