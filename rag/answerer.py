@@ -257,7 +257,7 @@ class Answerer:
             hits=shown,
             refused=reason is not None,
             reason=reason,
-            confidence=story.confidence if story else verdict.confidence,
+            confidence=story.confidence if story and story.confidence else verdict.confidence,
             seconds={**seconds, "total": time.perf_counter() - started},
             as_of=as_of,
             items=story_items(story, composer.citations) if story else told_of,

@@ -47,12 +47,11 @@ def build(answerer: Answerer) -> "gradio.Blocks":
         asked = [gr.on([parts.question.submit, parts.ask.click], inputs=typed, **asking)]
         asked += [choice.click(inputs=[choice, parts.conversation], **asking) for choice in parts.choices]
         heads = [parts.masthead, parts.transcript, parts.sources, parts.conversation, parts.examples]
-        opening: dict[str, Any] = {
-            "fn": _opening(gr, parts, answerer),
-            "outputs": [*heads, *parts.choices],
-            **private,
-        }
+        opening: dict[str, Any] = {"fn": _opening(gr, parts, answerer), "outputs": heads, **private}
+        # Examples are found by asking them, and a question may be asked meanwhile: they touch nothing else.
+        offering: dict[str, Any] = {"fn": _offering(gr, parts, answerer), "outputs": parts.choices, **private}
         gr.on([page.load], **opening)
+        gr.on([page.load], **offering)
         parts.restart.click(cancels=asked, **opening)
         gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
     return page
@@ -141,21 +140,32 @@ def _conversing(
 def _opening(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
     def open_page() -> dict[Any, Any]:
         """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
-        stats, note, asked = _state(answerer)
-        buttons = {
-            choice: gr.Button(example or "", visible=example is not None)
-            for choice, example in zip_longest(parts.choices, asked)
-        }
+        stats, note = _state(answerer)
         return {
             parts.masthead: render.status(stats),
             parts.transcript: render.welcome(stats, note),
             parts.sources: render.sources(Conversation()),
             parts.conversation: Conversation(),
-            parts.examples: gr.Column(visible=bool(asked)),
-            **buttons,
+            parts.examples: gr.Column(visible=True),
         }
 
     return open_page
+
+
+def _offering(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
+    def offer() -> dict[Any, Any]:
+        """Fill the buttons with questions that the index can answer."""
+        try:
+            asked = answerer.examples(EXAMPLES)[:EXAMPLES]
+        except Exception as error:
+            _sentence(error)  # the page says what is wrong
+            asked = []
+        return {
+            choice: gr.Button(example or "", visible=example is not None)
+            for choice, example in zip_longest(parts.choices, asked)
+        }
+
+    return offer
 
 
 def _beside(name: str) -> str:
@@ -170,15 +180,14 @@ def _gradio() -> Any:
     return gradio
 
 
-def _state(answerer: Answerer) -> tuple[Stats | None, str, list[str]]:
-    """What the index holds, what is wrong with it ("" if nothing), and example questions."""
+def _state(answerer: Answerer) -> tuple[Stats | None, str]:
+    """What the index holds, and what is wrong with it ("" if nothing)."""
     try:
-        stats = answerer.store.stats()
-        return stats, "", answerer.examples(EXAMPLES)[:EXAMPLES] if stats.articles else []
+        return answerer.store.stats(), ""
     except IndexMissing:
-        return None, "", []
+        return None, ""
     except Exception as error:
-        return None, _sentence(error), []
+        return None, _sentence(error)
 
 
 def _sentence(error: Exception) -> str:

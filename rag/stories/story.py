@@ -37,10 +37,10 @@ class Story:
     """A list, a chronology, a comparison, a summary, statements or positions.
 
     :param opening: a line before the entries, and `closing` one after them; "" for none.
-    :param confidence: that this is what was asked for, in [0, 1].
+    :param confidence: that the articles tell it, in [0, 1]; None if that is what it is for one fact.
     """
 
     entries: tuple[Entry, ...]
     opening: str = ""
     closing: str = ""
-    confidence: float = 1.0
+    confidence: float | None = None
