@@ -222,8 +222,7 @@ class Answerer:
             readings = standing.readings
             chosen = choose(readings)
         story = None
-        # "Who coaches the Rovers now?" is one, however it is put.
-        if wanted != "fact" and readings and not (wanted == "list" and sought.period.now):
+        if wanted != "fact" and readings:
             with _timed(seconds, "tell"):
                 story = tell(
                     wanted, sought, verdict.confidence, read, self.store, bounds, as_of, self._reader.read

@@ -1,5 +1,6 @@
 """The form of the answer that a question asks for: one fact, a list, a course of events and others."""
 
+import re
 from typing import Literal, get_args
 
 from rag.language.word_model import model
@@ -20,10 +21,14 @@ _LIST = 0.25
 """The same for a list: `rag.stories.listing` itself knows when there is none."""
 
 
+_NOW = re.compile(r"\b(?:now|currently|latest)\b", re.IGNORECASE)
+
+
 def form(question: str) -> Form:
     """The form that a question asks for; one fact, unless the words are sure of another."""
     told = model("forms").probabilities([question])[0]
     best = max(FORMS, key=lambda one: told[one])
-    if best != "fact" and told[best] >= SURE:
+    if best not in ("fact", "list") and told[best] >= SURE:
         return best
-    return "list" if told["list"] >= _LIST else "fact"
+    # "Who coaches the Rovers now?" asks for one.
+    return "list" if told["list"] >= _LIST and not _NOW.search(question) else "fact"
