@@ -16,7 +16,6 @@ class Entry:
     :param bold: of the first sentence: offsets into its article's text.
     :param day: of the event or figure, `told` as one writes it: "March 2025".
     :param group: the heading it stands under; "" for none.
-    :param superseded_by: the place of the entry that took its place.
     """
 
     label: str
@@ -25,7 +24,6 @@ class Entry:
     day: date | None = None
     told: str | None = None
     group: str = ""
-    superseded_by: int | None = None
 
     @property
     def sentence(self) -> Sentence:
@@ -36,11 +34,10 @@ class Entry:
 class Story:
     """A list, a chronology, a comparison, a summary, statements or positions.
 
-    :param opening: a line before the entries, and `closing` one after them; "" for none.
+    :param opening: a line before the entries; "" for none.
     :param confidence: that the articles tell it, in [0, 1]; None if that is what it is for one fact.
     """
 
     entries: tuple[Entry, ...]
     opening: str = ""
-    closing: str = ""
     confidence: float | None = None

@@ -31,7 +31,6 @@ def items(story: Story, citations: Sequence[Citation]) -> tuple[Item, ...]:
             label=entry.label,
             date=entry.day,
             numbers=tuple(numbers[one.article.id, one.start, one.end] for one in entry.sentences),
-            superseded_by=entry.superseded_by,
             dated=entry.told,
         )
         for entry in story.entries
