@@ -10,8 +10,8 @@ from evals.data.questions import read_lines
 from evals.errors import QuestionFileError
 
 SHAPES = ("list", "events", "comparison", "summary", "statements", "positions")
-PARTS = {"fitted": "a-", "kept": "b-"}
-"""The parts of the set, and how their ids begin: what weights are fitted on, and what is kept to report."""
+PARTS = {"fitted": ("a-", "b-"), "kept": ("c-",)}
+"""The parts of the set, and how their ids may begin: what was looked at while building, and what was not."""
 
 Accepted = tuple[str, ...]
 """Words of the articles; any one of them will do."""
@@ -66,7 +66,7 @@ class StoryQuestion:
 
     @property
     def part(self) -> str:
-        return next(part for part, start in PARTS.items() if self.id.startswith(start))
+        return next(part for part, starts in PARTS.items() if self.id.startswith(starts))
 
 
 def read_stories(path: str | Path) -> tuple[StoryQuestion, ...]:
@@ -79,9 +79,10 @@ def read_stories(path: str | Path) -> tuple[StoryQuestion, ...]:
 
 def _question(row: dict[str, Any], number: int, where: str) -> StoryQuestion:
     common: dict[str, Any] = {field: _text(row, field, where) for field in ("id", "shape", "question")}
-    if not common["id"].startswith(tuple(PARTS.values())):
+    starts = sum(PARTS.values(), ())
+    if not common["id"].startswith(starts):
         raise QuestionFileError(
-            f'{where}: expected "id" to begin with {" or ".join(PARTS.values())}, got {common["id"]!r}.'
+            f'{where}: expected "id" to begin with one of {", ".join(starts)}, got {common["id"]!r}.'
         )
     if common["shape"] not in SHAPES:
         raise QuestionFileError(

@@ -209,6 +209,11 @@ def test_the_length_of_a_summary_has_no_floor() -> None:
     assert "summary sentences" not in floors(measured)
 
 
+def test_the_beginning_of_an_id_tells_the_part_of_a_question() -> None:
+    parts = [StoryQuestion(f"{start}q01", "list", "?", answerable=False).part for start in ("a-", "b-", "c-")]
+    assert parts == ["fitted", "fitted", "kept"]
+
+
 def test_the_questions_of_the_repository_have_every_shape_in_both_parts() -> None:
     questions = read_stories(FOLDER / "questions.jsonl")
     for part in ("fitted", "kept"):
@@ -224,7 +229,7 @@ GOOD = {"id": "a-q01", "shape": "list", "question": "?", "answerable": True, "it
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        pytest.param({"id": "q01"}, '"id" to begin with a- or b-', id="part"),
+        pytest.param({"id": "q01"}, '"id" to begin with one of a-, b-, c-', id="part"),
         pytest.param({"shape": "poem"}, '"shape" to be one of list', id="shape"),
         pytest.param({"question": " "}, '"question" to be text', id="question"),
         pytest.param({"answerable": "yes"}, '"answerable" to be true or false', id="answerable"),
