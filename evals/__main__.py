@@ -91,7 +91,6 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     fit.set_defaults(do=commands.fit)
 
     lists = commands_of.add_parser("lists", help="fit what a list takes in")
-    _data(lists)
     _cache(lists)
     lists.set_defaults(do=commands.lists)
 

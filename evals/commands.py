@@ -102,15 +102,16 @@ def fit(options: Namespace) -> int:
 
 def lists(options: Namespace) -> int:
     """Fit what a list takes in, and write the weights where `rag.stories.listing` reads them."""
+    from dataclasses import asdict
+
     from evals.progress import bars
-    from evals.runs.lists import as_text, fit, news_cases, own_cases
+    from evals.runs.lists import as_text, cases, fit
     from rag.stories.listing import FILE
 
     with bars() as progress:
-        own, kept = (own_cases(options.cache, part, progress) for part in ("fitted", "kept"))
-        document = fit(own, news_cases(options.data, options.cache, progress))
-    print(f"fitted\n{as_text(own, document)}\n\nkept\n{as_text(kept, document)}")
-    _write(json.dumps(document, indent=1) + "\n", FILE)
+        told = cases(options.cache, "fitted", progress)
+    print(as_text(told))
+    _write(json.dumps(asdict(fit(told)), indent=1) + "\n", FILE)
     return 0
 
 

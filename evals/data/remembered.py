@@ -11,15 +11,14 @@ from index.types import Passage
 from rag.reading.span_network import Extract, Finder
 from rag.types import Sentence
 
-_Row: TypeAlias = tuple[
-    int, int, float, tuple[int, int] | None, tuple[float, float] | None, list[tuple[int, int, float]]
-]
+_Row: TypeAlias = tuple[int, int, float, tuple[int, int] | None, tuple[float, float] | None]
 
 
 class RememberedFinder:
     """A finder that asks another once for each question and passage, and keeps its answers in a file.
 
-    Each passage is read by itself, so what was found in it holds wherever it is retrieved.
+    Each passage is read by itself, so what was found in it holds wherever it is retrieved. `Extract.spans`
+    are not kept, so no list is told of what is remembered.
 
     :param finder: who is asked.
     :param path: an SQLite file, of this finder's weights alone; its folder is made.
@@ -47,8 +46,7 @@ class RememberedFinder:
     def _remembered(self, key: str) -> list[_Row] | None:
         found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
         rows: Any = json.loads(found[0]) if found else []
-        # Files of before lists were read lack the further spans of a sentence that answers.
-        return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
+        return [row[:5] for row in rows] or None
 
 
 def _key(question: str, passage: Passage) -> str:
@@ -59,18 +57,15 @@ def _key(question: str, passage: Passage) -> str:
 def _row(found: Extract, offset: int) -> _Row:
     span = found.span and (found.span[0] - offset, found.span[1] - offset)
     start, end = found.sentence.start - offset, found.sentence.end - offset
-    others = [(first - offset, last - offset, margin) for first, last, margin in found.others]
-    return start, end, found.margin, span, found.relation, others
+    return start, end, found.margin, span, found.relation
 
 
 def _extract(row: _Row, passage: Passage) -> Extract:
-    start, end, margin, span, relation, *rest = row
+    start, end, margin, span, relation = row
     offset = passage.start
-    others = ((first + offset, last + offset, margin) for first, last, margin in (rest[0] if rest else ()))
     return Extract(
         Sentence(passage, offset + start, offset + end),
         margin,
         span and (offset + span[0], offset + span[1]),
         relation and (relation[0], relation[1]),
-        tuple(others),
     )

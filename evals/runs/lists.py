@@ -1,39 +1,33 @@
 """Fitting what a list takes in (`rag.stories.listing`): ``python -m evals lists``.
 
-On our own questions for lists, of the part of `evals/stories` that is for fitting, and on questions over
-many news
-articles that have one answer: what else is named there is to be left out.
+On our own questions for lists, of the part of `evals/stories` that is for fitting: each name in the passages
+read is one of the things asked for, or is not.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
-from evals.data.dev_sets import load, named
-from evals.runs.dev import indexed
 from evals.runs.stories import asked_of, opened
 from evals.scoring.stories import names_one
-from index.store import Store
 from index.types import Progress
-from rag import open_answerer
 from rag.question.about import analyse
 from rag.question.imperative import interrogative
+from rag.reading.bounded import Bounds, find
+from rag.reading.fitted import Linear
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories.listing import ROWS, rows, things
+from rag.stories.listing import ROWS, Named, chosen, likely, named, things
 from rag.stories.tell import READ_FOR_LIST
 
-THRESHOLD = 0.2
-"""The probability from which a thing is shown; the table that `as_text` makes shows others."""
-NEWS = "realtimeqa_dev"
-_NEWS = 70  # questions of it
-_PENALTY = 0.005
+FOLDS = 8
+_STRENGTH = 0.05  # of the weights, as scikit-learn's C
+_WRONG = 0.3
+"""What a name that is not asked for counts. One that is counts 1, or less where a question has many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,89 +35,85 @@ class Case:
     """A question for a list, and what was found for it.
 
     :param wanted: how many things are to be found.
-    :param values: of `ROWS`. *Shape:* ``(things, rows)``.
-    :param are: for each thing, which of the wanted ones it is.
+    :param are: for each of `found`, which of the wanted ones it is.
     """
 
     wanted: int
-    values: Any
+    found: list[Named]
     are: list[set[int]]
 
+    @property
+    def values(self) -> Any:
+        """Of `ROWS`. *Shape:* ``(names, rows)``."""
+        return np.array([[one.values[name] for name in ROWS] for one in self.found]).reshape(-1, len(ROWS))
 
-def own_cases(cache: Path, part: str, progress: Progress) -> list[Case]:
+    @property
+    def right(self) -> Any:
+        """*Shape:* ``(names,)``."""
+        return np.array([bool(one) for one in self.are], dtype=bool)
+
+
+def cases(cache: Path, part: str, progress: Progress) -> list[Case]:
     """The questions for lists of a part of `evals/stories`."""
+    asked = [question for question in asked_of(part) if question.shape == "list"]
+    told = []
     with opened(cache, progress) as answerer:
-        return [
-            _case(answerer.store, question.question, question.items, None)
-            for question in asked_of(part)
-            if question.shape == "list"
-        ]
+        reader = PassageReader(SpanFinder(open_network))
+        for done, one in enumerate(asked, start=1):
+            question = analyse(interrogative(one.question), answerer.store, None)
+            hits = find(answerer.store, question.period, READ_FOR_LIST, Bounds())
+            found = named(question, reader.read(question, hits))
+            are = [
+                {place for place, gold in enumerate(one.items) if names_one(name.label, gold)}
+                for name in found
+            ]
+            told.append(Case(len(one.items), found, are))
+            progress(part, done, len(asked))
+    return told
 
 
-def news_cases(data: Path, cache: Path, progress: Progress) -> list[Case]:
-    """Some questions of a development set over news."""
-    material = load(data, named([NEWS])[0])
-    asked = [question for question in material.questions if question.answers][:_NEWS]
-    with open_answerer(indexed(material, cache / NEWS, progress)) as answerer:
-        return [_case(answerer.store, one.question, [one.answers], one.asked) for one in asked]
+def fit(told: Sequence[Case]) -> Linear:
+    """The weights: a logistic regression on standardised values."""
+    from sklearn.linear_model import LogisticRegression
 
-
-def _case(store: Store, question: str, wanted: Sequence[tuple[str, ...]], as_of: date | None) -> Case:
-    asked = analyse(interrogative(question), store, as_of)
-    reader = PassageReader(SpanFinder(open_network))
-    found = things(asked, reader.read(asked, store.search(asked.period.question, top_k=READ_FOR_LIST)))
-    told = rows(asked, found) if found else []
-    are = [
-        {place for place, gold in enumerate(wanted) if any(names_one(one.label, gold) for one in thing.named)}
-        for thing in found
-    ]
-    return Case(len(wanted), np.array([list(row.values()) for row in told]).reshape(-1, len(ROWS)), are)
-
-
-def fit(own: list[Case], news: list[Case]) -> dict[str, Any]:
-    """The weights as `rag.stories.listing` reads them: a logistic regression on standardised values, in
-    which our own
-    questions count as much as those of the news."""
-    fitted = [*own, *news]
-    shares = [1 / sum(len(case.are) for case in cases) for cases in (own, news)]
-    weight = np.repeat(shares, [sum(len(case.are) for case in cases) for cases in (own, news)])
-    values = np.vstack([case.values for case in fitted])
-    right = np.array([bool(one) for case in fitted for one in case.are], dtype=float)
+    values, right = np.vstack([case.values for case in told]), np.concatenate([case.right for case in told])
+    counts = np.concatenate(
+        [np.where(case.right, max(1, case.right.sum()) ** -0.5, _WRONG) for case in told if case.found]
+    )
     means, spread = values.mean(0), values.std(0) + 1e-6
-    scaled = (values - means) / spread
-
-    def loss(weights: Any) -> float:
-        logits = scaled @ weights[:-1] + weights[-1]
-        return float(
-            weight @ (np.logaddexp(0, logits) - right * logits) / 2 + _PENALTY * weights[:-1] @ weights[:-1]
-        )
-
-    weights = minimize(loss, np.zeros(values.shape[1] + 1)).x
-    scale = weights[:-1] / spread
-    return {
-        "weights": {
-            "weights": dict(zip(ROWS, np.round(scale, 4).tolist(), strict=True)),
-            "means": dict(zip(ROWS, np.round(means, 4).tolist(), strict=True)),
-            "bias": round(float(weights[-1] - scale @ means), 4),
-        },
-        "threshold": round(float(np.log(THRESHOLD / (1 - THRESHOLD))), 4),
-    }
+    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
+    model.fit((values - means) / spread, right, sample_weight=counts)
+    scale = model.coef_[0] / spread
+    return Linear(
+        dict(zip(ROWS, np.round(scale, 4).tolist(), strict=True)),
+        dict(zip(ROWS, np.round(means, 4).tolist(), strict=True)),
+        round(float(model.intercept_[0] - scale @ means), 4),
+    )
 
 
-def as_text(told: list[Case], document: dict[str, Any]) -> str:
-    """For several thresholds: things found and right, and questions without an answer that get no list."""
-    weights = np.array(list(document["weights"]["weights"].values()))
-    lines = ["from   found  right  refused"]
-    for least in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
-        found, right, refused = [], [], []
-        for case in told:
-            odds = case.values @ weights + document["weights"]["bias"]
-            shown = [are for are, one in zip(case.are, odds, strict=True) if 1 / (1 + np.exp(-one)) >= least]
+def as_text(told: Sequence[Case]) -> str:
+    """For several least probabilities: the things found and right, and the questions without an answer that
+    get no list; each question by weights fitted on others."""
+    order = np.random.RandomState(0).permutation(len(told))
+    listed: list[tuple[Case, Any]] = []
+    for fold in range(FOLDS):
+        held = set(order[fold::FOLDS].tolist())
+        weights = fit([case for place, case in enumerate(told) if place not in held])
+        listed += [(told[place], likely(told[place].found, weights)) for place in held]
+    lines = ["least   found  right  refused"]
+    for least in (0.1, 0.2, 0.3, 0.4, 0.5):
+        found, right, refused = list[float](), list[float](), list[float]()
+        for case, odds in listed:
+            shown = [
+                set().union(*(case.are[case.found.index(one)] for one in thing.named))
+                for thing in chosen(things(case.found, odds), least)
+            ]
             shown = shown if len(shown) > 1 else []
             if not case.wanted:
                 refused.append(not shown)
                 continue
             found.append(len(set().union(*shown)) / case.wanted)
             right += [sum(map(bool, shown)) / len(shown)] if shown else []
-        lines.append(f"{least:.2f}   {np.mean(found):.3f}  {np.mean(right):.3f}  {np.mean(refused):.3f}")
+        shares = (float(np.mean(one or [False])) for one in (found, right, refused))
+        lines.append("   ".join((f"{least:.1f} ", *(f"{share:.3f}" for share in shares))))
     return "\n".join(lines)

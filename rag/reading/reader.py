@@ -11,7 +11,7 @@ from rag.language.aliases import speaks_of
 from rag.question.about import Question, names_and_numbers
 from rag.reading import fitted
 from rag.reading.answer_spans import whole
-from rag.reading.span_network import Extract, Finder
+from rag.reading.span_network import Extract, Finder, Spans
 from rag.reading.windows import windows
 from rag.types import Sentence
 
@@ -23,14 +23,14 @@ class Reading:
     :param score: higher is better; the difference of two is the log odds that one answers, not the other.
     :param span: of the answering words: code points into the article's text, half-open; None if not known.
     :param features: the values of `FEATURES`, by name.
-    :param others: further spans that answer, best first, each with its margin (`span_network.Extract`).
+    :param spans: by which any other span of the sentence can be scored; None if the finder does not tell.
     """
 
     sentence: Sentence
     score: float
     span: tuple[int, int] | None
     features: dict[str, float]
-    others: tuple[tuple[int, int, float], ...] = ()
+    spans: Spans | None = None
 
 
 class Reader(Protocol):
@@ -80,7 +80,7 @@ class PassageReader:
         rows = _features(question, hits, list(best.values()))
         scores = fitted.RANKING.scores(rows)
         readings = [
-            Reading(found.sentence, score, found.span, row, found.others)
+            Reading(found.sentence, score, found.span, row, found.spans)
             for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))

@@ -24,8 +24,6 @@ VERDICTS = ("supports", "contradicts", "does not say")
 
 _LONGEST_QUESTION = 64  # pieces; longer ones are cut
 _LONGEST_SPAN = 24  # pieces: a clause
-_MOST_SPANS = 12  # of one sentence
-_LEAST_SPAN = -3.0  # margin from which a further span may be one of a list
 _TITLE = 40  # pieces of a title, as in `index.passages.split`
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 
@@ -39,15 +37,42 @@ class Extract:
     :param span: code points into the article's text, half-open; None if the network scores only sentences.
     :param relation: two log odds: that what was read of the passage answers rather than is near, and that it
         is about the matter at all; None if the network does not tell.
-    :param others: further spans of the sentence that may answer too, best first, none over another,
-        each with its margin: what a list needs.
+    :param spans: what the network says of every other span of the sentence: what a list needs. None if it
+        scores only sentences.
     """
 
     sentence: Sentence
     margin: float
     span: tuple[int, int] | None
     relation: tuple[float, float] | None = None
-    others: tuple[tuple[int, int, float], ...] = ()
+    spans: "Spans | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """The logits of a sentence, by which any of its spans can be scored.
+
+    :param places: code points of each piece in the article's text, in order, half-open.
+    :param starts: for each piece, the logit that an answer starts there; `ends`, that it ends there.
+    :param none: the logit that the passage has no answer.
+    :param likely: the log of what the logits of all spans of the passage add up to.
+    """
+
+    places: Sequence[tuple[int, int]]
+    starts: npt.NDArray[np.float32]
+    ends: npt.NDArray[np.float32]
+    none: float
+    likely: float
+
+    def inside(self, start: int, end: int) -> tuple[float, float] | None:
+        """How far the best span inside another lies above "no answer here", and its log probability among
+        all spans of the passage; None if the network has not read there."""
+        pieces = [at for at, (first, last) in enumerate(self.places) if last > start and first < end]
+        if not pieces:
+            return None
+        kept = slice(pieces[0], pieces[-1] + 1)
+        best = float(_scores(self.starts[kept], self.ends[kept]).max())
+        return best - self.none, best - self.likely
 
 
 class Finder(Protocol):
@@ -118,8 +143,11 @@ class SpanFinder:
 
 def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
     """The best span in each sentence of a passage; sentences that were not read are left out."""
-    found = []
+    found: list[Extract] = []
     place = 0
+    if not len(logits.places):
+        return found
+    likely = float(np.logaddexp.reduce(logits.starts) + np.logaddexp.reduce(logits.ends))
     for start, end in sentences(passage.text):
         while place < len(logits.places) and logits.places[place][0] < start:
             place += 1
@@ -128,33 +156,18 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
             place += 1
         if first == place:
             continue
-        best, *others = _apart(logits.starts[first:place], logits.ends[first:place], logits.none)
-        offset = passage.start
-        spans = [
-            (offset + logits.places[first + left][0], offset + logits.places[first + right][1], margin)
-            for left, right, margin in (best, *others)
-        ]
-        sentence = Sentence(passage, offset + start, offset + end)
-        found.append(Extract(sentence, spans[0][2], spans[0][:2], logits.relation, tuple(spans[1:])))
-    return found
-
-
-def _apart(
-    starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32], none: float
-) -> list[tuple[int, int, float]]:
-    """The best span and, of those that lie apart from better ones, all that may
-    answer: first and last piece and margin, best first."""
-    scores = _scores(starts, ends)
-    found: list[tuple[int, int, float]] = []
-    while len(found) < _MOST_SPANS:
-        left, right = divmod(int(np.argmax(scores)), len(starts))
-        margin = float(scores[left, right]) - none
-        if found and margin <= _LEAST_SPAN:
-            break
-        found.append((left, right, margin))
-        if margin <= _LEAST_SPAN:
-            break
-        scores[: right + 1, left:] = -np.inf  # whatever touches it
+        starts, ends = logits.starts[first:place], logits.ends[first:place]
+        left, right, score = best_span(starts, ends)
+        spots = [(passage.start + one, passage.start + other) for one, other in logits.places[first:place]]
+        found.append(
+            Extract(
+                Sentence(passage, passage.start + start, passage.start + end),
+                score - logits.none,
+                (spots[left][0], spots[right][1]),
+                logits.relation,
+                Spans(spots, starts, ends, logits.none, likely),
+            )
+        )
     return found
 
 

@@ -8,7 +8,8 @@ from index.types import Passage
 WHOLE, PART = 6, 2
 """Passages that are read whole, and sentences, in a row, that are read of each other one: of sixteen
 passages as much text as of ten whole ones."""
-_THIRD = 3  # of many passages, as for a list, one in so many is read whole
+MANY = 16
+"""More passages than these are all read whole: a list may be told in any sentence."""
 
 
 def windows(passages: Sequence[Passage], likely: Callable[[str], float]) -> list[Passage]:
@@ -21,12 +22,12 @@ def windows(passages: Sequence[Passage], likely: Callable[[str], float]) -> list
     """
     seen: set[tuple[str, int]] = set()
     found = []
-    most = max(WHOLE, len(passages) // _THIRD)
+    whole = WHOLE if len(passages) <= MANY else len(passages)
     for rank, passage in enumerate(passages):
         spans = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
         fresh = [span for span in spans if (passage.article.id, span[0]) not in seen] or spans
         spans = [span for span in spans if fresh[0][0] <= span[0] <= fresh[-1][0]]
-        if rank >= most:
+        if rank >= whole:
             scores = [likely(passage.article.text[slice(*span)]) for span in spans]
             first = max(
                 range(max(1, len(spans) - PART + 1)), key=lambda at: (sum(scores[at : at + PART]), -at)

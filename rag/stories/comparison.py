@@ -121,11 +121,16 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
         for name, words, others in zip(names, apart, apart[::-1], strict=True)
     ]
     told = [side for side in found if side is not None]
-    if any(side.value is None for side in told) or _outright(told, apart):
+    if any(side.value is None for side in told) or len(told) < len(names):
         return None
-    if len(told) < len(names) or sum(side.reading.features["answers"] for side in told) < _ANSWERED:
+    if sum(side.reading.features["answers"] for side in told) < _ANSWERED:
         return None
-    return Story(tuple(map(_entry, told)), opening=_verdict(told[0], told[1], question))
+    verdict = _verdict(told[0], told[1], question)
+    if verdict is None and _outright(told, apart):
+        return None
+    return Story(
+        tuple(map(_entry, told)), opening=verdict or "I cannot tell which is more from what I found:"
+    )
 
 
 def _outright(told: Sequence[_Side], apart: Sequence[set[str]]) -> bool:
@@ -231,10 +236,10 @@ def _valued(name: str, reading: Reading, words: set[str], degree: str) -> _Side:
     return _Side(name, reading, "", None, "", published)
 
 
-def _verdict(one: _Side, other: _Side, question: str) -> str:
-    """Which side is more, in a sentence, if both values are of one unit; else that they are only shown."""
+def _verdict(one: _Side, other: _Side, question: str) -> str | None:
+    """Which side is more, in a sentence, if both values are of one unit; None if that cannot be told."""
     if one.value is None or other.value is None or one.of != other.of or one.value == other.value:
-        return "I cannot tell which is more from these figures:"
+        return None
     less = bool(_LESS.search(question))
     ahead, behind = (one, other) if (one.value < other.value) == less else (other, one)
     return f"{ahead.name}: {ahead.words}, against {behind.words} for {behind.name}."

@@ -2,37 +2,36 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from itertools import accumulate
+from math import exp, log
 from pathlib import Path
 
 from index.text.words import content_stems
 from rag.language.aliases import speaks_of
 from rag.language.names import names
-from rag.language.quantities import NUMBER, Span
+from rag.language.quantities import Span
 from rag.question.about import Question
 from rag.reading.fitted import Linear
-from rag.reading.reader import Reading, before, share, whole_in
+from rag.reading.reader import Reading, before, share
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
 MOST = 25
 """Items shown: what one takes in."""
-LEAST = -3.0
-"""The margin from which a span may be an item; what is known of it decides (`rows`)."""
 FILE = Path(__file__).with_name("listed.json")
-"""The weights of `rows` and the threshold; `python -m evals lists` fits them."""
-_kept = json.loads(FILE.read_text("utf-8"))
-LISTED, THRESHOLD = Linear(**_kept["weights"]), float(_kept["threshold"])
-_SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve sixteen many several some all".split()
-)
+"""The weights of `ROWS`; `python -m evals lists` fits them."""
+LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
+LEAST = 0.3
+"""The probability of the likeliest thing below which there is no list; that command tells what others
+bring."""
+PRECISION = 0.7
+"""What a thing found counts beside one that is right, as the square of beta in F-beta."""
 _LONGEST = 7  # words of a part of "A, B and C"
-_COUNT = re.compile(
-    rf"(?:about |some |more than )?(?:{NUMBER}|[a-z]+ty-?\w*|{'|'.join(_SMALL)})", re.IGNORECASE
-)
 _PAIR = 2
+_NEVER = 0.03  # less likely things are not even counted
 _JOIN = re.compile(r"(?:, (?:and |or |as well as )?| (?:and|or|as well as) )(?:the |an? )?(?=\S)")
 # Where the first thing of a row begins, and the last ends.
 _BEFORE = re.compile(
@@ -47,30 +46,27 @@ _AFTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing that a sentence names in answer.
+    """A thing that a sentence names: a name, or one of a row.
 
-    :param margin: of its span, in logits.
-    :param proper: whether it is a proper name.
-    :param row: how many things stand beside it in a row, itself included.
+    :param values: of `ROWS`.
     """
 
     label: str
     span: Span
-    margin: float
+    sentence: Sentence
     proper: bool
-    row: int
-    reading: Reading
-
-    @property
-    def sentence(self) -> Sentence:
-        return self.reading.sentence
+    values: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What several sentences name, each in its own spelling; the likeliest first."""
+    """What several sentences name, each in its own spelling; the likeliest first.
+
+    :param likely: the probability that it answers.
+    """
 
     named: tuple[Named, ...]
+    likely: float
 
     @property
     def best(self) -> Named:
@@ -87,11 +83,10 @@ def listing(question: Question, readings: Sequence[Reading]) -> Story | None:
 
     :param readings: best first.
     """
-    found = things(question, readings)
+    found = named(question, readings)
     if not found:
         return None
-    scores = LISTED.scores(rows(question, found))
-    kept = [thing for thing, score in zip(found, scores, strict=True) if score >= THRESHOLD][:MOST]
+    kept = chosen(things(found, likely(found)))
     if len(kept) < 2:
         return None
     kept.sort(key=lambda thing: (thing.best.sentence.article.id, thing.best.sentence.start, thing.best.span))
@@ -102,76 +97,109 @@ def listing(question: Question, readings: Sequence[Reading]) -> Story | None:
     return Story(entries, opening=f"I found {len(entries)}; the articles may name more.")
 
 
-ROWS = ("margin", "around", "gap", "answers", "proper", "row")
-"""What is known of a thing:
+ROWS = ("span", "likely", "gap", "rank", "around", "proper", "row", "articles")
+"""What is known of a thing that a sentence names:
 
-- margin: of the best span that names it, in logits;
-- around: the share of the question's words in its sentence, the title and what stands before it;
-- gap: how far its margin lies below that of the best thing;
-- answers: the log odds that its passage answers (`rag.reading.reader.FEATURES`);
+- span, likely: of the best span in it, the margin above "no answer here" and the log probability
+  (`rag.reading.span_network.Spans`);
+- gap: how far the log odds that its passage answers lie below those of the likeliest passage;
+- rank: the log of its passage's place in the search;
+- around: how far the share of the question's words in its sentence, the title and what stands before it lies
+  below the largest;
 - proper: 1 if it is a proper name;
-- row: the log of how many stand in its row: "A, B and C" are three.
+- row: the log of how many stand in its row: "A, B and C" are three;
+- articles: the log of how many articles name it.
 """
 
 
-def rows(question: Question, found: Sequence[Thing]) -> list[dict[str, float]]:
-    """The values of `ROWS` for each thing."""
-    best = max(one.best.margin for one in found)
+def named(question: Question, readings: Sequence[Reading]) -> list[Named]:
+    """The names and rows of all sentences, but for what the question names itself."""
+    asked = set(question.stems)
+    ranks = _ranks(readings)
+    found: list[tuple[str, Span, int, Reading, dict[str, float]]] = []
+    for reading in readings:
+        around = share(question, before(reading.sentence) + reading.sentence.text)
+        for span, row in _named(reading.sentence).items():
+            label = reading.sentence.article.text[slice(*span)]
+            inside = reading.spans.inside(*span) if reading.spans else None
+            stems = set(content_stems(label))
+            if inside and stems and not stems <= asked:
+                values = {
+                    "span": inside[0],
+                    "likely": inside[1],
+                    "gap": -reading.features["answers"],
+                    "rank": log(ranks[reading.features["retrieved"]]),
+                    "around": -around,
+                    "proper": float(_is_proper(label)),
+                    "row": log(row),
+                }
+                found.append((label, span, row, reading, values))
+    articles: defaultdict[str, set[str]] = defaultdict(set)
+    for label, _, _, reading, _ in found:
+        articles[label.casefold()].add(reading.sentence.article.id)
+    least = {name: min((values[name] for *_, values in found), default=0.0) for name in ("gap", "around")}
     return [
-        {
-            "margin": one.best.margin,
-            "around": share(question, before(one.best.sentence) + one.best.sentence.text),
-            "gap": best - one.best.margin,
-            "answers": one.best.reading.features["answers"],
-            "proper": float(one.best.proper),
-            "row": log(max(other.row for other in one.named)),
-        }
-        for one in found
+        Named(
+            label,
+            span,
+            reading.sentence,
+            bool(values["proper"]),
+            values
+            | {name: values[name] - least[name] for name in least}
+            | {"articles": log(len(articles[label.casefold()]))},
+        )
+        for label, span, _, reading, values in found
     ]
 
 
-def things(question: Question, readings: Sequence[Reading], least: float = LEAST) -> list[Thing]:
-    """What the readings name in answer, each thing once, the likeliest first.
+def _ranks(readings: Sequence[Reading]) -> dict[float, int]:
+    """The place of each passage in the search, by its score there; 1 is the first."""
+    scores = sorted({one.features["retrieved"] for one in readings}, reverse=True)
+    return {score: place for place, score in enumerate(scores, start=1)}
 
-    :param least: margin from which a span counts.
+
+def likely(found: Sequence[Named], weights: Linear = LISTED) -> list[float]:
+    """The probability of each that it answers."""
+    return [1 / (1 + exp(-score)) for score in weights.scores([one.values for one in found])] if found else []
+
+
+def things(found: Sequence[Named], odds: Sequence[float]) -> list[Thing]:
+    """What is named, each thing once, the likeliest first.
+
+    :param odds: for each, the probability that it answers.
     """
-    found: list[list[Named]] = []
-    for one in sorted(_named(question, readings, least), key=lambda one: -one.margin):
-        same = next((group for group in found if any(_same(one, other) for other in group)), None)
-        if same is None:
-            found.append([one])
-        else:
+    groups: list[list[Named]] = []
+    best: list[float] = []
+    for one, probability in sorted(zip(found, odds, strict=True), key=lambda pair: -pair[1]):
+        same = next((group for group in groups if any(_same(one, other) for other in group)), None)
+        if same is not None:
             same.append(one)
-    return [Thing(tuple(group)) for group in found]
+        elif probability >= _NEVER:
+            groups.append([one])
+            best.append(probability)
+    return [Thing(tuple(group), most) for group, most in zip(groups, best, strict=True)]
 
 
-def _named(question: Question, readings: Sequence[Reading], least: float) -> Iterator[Named]:
-    """Every span that may answer, taken apart where it is a row."""
-    asked = set(question.stems)
-    for reading in readings:
-        text = reading.sentence.article.text
-        spans = [(*reading.span, reading.features["margin"])] if reading.span else []
-        found: dict[Span, tuple[float, int]] = {}
-        for start, end, margin in sorted((*spans, *reading.others), key=lambda one: one[2]):
-            if margin > least and (span := whole_in(reading.sentence, (start, end))):
-                parts = _parts(reading, span)
-                found |= dict.fromkeys(parts, (margin, len(parts)))
-        for part, (margin, row) in found.items():
-            label = text[slice(*part)]
-            # A byline names much and tells nothing; a row may be all that its sentence has.
-            tells = reading.features["coverage"] > 0 or row > _PAIR
-            if tells and not (set(content_stems(label)) <= asked or _COUNT.fullmatch(label)):
-                yield Named(label, part, margin, _is_proper(label), row, reading)
+def chosen(found: Sequence[Thing], least: float = LEAST) -> list[Thing]:
+    """As many of the likeliest as make the expected F-beta largest (Ye et al., 2012, "Optimizing F-measures",
+    https://arxiv.org/abs/1206.4625); none if the first is too unlikely."""
+    if not found or found[0].likely < least:
+        return []
+    total = sum(one.likely for one in found)
+    sums = accumulate(one.likely for one in found)
+    worth = [right / (count + PRECISION * total) for count, right in enumerate(sums, start=1)]
+    return list(found[: min(MOST, worth.index(max(worth)) + 1)])
 
 
-def _parts(reading: Reading, span: Span) -> list[Span]:
-    """ "A, B and C" as three; and if the span is one of such a row in its sentence, all of the row."""
-    text, sentence = reading.sentence.article.text, reading.sentence
+def _named(sentence: Sentence) -> dict[Span, int]:
+    """The names of a sentence and the things that stand in a row, and how many stand in it."""
+    text, offset = sentence.text, sentence.start
+    found = {(offset + name.start, offset + name.end): 1 for name in names(text)}
     for row in _rows(sentence):
-        inside = [part for part in row if part[0] < span[1] and span[0] < part[1]]
-        if inside:
-            return [part for part in row if len(text[slice(*part)].split()) <= _LONGEST]
-    return [span]
+        found |= {
+            part: len(row) for part in row if len(sentence.article.text[slice(*part)].split()) <= _LONGEST
+        }
+    return found
 
 
 def _rows(sentence: Sentence) -> list[list[Span]]:

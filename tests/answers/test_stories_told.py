@@ -143,7 +143,7 @@ def test_less_turns_the_verdict_round(ask: Ask) -> None:
 def test_a_comparison_of_other_units_shows_both_and_says_that_it_cannot_tell(ask: Ask) -> None:
     answer = ask("Which cost more to build, the Osten bridge or the Marrow causeway?")
     assert answer.shape == "comparison"
-    assert answer.text.startswith("I cannot tell which is more from these figures:")
+    assert answer.text.startswith("I cannot tell which is more from what I found:")
     assert [item.label for item in answer.items] == ["Osten bridge", "Marrow causeway"]
 
 

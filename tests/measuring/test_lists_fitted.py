@@ -1,51 +1,62 @@
 """Fitting what a list takes in, on things made so that what is right is known."""
 
-import numpy as np
 import pytest
 
-from evals.runs.lists import THRESHOLD, Case, as_text, fit
-from rag.reading.fitted import Linear
-from rag.stories.listing import ROWS
+from evals.runs.lists import Case, as_text, fit
+from index.types import Article, Passage
+from rag.stories.listing import LEAST, ROWS, Named, Thing, chosen, likely, things
+from rag.types import Sentence
+
+TEXT = "Ormond, Tavel and Birk signed the pact."
 
 
-def case(*margins: float, wanted: int = 2, right: int = 0) -> Case:
-    """Things by their margins, of which the first `right` are the wanted ones; nothing else tells them."""
-    values = np.zeros((len(margins), len(ROWS)))
-    values[:, ROWS.index("margin")] = margins
-    return Case(wanted, values, [{place} if place < right else set() for place in range(len(margins))])
+def named(label: str, span: float) -> Named:
+    """A name by the margin of its span; nothing else tells it from others."""
+    paper = Article("pact", "Pact", TEXT)
+    start = TEXT.index(label)
+    sentence = Sentence(Passage(paper, 0, len(TEXT)), 0, len(TEXT))
+    return Named(
+        label, (start, start + len(label)), sentence, True, dict.fromkeys(ROWS, 0.0) | {"span": span}
+    )
 
 
-OWN = [case(4, 3, -2, right=2), case(5, 4, -3, right=2)]
-NEWS = [case(1, -1, wanted=1, right=1), case(0, -2, wanted=0)]
+def case(wanted: int = 2, **spans: float) -> Case:
+    """Names by their margins, of which Ormond and Tavel are the wanted ones."""
+    places = {"Ormond": {0}, "Tavel": {1}}
+    found = [named(label, span) for label, span in spans.items()]
+    are: list[set[int]] = [places.get(label, set()) if wanted else set() for label in spans]
+    return Case(wanted, found, are)
+
+
+TOLD = [case(Ormond=4, Tavel=3, Birk=-2), case(Ormond=5, Tavel=4, Birk=-3), case(wanted=0, Birk=-1)] * 4
 
 
 def test_what_tells_the_right_things_weighs_and_what_is_the_same_for_all_does_not() -> None:
-    document = fit(OWN, NEWS)
-    fitted = Linear(**document["weights"])
-    assert list(fitted.weights) == list(ROWS)
-    assert fitted.weights["margin"] > 0
-    others = [fitted.weights[name] for name in ROWS if name != "margin"]
+    weights = fit(TOLD)
+    assert list(weights.weights) == list(ROWS)
+    assert weights.weights["span"] > 0
+    others = [weights.weights[name] for name in ROWS if name != "span"]
     assert others == pytest.approx([0] * len(others), abs=1e-3)
-    shown = fitted.scores([dict.fromkeys(ROWS, 0.0) | {"margin": margin} for margin in (5, -3)])
-    assert shown[0] > document["threshold"] > shown[1]
+    right, wrong = likely([named("Ormond", 5), named("Birk", -3)], weights)
+    assert right > wrong
 
 
-def test_the_threshold_is_a_probability_in_logits() -> None:
-    assert 1 / (1 + np.exp(-fit(OWN, NEWS)["threshold"])) == pytest.approx(THRESHOLD, abs=1e-4)
+def test_each_question_is_judged_by_weights_fitted_on_the_others() -> None:
+    lines = as_text(TOLD).splitlines()
+    assert lines[0].split() == ["least", "found", "right", "refused"]
+    assert len(lines) == 6
+    assert all(line.split()[1] == "1.000" for line in lines[1:])
 
 
-def test_few_questions_of_our_own_count_as_much_as_many_of_the_news() -> None:
-    # The news alone would have it that nothing is right.
-    news = [case(4, 4, wanted=0)] * 50
-    fitted = Linear(**fit([case(4, 4, right=2)], news)["weights"])
-    assert fitted.scores([dict.fromkeys(ROWS, 0.0) | {"margin": 4}]) == pytest.approx([0], abs=1e-3)
+def test_as_many_are_chosen_as_are_expected_to_be_right() -> None:
+    def found(*odds: float) -> list[Thing]:
+        return [Thing((named("Birk", 0.0),), one) for one in odds]
+
+    assert len(chosen(found(0.9, 0.9, 0.1, 0.1))) == 2
+    assert len(chosen(found(0.5, 0.4, 0.4, 0.35))) == 4
+    assert chosen(found(LEAST - 0.01)) == []
 
 
-def test_the_table_counts_what_is_found_right_and_refused() -> None:
-    # Always even odds: all are shown up to a threshold of 0.5.
-    document = {"weights": {"weights": dict.fromkeys(ROWS, 0.0), "bias": 0.0}}
-    told = [case(4, 3, -2, wanted=4, right=2), case(1, wanted=0)]
-    lines = as_text(told, document).splitlines()
-    assert lines[0].split() == ["from", "found", "right", "refused"]
-    # Two of four are found, two of three are right; one thing alone makes no list.
-    assert lines[-1].split() == ["0.50", "0.500", "0.667", "1.000"]
+def test_one_thing_in_two_spellings_is_one() -> None:
+    found = [named("Ormond", 0.0), named("Ormond, Tavel", 0.0), named("Birk", 0.0)]
+    assert [thing.label for thing in things(found, [0.9, 0.8, 0.7])] == ["Ormond, Tavel", "Birk"]
