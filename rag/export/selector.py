@@ -146,7 +146,9 @@ def _alike(text: str, selector: Selector) -> Span | None:
 
     # The first number is never below the second, and quick.
     likeliest = [one for one in sorted(spans, key=shared, reverse=True)[:_LIKELIEST] if shared(one) >= _ALIKE]
-    best = max(likeliest, key=lambda one: (ratio(one), _context(text, *one, selector)), default=None)
+    best = max(
+        likeliest, key=lambda one: (ratio(one), _context(text, one[0], one[1], selector)), default=None
+    )
     return best if best and ratio(best) >= _ALIKE else None
 
 

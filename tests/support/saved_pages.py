@@ -1,4 +1,4 @@
-"""Sixty web pages with a quote each, as newspapers set them: what a link to the quote must find its way in."""
+"""Some sixty web pages with a quote each, as newspapers set them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ PADDING = (
     "the minutes twice, because nobody could hear her over the wind.",
     "The meeting had been put off three times since the spring, once because of a flood in the cellar and "
     "twice because too few of the members had come to make a decision.",
-    "A report on the state of the roof is expected in the autumn. Until then the hall stays open on weekdays, "
+    "A report on the state of the roof is expected in the autumn. Until then the hall is open on weekdays, "
     "and the choir keeps its Thursday evenings there.",
 )
 """Paragraphs around the quote: an article needs some length to stand out from its page."""
@@ -100,7 +100,9 @@ def _repeated() -> Iterator[SavedPage]:
     )
     yield SavedPage(
         "with other capitals before",
-        _paragraphs("THE ROOF IS SOUND, they cried in the square.", "In the report it says: ⟦The roof is sound⟧ now."),
+        _paragraphs(
+            "THE ROOF IS SOUND, they cried in the square.", "In the report it says: ⟦The roof is sound⟧ now."
+        ),
         "The roof is sound",
     )
     yield SavedPage(
@@ -122,20 +124,26 @@ def _repeated() -> Iterator[SavedPage]:
         1,
     )
     long = (
-        "The mayor thanked the firemen of the four villages, who had pumped water from the cellars of the old "
-        "town for two nights and a day without a break, while volunteers from the rowing club carried soup and "
-        "dry socks"
+        "The mayor thanked the firemen of the four villages, who had pumped water from the cellars of the "
+        "old town for two nights and a day without a break, while volunteers from the rowing club carried "
+        "soup and dry socks"
     )
     yield SavedPage(
         "long, with the same beginning elsewhere",
-        _paragraphs(f"{long} up the hill.", f"A week later the paper wrote: ⟦{long} to the quay⟧, which pleased them."),
+        _paragraphs(
+            f"{long} up the hill.", f"A week later the paper wrote: ⟦{long} to the quay⟧, which pleased them."
+        ),
         f"{long} to the quay",
     )
 
 
 def _set_in_tags() -> Iterator[SavedPage]:
     cases = (
-        ("bold", "⟦The council voted <b>nine to four</b> for the ferry.⟧", "The council voted nine to four for the ferry."),
+        (
+            "bold",
+            "⟦The council voted <b>nine to four</b> for the ferry.⟧",
+            "The council voted nine to four for the ferry.",
+        ),
         (
             "a link",
             'Then ⟦<a href="/x">the treasurer, Ida Moe</a>, gave her figures⟧ to the hall.',
@@ -148,17 +156,23 @@ def _set_in_tags() -> Iterator[SavedPage]:
         ),
         (
             "nested",
-            "She called it <em>⟦a <strong>very <span>dry</span></strong> cellar</em> for the price⟧ of a wet one.",
+            "She called it <em>⟦a <strong>very <span>dry</span></strong> cellar</em> for the price⟧ of two.",
             "a very dry cellar for the price",
         ),
         (
             "a span round every word",
-            " ".join(f"<span>{word}</span>" for word in "It was ⟦the longest meeting of the year⟧ so far.".split())
+            " ".join(
+                f"<span>{word}</span>" for word in "It was ⟦the longest meeting of the year⟧ so far.".split()
+            )
             .replace("<span>⟦the</span>", "⟦<span>the</span>")
             .replace("<span>year⟧</span>", "<span>year</span>⟧"),
             "the longest meeting of the year",
         ),
-        ("abbr and time", "⟦The <abbr title='x'>EU</abbr> pays from <time>1 May</time> on.⟧", "The EU pays from 1 May on."),
+        (
+            "abbr and code",
+            "⟦The <abbr title='x'>EU</abbr> pays <code>1 crown</code> a day.⟧",
+            "The EU pays 1 crown a day.",
+        ),
         (
             "a place to break",
             "The file is called ⟦super<wbr>cali<wbr>fragile and stays secret⟧ for now.",
@@ -176,22 +190,65 @@ def _set_in_tags() -> Iterator[SavedPage]:
 
 def _characters() -> Iterator[SavedPage]:
     cases = (
-        ("entities", "⟦Moe &amp; Sons paid &lt;100 crowns&gt; for &quot;it&quot; in May⟧.", 'Moe & Sons paid <100 crowns> for "it" in May'),
-        ("numbered entities", "⟦The caf&#233; on &#x4e;orth Street closed on Monday⟧ for good.", "The café on North Street closed on Monday"),
-        ("a no-break space", "It cost ⟦4.2&nbsp;million crowns a&nbsp;year⟧ at least.", "4.2 million crowns a year"),
-        ("a narrow no-break space", "It cost ⟦12\u202f500 crowns a month⟧ at least.", "12\u202f500 crowns a month"),
-        ("soft hyphens", "They spoke of the ⟦har&shy;bour admin&shy;is&shy;tra&shy;tion and its debts⟧ all night.", ""),
-        ("zero-width spaces", "They spoke of ⟦data\u200bbase and pass\u200bword rules⟧ all night.", ""),
-        ("blanks and line ends", "They   spoke of\n  ⟦the   roof\n\n of the\thall⟧   all night.", "the roof of the hall"),
-        ("accents", "⟦Zoë Müller’s naïve plan for the façade⟧ failed.", "Zoë Müller’s naïve plan for the façade"),
-        ("accents as marks of their own", "⟦Zoe\u0308 Mu\u0308ller praised the fac\u0327ade⟧ again.", "Zoë Müller praised the façade"),
+        (
+            "entities",
+            "⟦Moe &amp; Sons paid &lt;100 crowns&gt; for &quot;it&quot; in May⟧.",
+            'Moe & Sons paid <100 crowns> for "it" in May',
+        ),
+        (
+            "numbered entities",
+            "⟦The caf&#233; on &#x4e;orth Street closed on Monday⟧ for good.",
+            "The café on North Street closed on Monday",
+        ),
+        (
+            "a no-break space",
+            "It cost ⟦4.2&nbsp;million crowns a&nbsp;year⟧ at least.",
+            "4.2 million crowns a year",
+        ),
+        (
+            "a narrow no-break space",
+            "It cost ⟦12\u202f500 crowns a month⟧ at least.",
+            "12 500 crowns a month",
+        ),
+        (
+            "soft hyphens",
+            "They spoke of the ⟦har&shy;bour admin&shy;is&shy;tra&shy;tion and its debts⟧ all night.",
+            "harbour administration and its debts",
+        ),
+        (
+            "zero-width spaces",
+            "They spoke of ⟦data\u200bbase and pass\u200bword rules⟧ all night.",
+            "database and password rules",
+        ),
+        (
+            "blanks and line ends",
+            "They   spoke of\n  ⟦the   roof\n\n of the\thall⟧   all night.",
+            "the roof of the hall",
+        ),
+        (
+            "accents",
+            "⟦Zoë Müller’s naïve plan for the façade⟧ failed.",
+            "Zoë Müller’s naïve plan for the façade",
+        ),
+        (
+            "accents as marks of their own",
+            "⟦Zoe\u0308 Mu\u0308ller praised the fac\u0327ade⟧ again.",
+            "Zoë Müller praised the façade",
+        ),
         ("a ligature", "They found ⟦the ﬁrst ofﬁce of the ﬂeet⟧ empty.", "the ﬁrst ofﬁce of the ﬂeet"),
-        ("emoji", "He wrote ⟦we won 🎉 the vote 👩‍🚒 at last⟧ at midnight.", "we won 🎉 the vote 👩‍🚒 at last"),
-        ("fractions and powers", "It holds ⟦2½ m² of moss and 10³ snails⟧ by now.", "2½ m² of moss and 10³ snails"),
+        (
+            "emoji",
+            "He wrote ⟦we won 🎉 the vote 👩‍🚒 at last⟧ at midnight.",
+            "we won 🎉 the vote 👩🚒 at last",
+        ),
+        (
+            "fractions and powers",
+            "It holds ⟦2½ m² of moss and 10³ snails⟧ by now.",
+            "2½ m² of moss and 10³ snails",
+        ),
     )
     for name, text, quote in cases:
-        bare = text.partition("⟦")[2].partition("⟧")[0].replace("&shy;", "\u00ad")
-        yield SavedPage(name, _paragraphs(text), quote or bare)
+        yield SavedPage(name, _paragraphs(text), quote)
 
 
 def _marks() -> Iterator[SavedPage]:
@@ -217,7 +274,11 @@ def _marks() -> Iterator[SavedPage]:
 
 
 def _over_borders() -> Iterator[SavedPage]:
-    one, two, three = "The vote was close.", "It was also late, and the lamps had gone out.", "Nobody went home."
+    one, two, three = (
+        "The vote was close.",
+        "It was also late, and the lamps had gone out.",
+        "Nobody went home.",
+    )
     yield SavedPage(
         "two paragraphs", _paragraphs(f"He sighed. ⟦{one}", f"{two}⟧ Rain fell."), f"{one}\n{two}"
     )
@@ -232,9 +293,7 @@ def _over_borders() -> Iterator[SavedPage]:
         f"{one}\n{two}",
         1,
     )
-    yield SavedPage(
-        "a line break", _paragraphs(f"He sighed. ⟦{one}<br>{two}⟧ Rain fell."), f"{one}\n{two}"
-    )
+    yield SavedPage("a line break", _paragraphs(f"He sighed. ⟦{one}<br>{two}⟧ Rain fell."), f"{one}\n{two}")
     yield SavedPage(
         "a heading and a paragraph",
         f"<p>{PADDING[0]}</p><h2>⟦The second vote</h2><p>{two}⟧ Rain fell.</p><p>{PADDING[1]}</p>",
@@ -242,18 +301,19 @@ def _over_borders() -> Iterator[SavedPage]:
     )
     yield SavedPage(
         "an item of a list",
-        f"<p>{PADDING[0]}</p><ul><li>Tea for the choir</li><li>⟦New slates for the roof⟧</li></ul><p>{PADDING[1]}</p>",
+        f"<p>{PADDING[0]}</p><ul><li>Tea for the choir</li><li>⟦New slates for the roof⟧</li></ul>"
+        f"<p>{PADDING[1]}</p>",
         "New slates for the roof",
     )
 
 
 def _scripts() -> Iterator[SavedPage]:
-    def page(name: str, language: str, words: str, padding: str, *, rtl: bool = False, nth: int = 0) -> SavedPage:
+    def page(
+        name: str, language: str, words: str, padding: str, *, rtl: bool = False, nth: int = 0
+    ) -> SavedPage:
         body = "".join(f"<p>{text}</p>" for text in (padding, words, padding * 2))
-        bare = words.partition("⟦")[2].partition("⟧")[0]
-        return SavedPage(
-            name, body, bare, nth, language, "rtl" if rtl else "ltr", title="Oster"
-        )
+        bare = words.partition("⟦")[2].partition("⟧")[0].replace("\u200c", "")
+        return SavedPage(name, body, bare, nth, language, "rtl" if rtl else "ltr", title="Oster")
 
     hebrew = "מועצת העיירה התכנסה באולם הישן שליד הנמל ודנה במצב הגג עד שעה מאוחרת בלילה. "
     arabic = "اجتمع مجلس البلدة في القاعة القديمة قرب الميناء وناقش حالة السقف حتى ساعة متأخرة. "
@@ -261,29 +321,47 @@ def _scripts() -> Iterator[SavedPage]:
     japanese = "町議会は港のそばの古い会館に集まり、屋根の状態について夜遅くまで話し合った。"
     yield page("Hebrew", "he", "ראש העיר אמר: ⟦הגשר יישאר סגור עד מרץ⟧, והלך.", hebrew, rtl=True)
     yield page(
-        "Hebrew twice", "he", "הגשר סגור היום. הוא חזר ואמר: ⟦הגשר סגור היום⟧ ואיש לא ענה.", hebrew, rtl=True, nth=1
+        "Hebrew twice",
+        "he",
+        "הגשר סגור היום. הוא חזר ואמר: ⟦הגשר סגור היום⟧ ואיש לא ענה.",
+        hebrew,
+        rtl=True,
+        nth=1,
     )
     yield page("Arabic", "ar", "قال رئيس البلدية: ⟦سيبقى الجسر مغلقا حتى آذار⟧ ثم غادر.", arabic, rtl=True)
-    yield page("Arabic with numbers", "ar", "بلغت الكلفة ⟦4.2 مليون كرون (نحو 10%)⟧ في السنة.", arabic, rtl=True)
+    yield page(
+        "Arabic with numbers", "ar", "بلغت الكلفة ⟦4.2 مليون كرون (نحو 10%)⟧ في السنة.", arabic, rtl=True
+    )
     yield page("Persian with joiners", "fa", "او گفت ⟦نمی‌خواهیم پل بسته بماند⟧ و رفت.", arabic, rtl=True)
     yield page("Chinese, a sentence", "zh", "会议很短。⟦大桥将关闭到三月。⟧没有人提问。", chinese)
     yield page("Chinese, inside a sentence", "zh", "镇长说，将在⟦三月重新开放大桥⟧并修好路灯。", chinese)
     yield page("Japanese", "ja", "町長は短く話した。⟦橋は三月まで閉鎖される。⟧質問はなかった。", japanese)
-    yield page("Japanese, inside a sentence", "ja", "町長は記者に⟦橋は三月まで閉鎖される⟧と話した。", japanese)
-    yield page("Thai", "th", "นายกเทศมนตรีกล่าวว่า ⟦สะพานจะปิดถึงเดือนมีนาคม⟧ แล้วเดินออกไป", "สภาเมืองประชุมกันในห้องโถงเก่าใกล้ท่าเรือ " * 3)
+    yield page(
+        "Japanese, inside a sentence", "ja", "町長は記者に⟦橋は三月まで閉鎖される⟧と話した。", japanese
+    )
+    yield page(
+        "Thai",
+        "th",
+        "นายกเทศมนตรีกล่าวว่า ⟦สะพานจะปิดถึงเดือนมีนาคม⟧ แล้วเดินออกไป",
+        "สภาเมืองประชุมกันในห้องโถงเก่าใกล้ท่าเรือ " * 3,
+    )
 
 
 def _everyday() -> Iterator[SavedPage]:
     yield SavedPage(
         "a long sentence",
         _paragraphs(
-            "⟦She told the council that the money would come from the parking fund, which has not been touched "
-            "since the new garage was finished, and that a report on an electric boat, long promised, would be "
-            "laid before them in the autumn, if the engineers kept their word⟧. They laughed."
+            "⟦She told the council that the money would come from the parking fund, which has not been "
+            "touched since the new garage was finished, and that a report on an electric boat, long "
+            "promised, would be laid before them in the autumn, if the engineers kept their word⟧. Rain fell."
         ),
         "She told the council that the money would come from the parking fund, which has not been touched "
         "since the new garage was finished, and that a report on an electric boat, long promised, would be "
         "laid before them in the autumn, if the engineers kept their word",
     )
-    yield SavedPage("the first paragraph", f"<p>⟦{PADDING[0]}⟧</p><p>{PADDING[1]}</p><p>{PADDING[2]}</p>", PADDING[0])
-    yield SavedPage("the last paragraph", f"<p>{PADDING[0]}</p><p>{PADDING[1]}</p><p>⟦{PADDING[2]}⟧</p>", PADDING[2])
+    yield SavedPage(
+        "the first paragraph", f"<p>⟦{PADDING[0]}⟧</p><p>{PADDING[1]}</p><p>{PADDING[2]}</p>", PADDING[0]
+    )
+    yield SavedPage(
+        "the last paragraph", f"<p>{PADDING[0]}</p><p>{PADDING[1]}</p><p>⟦{PADDING[2]}⟧</p>", PADDING[2]
+    )
