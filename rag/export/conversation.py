@@ -158,7 +158,7 @@ def _told(turn: Turn, numbers: Mapping[int, int]) -> Iterator[str]:
 def _note(one: Cited) -> str:
     source = one.source
     told = [f"“{escape(one.quote)}”", reference(one)]
-    indexed = f"Indexed on {day(source.indexed)}" if source.indexed else ""
+    indexed = f"indexed on {day(source.indexed)}" if source.indexed else ""
     version = f"version {source.version[:12]}" if source.version else ""
     held = ", ".join(filter(None, (indexed, escape(version))))
     return " ".join(filter(None, (*told, f"({held})" if held else "")))

@@ -21,6 +21,7 @@ from index.types import Article
 LONGEST = 200
 """Code points of a quote that is written out; of a longer one, the link has the first and the last words."""
 _LONGEST_TERM = 1000
+_LONGEST_CONTEXT = 300
 _CONTEXT = 12  # code points; whole words, so it becomes a few more
 _SIZES = (_CONTEXT, 24, 48, 96, 192)  # tried in turn
 _ENDS = 24  # code points of the first and of the last words of a long quote
@@ -217,13 +218,13 @@ def _first_words(text: str, size: int) -> str:
     """Whole words from the start of a text, of at least so many code points; "" if they hold no word."""
     cut = next((one for one in _cuts(text) if one >= size), len(text))
     words = text[:cut].strip()
-    return words if _has_words(words) else ""
+    return words if _is_fit(words) else ""
 
 
 def _last_words(text: str, size: int) -> str:
     cut = next((one for one in reversed(_cuts(text)) if len(text) - one >= size), 0)
     words = text[cut:].strip()
-    return words if _has_words(words) else ""
+    return words if _is_fit(words) else ""
 
 
 def _cuts(text: str) -> list[int]:
@@ -243,6 +244,10 @@ def _is_boundary(text: str, place: int) -> bool:
 
 def _is_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN" or character == "_"
+
+
+def _is_fit(words: str) -> bool:
+    return len(words) <= _LONGEST_CONTEXT and _has_words(words)
 
 
 def _has_words(text: str) -> bool:

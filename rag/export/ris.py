@@ -29,7 +29,7 @@ def _record(source: Source, citations: list[Cited]) -> str:
         ("DA", f"{published:%Y/%m/%d}" if published else ""),
         ("LA", source.language or ""),
         ("UR", web_address(source.url) or ""),
-        *(("N1", f"“{cited.quote}”") for cited in citations),
+        *(("N1", f"“{visible(cited.quote)}”") for cited in citations),
     ]
     # A line is a field, so none of a text's own may begin one.
     shown = [(tag, visible(value)) for tag, value in fields]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from heapq import nsmallest
 from typing import TypeAlias
 
 from index.text.sentences import sentences
@@ -20,6 +21,7 @@ CONTEXT = 32
 _MOST_CONTEXT = 1024
 _ALIKE = 0.5
 """The share of words in common (`SequenceMatcher.ratio`) from which two texts say the same in other words."""
+_MOST_PLACES = 1000  # whose surroundings are compared
 _LIKELIEST = 20  # spans compared word by word, which takes the square of their length
 _LONGEST = 4000  # code points of a quote that is looked for word by word
 _WORD = re.compile(r"\w+")
@@ -65,14 +67,19 @@ def find(text: str, selector: Selector, near: int = 0) -> Span | None:
     :param near: where it was; of equal places, the nearest one counts.
     """
 
-    def rank(span: Span) -> tuple[int, int]:
-        return _context(text, *span, selector), -abs(span[0] - near)
+    def distance(span: Span) -> int:
+        return abs(span[0] - near)
 
-    places = [(start, start + len(selector.exact)) for start in _occurrences(text, selector.exact)]
+    before, length = len(selector.prefix), len(selector.exact)
+    whole = selector.prefix + selector.exact + selector.suffix
+    if starts := [*_occurrences(text, whole)]:
+        return min(((start + before, start + before + length) for start in starts), key=distance)
+    places = [(start, start + length) for start in _occurrences(text, selector.exact)]
     if not places:
         wrapped = re.compile(r"\s+".join(map(re.escape, selector.exact.split())))
         places = [match.span() for match in wrapped.finditer(text)]
-    return max(places, key=rank, default=None)
+    places = nsmallest(_MOST_PLACES, places, key=distance)
+    return max(places, key=lambda span: (_context(text, *span, selector), -distance(span)), default=None)
 
 
 def nearest(text: str, selector: Selector) -> Span | None:

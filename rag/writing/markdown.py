@@ -16,7 +16,8 @@ _BLOCK = re.compile(r"^(#{1,6}(?=\s|$)|>|[+-](?=\s|$)|[-=]+$)|^(\d{1,9})([.)])(?
 
 def visible(text: str) -> str:
     """A text on one line, without the characters that nobody sees: what is shown is what is there."""
-    return _INVISIBLE.sub("", " ".join(text.split()))
+    # Again, because what was unseen may have stood between two blanks.
+    return " ".join(_INVISIBLE.sub("", " ".join(text.split())).split())
 
 
 def escape(text: str) -> str:

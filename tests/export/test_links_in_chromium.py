@@ -1,8 +1,5 @@
 """Copied links in a real browser: does Chromium mark the quote, all of it and nothing else?"""
 
-import http.server
-import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
@@ -14,15 +11,11 @@ import pytest
 from index.sources.read import read_sources
 from index.types import Article, Found
 from rag.export.fragment import link
+from tests.support.chromium import chromium, serving
 from tests.support.saved_pages import SavedPage, saved_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 PAGES = {f"/{number}": page for number, page in enumerate(saved_pages())}
 # Both the browser's own mark and the one that the test draws look like this.
 STYLE = "::target-text, ::highlight(expected) { background: #f0f; color: #000 }"
@@ -42,40 +35,18 @@ class Marked(Enum):
     ELSEWHERE = "another place"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    executable = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=FLAGS.split())
-        yield browser
-        browser.close()
-
-
-class Publisher(http.server.BaseHTTPRequestHandler):
-    """Serves the pages, with the quote between comments."""
-
-    def do_GET(self) -> None:
-        page = PAGES.get(self.path)
-        self.send_response(200 if page else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        if page:
-            self.wfile.write(page.html(marked=True, style=STYLE).encode())
-
-    def log_message(self, *arguments: object) -> None:
-        pass
+browser = pytest.fixture(scope="module")(chromium)
 
 
 @pytest.fixture(scope="module")
 def publisher() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Publisher)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """Serves the pages, with the quote between comments."""
+
+    def served(path: str) -> str | None:
+        return PAGES[path].html(marked=True, style=STYLE) if path in PAGES else None
+
+    with serving(served) as address:
+        yield address
 
 
 def test_a_link_opens_its_page_at_the_quote(browser: Any, publisher: str, tmp_path: Path) -> None:
@@ -91,6 +62,11 @@ def test_a_link_opens_its_page_at_the_quote(browser: Any, publisher: str, tmp_pa
     print(f"{len(found)} pages, {len(unmarked)} without a mark, {len(wrong)} with a wrong one")
     assert wrong == {}
     assert len(unmarked) <= 0.03 * len(found), unmarked
+
+
+def test_a_wrong_mark_is_told_from_none(browser: Any, publisher: str) -> None:
+    assert marked(browser, f"{publisher}/0#:~:text=The%20bridge%20will") is Marked.ELSEWHERE
+    assert marked(browser, f"{publisher}/0#:~:text=never%20said") is Marked.NOTHING
 
 
 def read(page: SavedPage, address: str, file: Path) -> tuple[Article, int]:
