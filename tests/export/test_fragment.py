@@ -1,4 +1,4 @@
-"""The link to a quote: what it says, and that it can mean nothing else. test_links_in_chromium.py follows it."""
+"""The link to a quote: what it says, and that it can mean nothing else."""
 
 import re
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from index.types import Article
 from rag.export.fragment import directive, link, web_address
 
 TEXT = (
-    "The mayor spoke last. The bridge will stay closed. Nobody clapped, and rain fell on the well-known quay.\n"
+    "The mayor spoke. The bridge will stay closed. Nobody clapped, and rain fell on the well-known quay.\n"
     "A week later she was asked again. The bridge will stay closed. Then she left."
 )
 DIRECTIVE = re.compile(

@@ -12,7 +12,7 @@ WORDS = {
     "a script that closes what is around it": f'Then "></p></blockquote><script>{_HURT}</script> followed.',
     "an event handler": f"A picture <img src=x onerror='{_HURT}'> hung there.",
     "a handler of a drawing": f"<svg/onload={_HURT}> was drawn in chalk.",
-    "a frame": f'Below it <iframe srcdoc="<script>parent.hurt = 1</script>" src="{_OUTSIDE}"></iframe> stood.',
+    "a frame": f'Below it <iframe srcdoc="<script>parent.hurt = 1</script>" src="{_OUTSIDE}"></iframe>.',
     "a link of JavaScript": f"It said [click](javascript:{_HURT}) in red.",
     "a link of data": f"It said [open](data:text/html,<script>{_HURT}</script>) in blue.",
     "an address in angle brackets": f"It said <javascript:{_HURT}> and <{_OUTSIDE}> too.",
@@ -28,10 +28,10 @@ WORDS = {
     "a table": f"| a | b |\n|---|---|\n| <b>c</b> | ![]({_OUTSIDE}) |",
     "marks of direction": "The file was called invoice\u202efdp.exe\u202c and \u2066that\u2069 was all.",
     "zero-width text": "The pass\u200bword\ufeff was \u2060secret\U000e0068\U000e0069 all along.",
-    "entities": "They wrote &lt;script&gt;window.hurt = 1&lt;/script&gt; and &copy; and &#106;avascript: there.",
+    "entities": "They wrote &lt;script&gt;window.hurt = 1&lt;/script&gt; and &copy; and &#106;avascript:.",
     "hidden style": '<div style="display:none">unseen</div><style>*{display:none}</style> stayed on paper.',
     "a long word": "It began with " + "a" * 100_000 + " and ended.",
-    "a record of its own": "It closed.\r\nER  - \r\nTY  - JOUR\r\nUR  - javascript:window.hurt=1\u2028ER  - \x85ER  - ",
+    "a record of its own": "It closed.\r\nER  - \r\nTY  - JOUR\r\nUR  - javascript:1\u2028ER  - \x85ER  - ",
     "control characters": "The bell \x07 rang \x1b[31mred\x1b[0m twice, \x00once.",
 }
 """Quotes, by what is bad about them."""

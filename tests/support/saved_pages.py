@@ -300,6 +300,43 @@ def _over_borders() -> Iterator[SavedPage]:
         f"The second vote\n{two}",
     )
     yield SavedPage(
+        "a picture between the paragraphs",
+        _paragraphs(
+            f"He sighed. ⟦{one}</p><figure><img alt='' src=''><figcaption>The hall in May. Ada Holm</figcaption>"
+            f"</figure><p>{two}⟧ Rain fell."
+        ),
+        f"{one}\n{two}",
+    )
+    yield SavedPage(
+        "a quotation set apart before it",
+        _paragraphs(f"<q>{two}</q>", "The chair coughed.", f"It was close. ⟦{two}⟧ Rain fell."),
+        two,
+        1,
+    )
+    yield SavedPage(
+        "a cell of a table",
+        f"<p>{PADDING[0]}</p><table><tr><th>Village</th><th>Votes</th></tr><tr><td>⟦Upper Oster⟧</td><td>412</td>"
+        f"</tr><tr><td>Lower Oster</td><td>388</td></tr></table><p>{PADDING[1]}</p>",
+        "Upper Oster",
+    )
+    yield SavedPage(
+        "a row of a table",
+        f"<p>{PADDING[0]}</p><table><tr><th>Village</th><th>Votes</th></tr><tr><td>⟦Upper Oster</td><td>412⟧</td>"
+        f"</tr><tr><td>Lower Oster</td><td>388</td></tr></table><p>{PADDING[1]}</p>",
+        "Upper Oster | 412",
+    )
+    yield SavedPage(
+        "a large first letter",
+        _paragraphs(f"⟦{two}⟧ Rain fell."),
+        two,
+        style="p::first-letter { float: left; font-size: 3em }",
+    )
+    yield SavedPage(
+        "a mark of a footnote",
+        _paragraphs(f"He sighed. ⟦{one}<sup><a href='#n'>3</a></sup> {two}⟧ Rain fell."),
+        f"{one}3 {two}",
+    )
+    yield SavedPage(
         "an item of a list",
         f"<p>{PADDING[0]}</p><ul><li>Tea for the choir</li><li>⟦New slates for the roof⟧</li></ul>"
         f"<p>{PADDING[1]}</p>",
