@@ -302,7 +302,7 @@ def _over_borders() -> Iterator[SavedPage]:
     yield SavedPage(
         "a picture between the paragraphs",
         _paragraphs(
-            f"He sighed. ⟦{one}</p><figure><img alt='' src=''><figcaption>The hall in May. Ada Holm</figcaption>"
+            f"He sighed. ⟦{one}</p><figure><img alt='' src=''><figcaption>The hall in May</figcaption>"
             f"</figure><p>{two}⟧ Rain fell."
         ),
         f"{one}\n{two}",
@@ -315,13 +315,13 @@ def _over_borders() -> Iterator[SavedPage]:
     )
     yield SavedPage(
         "a cell of a table",
-        f"<p>{PADDING[0]}</p><table><tr><th>Village</th><th>Votes</th></tr><tr><td>⟦Upper Oster⟧</td><td>412</td>"
+        f"<p>{PADDING[0]}</p><table><tr><td>⟦Upper Oster⟧</td><td>412</td>"
         f"</tr><tr><td>Lower Oster</td><td>388</td></tr></table><p>{PADDING[1]}</p>",
         "Upper Oster",
     )
     yield SavedPage(
         "a row of a table",
-        f"<p>{PADDING[0]}</p><table><tr><th>Village</th><th>Votes</th></tr><tr><td>⟦Upper Oster</td><td>412⟧</td>"
+        f"<p>{PADDING[0]}</p><table><tr><td>⟦Upper Oster</td><td>412⟧</td>"
         f"</tr><tr><td>Lower Oster</td><td>388</td></tr></table><p>{PADDING[1]}</p>",
         "Upper Oster | 412",
     )
