@@ -28,8 +28,9 @@ _ENDS = 24  # code points of the first and of the last words of a long quote
 
 _BORDER = "\n"
 # The dash of a list's item is drawn by the browser, and no text.
-_BORDERS = re.compile(r"\s*\n\s*(?:[-*•] )?\s*| \| ")
 _BLANKS = re.compile(r"[^\S\n]+")
+# Of a text without blanks in a row; with them, this would take the square of its length.
+_BORDERS = re.compile(r" ?\n[\n ]*(?:[-*•] )?| \| ")
 # Apostrophes and points stand inside words: "don't", "3.9" (UAX #29, MidLetter and MidNum).
 _INSIDE = frozenset("'’.:·,;_‧․﹒＇．：")
 _QUOTES = {ord(mark): "'" for mark in "‘’‚‛‹›`´＇"} | {ord(mark): '"' for mark in "“”„‟«»＂″"}
@@ -256,7 +257,7 @@ def _has_words(text: str) -> bool:
 
 def _shown(text: str) -> str:
     """A text as a browser shows it, its blocks with `_BORDER` between them."""
-    return _BLANKS.sub(" ", _BORDERS.sub(_BORDER, _UNSEEN.sub("", text)))
+    return _BORDERS.sub(_BORDER, _BLANKS.sub(" ", _UNSEEN.sub("", text)))
 
 
 def _folded(text: str) -> str:

@@ -79,7 +79,9 @@ def find(text: str, selector: Selector, near: int = 0) -> Span | None:
         wrapped = re.compile(r"\s+".join(map(re.escape, selector.exact.split())))
         places = [match.span() for match in wrapped.finditer(text)]
     places = nsmallest(_MOST_PLACES, places, key=distance)
-    return max(places, key=lambda span: (_context(text, *span, selector), -distance(span)), default=None)
+    return max(
+        places, key=lambda span: (_context(text, span[0], span[1], selector), -distance(span)), default=None
+    )
 
 
 def nearest(text: str, selector: Selector) -> Span | None:

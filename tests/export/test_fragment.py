@@ -116,6 +116,12 @@ def test_what_stands_everywhere_has_no_link() -> None:
     assert of("tick tock", 50, text="tick tock " * 100) is None
 
 
+def test_a_text_of_one_endless_line_is_no_burden() -> None:
+    for filling in (" ", " \n", "a", "🎉"):
+        text = f"They met. {filling * 100_000} Rain fell on the hall."
+        assert of("Rain fell on the hall.", text=text) is not None
+
+
 @pytest.mark.parametrize("words", ["", " ", "\u200b", "—"])
 def test_a_quote_without_words_does_no_harm(words: str) -> None:
     text = f"Before. {words} After."
