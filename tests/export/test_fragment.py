@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import Article
@@ -129,6 +129,7 @@ def test_a_quote_without_words_does_no_harm(words: str) -> None:
     assert told is None or isinstance(told, str)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_link_never_means_another_place(data: st.DataObject) -> None:
     # Few words, so that they repeat; no marks, so that the text is what a browser shows.

@@ -1,6 +1,6 @@
 """A quote is found again by the words around it, and what a text says in its place."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.export.selector import Selector, find, nearest, select
@@ -21,6 +21,7 @@ def place(quote: str, nth: int = 0) -> tuple[int, int]:
     return start, start + len(quote)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_quote_is_found_again_where_it_was_however_often_the_text_repeats_it(data: st.DataObject) -> None:
     text = data.draw(TEXTS.filter(lambda text: text.strip() != ""))
@@ -30,6 +31,7 @@ def test_a_quote_is_found_again_where_it_was_however_often_the_text_repeats_it(d
         assert find(text, select(text, start, end)) == (start, end)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_a_quote_is_found_again_after_text_is_added_before_it(added: str, before: str, after: str) -> None:
     text = f"{before} The bridge is closed. {after}"
