@@ -124,12 +124,19 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
             elif len(role) >= _ROLE:
                 called[key] += 1
             by[key] |= role | words.intersection(name)
-    if named:
-        best = max(named, key=lambda key: (len(words & key), named[key]))
-    elif called:
-        best = called.most_common(1)[0][0]
-    else:
+    if not named and not called:
         return None
+    # Of "what did A say about B", A speaks.
+    order = stems(asked)
+    best = max(
+        named,
+        key=lambda key: (len(words & key), -min(map(order.index, words & key)), named[key]),
+        default=frozenset[str](),
+    )
+    # "The mayor of Three Rivers" is not Three Rivers.
+    wider = {key: count for key, count in called.items() if by[key] > words & best}
+    if wider:
+        best = max(wider, key=lambda key: (len(by[key]), wider[key]))
     return best, frozenset(by[best])
 
 
