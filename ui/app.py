@@ -83,7 +83,7 @@ def _lay_out(gr: Any) -> _Parts:
     with gr.Row(elem_id="masthead"):
         masthead = words(value=render.MASTHEAD, head=f"<style>{_beside('page.css')}</style>")
         restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
-    with gr.Row(elem_id="desk"):
+    with gr.Tabs(elem_id="tabs") as tabs, gr.Tab("Chat"), gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation", scale=3):
             with gr.Column(elem_id="transcript"):
                 transcript = words("transcript.js")
@@ -101,6 +101,8 @@ def _lay_out(gr: Any) -> _Parts:
                 ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
         with gr.Column(elem_id="sources", scale=2):
             sources = words("sources.js")
+    with tabs, gr.Tab("Articles"):
+        words(value='<p class="note">No articles yet</p>')
     return _Parts(conversation, masthead, restart, transcript, examples, choices, question, ask, sources)
 
 
