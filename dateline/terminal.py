@@ -46,11 +46,14 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """The days looked at, the answer and one line for each source: ``[1] Title, Outlet, day: “quote”``.
+    """Which articles were looked at, the answer and one line for each source: ``[1] Title, Outlet, day: “quote”``.
 
     A quote that another source repeats word for word is printed once.
     """
-    lines = [answer.understood, ""] if answer.understood else []
+    from rag.question.scope import told
+
+    lines = [*filter(None, (told(answer.scope), answer.understood))]
+    lines += [""] if lines else []
     lines.append(plain(answer.text, bold=bold))
     if answer.citations:
         lines.append("")
