@@ -46,7 +46,7 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """Which articles were looked at, the answer and one line for each source: ``[1] Title, Outlet, day: “quote”``.
+    """Which articles were searched, the answer and one line a source: ``[1] Title, Outlet, day: “quote”``.
 
     A quote that another source repeats word for word is printed once.
     """

@@ -17,7 +17,7 @@ from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.newest import current
 from rag.dialogue import dialogue
-from rag.examples import NEWEST, examples
+from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
 from rag.question.followup import turn
 from rag.question.form import Form, form
@@ -298,6 +298,30 @@ class Answerer:
                 newest = self.store.articles(newest=NEWEST)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
+
+    def follow_ups(
+        self,
+        history: Sequence[Answer],
+        count: int = 3,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Iterator[str]:
+        """Yield up to `count` questions to ask after a refusal, each as soon as it is found: of the articles
+        nearest to what was asked, and answered if asked next.
+
+        :param history: the answers so far; the last is the refusal.
+        :param since: limits with which they will be asked; so are `until` and `outlet`.
+        """
+        refused = history[-1]
+        asker = Answerer(self.store, None, self._reader, None, self._threshold)
+
+        def ask(question: str) -> Answer:
+            return asker.answer(question, history=history, since=since, until=until, outlet=outlet)
+
+        nearest = {hit.passage.article.id: hit.passage.article for hit in refused.hits}
+        yield from questions([*nearest.values()], ask, count, refused.standalone_question)
 
 
 def _of(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Reading]:
