@@ -52,7 +52,8 @@ def rendered(answer: "Answer", *, bold: bool) -> str:
     """
     from rag.question.scope import told
 
-    lines = [*filter(None, (told(answer.scope), answer.understood))]
+    lines = [f"{told(answer.scope)}."] if told(answer.scope) else []
+    lines += [answer.understood] if answer.understood else []
     lines += [""] if lines else []
     lines.append(plain(answer.text, bold=bold))
     if answer.citations:

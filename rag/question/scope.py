@@ -89,10 +89,10 @@ def known(outlet: str, outlets: Sequence[str]) -> str:
 
 
 def told(scope: Scope) -> str:
-    """A scope in a sentence: "Articles from The Fjord Courier, since 1 January 2024."; "" without limits."""
+    """A scope in words: "Articles from The Fjord Courier, since 1 January 2024"; "" without limits."""
     parts = [f"from {scope.outlet}" if scope.outlet else "", bounds_told(scope.since, scope.until)]
     words = ", ".join(filter(None, parts))
-    return f"Articles {words}." if words else ""
+    return f"Articles {words}" if words else ""
 
 
 def _days(text: str | None, name: str) -> tuple[date, date] | None:

@@ -91,11 +91,11 @@ def test_an_outlet_is_known_in_any_case_and_a_misspelt_one_is_named() -> None:
         known("Zzz", [])
 
 
-def test_a_scope_is_told_in_a_sentence() -> None:
+def test_a_scope_is_told_in_words() -> None:
     assert told(Scope()) == ""
-    assert told(Scope(outlet="The Courier")) == "Articles from The Courier."
-    assert told(Scope(JANUARY, None, "The Courier")) == "Articles from The Courier, since 1 January 2024."
-    assert told(Scope(JANUARY, date(2024, 1, 31))) == "Articles of January 2024."
+    assert told(Scope(outlet="The Courier")) == "Articles from The Courier"
+    assert told(Scope(JANUARY, None, "The Courier")) == "Articles from The Courier, since 1 January 2024"
+    assert told(Scope(JANUARY, date(2024, 1, 31))) == "Articles of January 2024"
 
 
 @pytest.fixture(scope="module")
