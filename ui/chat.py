@@ -222,7 +222,7 @@ def _offering(answerer: Answerer) -> Callable[[], str]:
 
 
 def _buttons(gr: Any, chat: Chat, busy: bool) -> Update:
-    return {chat.ask: gr.Button(visible=not busy), chat.stop: gr.Button(visible=busy)}
+    return {chat.ask: gr.update(visible=not busy), chat.stop: gr.update(visible=busy)}
 
 
 def _state(answerer: Answerer) -> tuple[Stats | None, str]:

@@ -36,7 +36,7 @@ def _evidence(turn: Turn) -> str:
     answer = turn.answer
     about = f'<p class="asked" dir="auto">{html.escape(answer.question)}</p>'
     if answer.refused:
-        heading, note = "Nearest articles", "These came closest, but do not answer the question."
+        heading, steps, note = "Nearest articles", "", "These came closest, but do not answer the question."
         if not answer.hits:
             note = "No article is close to this question."
         body = "".join(map(_near, _one_each(answer)))
@@ -46,10 +46,10 @@ def _evidence(turn: Turn) -> str:
         body = "".join(
             _quoted(turn, citation, repeated.get(citation.number)) for citation in answer.citations
         )
-        body = _steps(len(answer.citations)) + body if answer.citations else ""
+        steps = _steps(len(answer.citations)) if answer.citations else ""
     note = f'<p class="note">{note}</p>' if note else ""
     return (
-        f'<template id="evidence-{turn.number}"><h2>{heading}</h2>{about}{note}'
+        f'<template id="evidence-{turn.number}"><header><h2>{heading}</h2>{about}{steps}</header>{note}'
         f'<div class="group">{body}</div></template>'
     )
 

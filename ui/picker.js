@@ -1,6 +1,6 @@
 // Runs once beside a field for a date: the button opens the browser's own calendar.
 const [button, calendar] = element.querySelectorAll("button, input");
-const field = () => element.closest(".picker").previousElementSibling.querySelector("input");
+const field = () => element.closest(".block").previousElementSibling.querySelector("input");
 button.addEventListener("click", () => {
   calendar.value = /^\d{4}-\d\d-\d\d$/.test(field().value) ? field().value : "";
   calendar.showPicker();

@@ -51,7 +51,7 @@ def fields(gr: Any) -> Fields:
 
 def offered(gr: Any, outlets: Sequence[str]) -> Any:
     """The Outlet field with these to choose from."""
-    return gr.Dropdown(choices=_choices(outlets))
+    return gr.update(choices=_choices(outlets))
 
 
 class Limits(TypedDict):

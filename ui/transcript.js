@@ -36,7 +36,6 @@ const tell = () => {
   waiting = busy;
 };
 
-watch("value", () => {
-  follow();
-  tell();
-});
+watch("value", tell);
+// Also the questions that are offered after an answer.
+new MutationObserver(follow).observe(scroller, { childList: true, subtree: true });
