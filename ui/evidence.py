@@ -108,6 +108,8 @@ def _source(
     title = html.escape(article.title)
     language = f' lang="{html.escape(article.language)}"' if article.language else ""
     excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
+    text = f'<div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
+    text += f'{story(article, *span, mark)}</div><div class="actions">{_link(article.url)}</div>'
     quoted = f' data-quote="{quote}"' if quote else ""
     # Sources share a name, so opening one folds the others.
     return (
@@ -115,8 +117,7 @@ def _source(
         f'<span class="title" dir="auto"{language}>{title}</span>'
         f'<span class="origin">{_origin(article, note)}</span>'
         f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
-        f'<template><div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
-        f'{story(article, *span, mark)}</div><p class="actions">{_link(article.url)}</p></template></details>'
+        f"<template>{text}</template></details>"
     )
 
 
@@ -136,6 +137,6 @@ def _link(url: str | None) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     return (
-        f'<a class="original" href="{html.escape(url or "")}" target="_blank" '
-        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a>'
+        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
+        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
     )
