@@ -62,7 +62,7 @@ def test_the_sources_of_earlier_answers_stay_within_reach(tab: Page, address: st
 
 def test_an_answer_is_shown_while_it_is_being_written(tab: Page) -> None:
     newsroom = Slow()
-    with serving(newsroom) as address:
+    with serving(tab, newsroom) as address:
         open_page(tab, address)
         ask(tab, QUESTION)
         tab.get_by_text("The night ferry costs the town").wait_for()
@@ -97,7 +97,7 @@ def test_a_refusal_says_so_and_shows_what_came_nearest(tab: Page, address: str) 
 @pytest.mark.parametrize("missing", [True, False], ids=["no index", "no articles"])
 def test_without_articles_the_page_tells_how_to_add_them(tab: Page, missing: bool) -> None:
     newsroom = Newsroom([], missing=missing)
-    with serving(newsroom) as address:
+    with serving(tab, newsroom) as address:
         open_page(tab, address)
         tab.get_by_text("dateline index FOLDER").wait_for()
         newsroom.held, newsroom.missing = (FERRY,), False
@@ -116,7 +116,7 @@ def test_what_cannot_be_asked_is_reported_in_the_chat(tab: Page, address: str) -
 
 
 def test_a_hostile_article_does_nothing_but_be_read(tab: Page) -> None:
-    with serving(Newsroom([NASTY])) as address:
+    with serving(tab, Newsroom([NASTY])) as address:
         open_page(tab, address)
         questions = ("What did the saboteur wrote script img onerror", "leaflet read click href formula")
         for number, question in enumerate(questions, 1):

@@ -38,12 +38,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(newsroom: Newsroom) -> Iterator[str]:
-    """Serve a newsroom's page; gives its address."""
+def serving(tab: Page, newsroom: Newsroom) -> Iterator[str]:
+    """Serve a newsroom's page; gives its address. At the end the tab leaves it, so that it misses nothing."""
     served = start(newsroom, port=free_port())
     try:
         yield served.local_url
     finally:
+        tab.goto("about:blank")
         served.close(verbose=False)
 
 
