@@ -64,6 +64,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   opener = link;
   desk.dataset.pane = "open";
+  if (isSheet.matches) link.scrollIntoView(); // above the sheet
   show(evidence);
   const source = sources().find((one) => kind === "evidence" || `#${one.dataset.quote}` === link.hash);
   if (!source) return;
