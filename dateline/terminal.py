@@ -47,11 +47,15 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """The days looked at, the answer and one line for each source: ``[1] Title, Outlet, day: “quote”``.
+    """Which articles were searched, the answer and one line a source: ``[1] Title, Outlet, day: “quote”``.
 
     A quote that another source repeats word for word is printed once.
     """
-    lines = [answer.understood, ""] if answer.understood else []
+    from rag.question.scope import told
+
+    lines = [f"{told(answer.scope)}."] if told(answer.scope) else []
+    lines += [answer.understood] if answer.understood else []
+    lines += [""] if lines else []
     lines.append(plain(answer.text, bold=bold))
     if answer.citations:
         lines.append("")

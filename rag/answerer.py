@@ -17,11 +17,12 @@ from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.newest import current
 from rag.dialogue import dialogue
-from rag.examples import NEWEST, examples
+from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
 from rag.question.followup import turn
 from rag.question.form import Form, form
 from rag.question.imperative import interrogative
+from rag.question.scope import known, typed, within
 from rag.reading.bounded import Bounds, find
 from rag.reading.cited_before import FURTHER, cited_first
 from rag.reading.counting import counting_first
@@ -32,7 +33,7 @@ from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network, prepare
 from rag.reading.who import doing_first
 from rag.stories.tell import READ_FOR_LIST, tell
-from rag.types import Answer, Sentence, Statement
+from rag.types import Answer, Scope, Sentence, Statement
 from rag.writing.chat_models import ChatModel, open_model
 from rag.writing.extractive import Composer, choose, refusal, suggestion
 from rag.writing.model_draft import Checker, write
@@ -126,13 +127,16 @@ class Answerer:
     ) -> Answer:
         """Answer a question from the index, or refuse.
 
+        The question may limit itself, as in ``since:2024-01 outlet:"Taipei Times"`` (`rag.question.scope`).
+
         :param history: the answers so far, oldest first, for follow-up questions.
         :param top_k: how many hits the answer lists, at least 1; it does not limit what is read.
         :param since: only articles from this day on; `until`, only articles up to that day.
         :param outlet: only articles from this outlet, in upper or lower case.
         :param as_of: the day on which it is asked, for "this week" and "latest"; what was published later is
             not known. By default the newest article's, but never later than today.
-        :raises QueryError: if the question is empty or too long, or `since` is after `until`.
+        :raises QueryError: if the question is empty or too long, `since` is after `until`, a date typed in
+            the question is none, or no article is from the outlet.
         :raises GenerationError: if the language model fails.
         """
         *_, last = self.stream(
@@ -151,12 +155,12 @@ class Answerer:
         as_of: date | None = None,
     ) -> Answer:
         """Answer what happened, in order; see `answer`."""
-        check_question(topic)
-        bounds = Bounds.of(since, until, outlet).within(None, as_of)
+        told, scope = self._limited(topic, Scope(since, until, outlet))
+        bounds = Bounds.of(scope).within(None, as_of)
         day = as_of or self._as_of()
-        *_, last = self._read(f"Timeline of {topic}", (), _SHOWN, bounds, day, wanted="events")
+        *_, last = self._read(f"Timeline of {told}", (), _SHOWN, bounds, day, wanted="events")
         assert isinstance(last, Answer)
-        return replace(last, question=topic, standalone_question=topic, hits=last.hits[:_HITS])
+        return replace(last, question=topic, standalone_question=told, hits=last.hits[:_HITS], scope=scope)
 
     def stream(
         self,
@@ -170,15 +174,17 @@ class Answerer:
         as_of: date | None = None,
     ) -> Iterator[str | Answer]:
         """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
-        check_question(question)
-        bounds = Bounds.of(since, until, outlet).within(None, as_of)
+        asked, scope = self._limited(question, Scope(since, until, outlet))
+        bounds = Bounds.of(scope).within(None, as_of)
         day = as_of or self._as_of()
 
         def read(part: str, earlier: Sequence[Answer], bounds: Bounds) -> Iterator[str | Answer]:
             return self._read(part, earlier, top_k, bounds, day)
 
-        for event in dialogue(question, history, bounds, day, self.store, read):
-            yield replace(event, hits=event.hits[:top_k]) if isinstance(event, Answer) else event
+        for event in dialogue(asked, history, bounds, day, self.store, read):
+            if isinstance(event, Answer):
+                event = replace(event, question=question, hits=event.hits[:top_k], scope=scope)
+            yield event
 
     def _read(
         self,
@@ -265,6 +271,18 @@ class Answerer:
             shape=wanted if story else "fact",
         )
 
+    def _limited(self, question: str, given: Scope) -> tuple[str, Scope]:
+        """The question without the limits typed in it, and these with those given.
+
+        :raises QueryError: see `answer`.
+        """
+        check_question(question)
+        left, typed_in = typed(question)
+        check_question(left)
+        if typed_in.outlet:
+            typed_in = replace(typed_in, outlet=known(typed_in.outlet, self.store.origins()[0]))
+        return left, within(given, typed_in)
+
     def _as_of(self) -> date:
         """The newest article's day, but never later than today."""
         days, today = self.store.days(), datetime.now().astimezone().date()
@@ -280,6 +298,30 @@ class Answerer:
                 newest = self.store.articles(newest=NEWEST)
                 self._examples = (asked_of, examples(newest, asker.answer, count))
             return self._examples[1]
+
+    def follow_ups(
+        self,
+        history: Sequence[Answer],
+        count: int = 3,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Iterator[str]:
+        """Yield up to `count` questions to ask after a refusal, each as soon as it is found: of the articles
+        nearest to what was asked, and answered if asked next.
+
+        :param history: the answers so far; the last is the refusal.
+        :param since: limits with which they will be asked; so are `until` and `outlet`.
+        """
+        refused = history[-1]
+        asker = Answerer(self.store, None, self._reader, None, self._threshold)
+
+        def ask(question: str) -> Answer:
+            return asker.answer(question, history=history, since=since, until=until, outlet=outlet)
+
+        nearest = {hit.passage.article.id: hit.passage.article for hit in refused.hits}
+        yield from questions([*nearest.values()], ask, count, refused.standalone_question)
 
 
 def _of(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Reading]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.text.sentences import sentences
+from index.text.words import stems
 from index.types import Article
 from rag.language.names import names
 from rag.language.quantities import DATE, MONEY
@@ -81,28 +82,41 @@ class _Example:
 
 def examples(articles: Sequence[Article], ask: Callable[[str], Answer], count: int = 6) -> list[str]:
     """Return up to `count` questions that the articles answer, newest articles first, each of another
-    article while there are others.
+    article while there are others; see `questions`."""
+    newest = sorted(articles, key=lambda article: article.published or date.min, reverse=True)[:NEWEST]
+    return list(questions(newest, ask, count))
+
+
+def questions(
+    articles: Sequence[Article], ask: Callable[[str], Answer], count: int, like: str = ""
+) -> Iterator[str]:
+    """Yield up to `count` questions that the articles answer, of the first articles first.
 
     :param ask: answers a question; called at most ``2 * count`` times. A question is kept only where the
         answer is no refusal and cites the sentence the question was made of.
+    :param like: a question; those that share its words come first within an article.
     """
-    newest = sorted(articles, key=lambda article: article.published or date.min, reverse=True)[:NEWEST]
-    waiting = [drawn for article in newest if (drawn := list(_drawn(article)))]
-    kept: dict[str, str] = {}  # the kind of each question
+    wanted = set(stems(like))
+    waiting = [drawn for article in articles if (drawn := list(_drawn(article)))]
+    kept: Counter[str] = Counter()  # how many of each kind
     asked: set[str] = set()
-    while waiting and len(kept) < count and len(asked) < _SPARE * count:
+    while waiting and kept.total() < count and len(asked) < _SPARE * count:
         drawn = waiting.pop(0)
-        kinds = Counter(kept.values())
         # The kind seen least, so that not all are "How much …"; "What is said about …" last.
-        chosen = min(drawn, key=lambda example: (example.kind == "about", kinds[example.kind]))
+        chosen = min(drawn, key=lambda one: (*_unlike(one, wanted), one.kind == "about", kept[one.kind]))
         drawn.remove(chosen)
         right = chosen.question not in asked and _is_answered(chosen, ask(chosen.question))
         asked.add(chosen.question)
         if right:
-            kept[chosen.question] = chosen.kind
+            kept[chosen.kind] += 1
+            yield chosen.question
         if drawn:
             waiting.insert(len(waiting) if right else 0, drawn)
-    return list(kept)
+
+
+def _unlike(example: _Example, wanted: set[str]) -> tuple[int, ...]:
+    """Less for the example that shares more words."""
+    return (-len(wanted.intersection(stems(example.question))),) if wanted else ()
 
 
 def _is_answered(example: _Example, answer: Answer) -> bool:

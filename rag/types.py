@@ -105,6 +105,25 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """The articles that a question is limited to; without limits, all.
+
+    :param since: first day of publication; `until` is the last, inclusive too.
+    :param outlet: as the articles name it.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The limits as values for JSON."""
+        days = {"since": self.since, "until": self.until}
+        told = {name: day.isoformat() if day else None for name, day in days.items()}
+        return {**told, "outlet": self.outlet}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or a refusal.
 
@@ -124,6 +143,7 @@ class Answer:
     :param suggestion: "Did you mean …?", if a name in the question is misspelt.
     :param shape: what the answer tells: "fact", "list", "events", "comparison", "summary", "statements" or
         "positions". The page draws it accordingly.
+    :param scope: the articles it was limited to, by what was typed in the question too.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
@@ -143,6 +163,7 @@ class Answer:
     suggestion: str | None = None
     understood: str | None = None
     shape: str = "fact"
+    scope: Scope = Scope()
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -180,6 +201,7 @@ class Answer:
             "reason": self.reason,
             "confidence": round(self.confidence, 4),
             "as_of": self.as_of.isoformat(),
+            "scope": self.scope.as_dict(),
             "shape": self.shape,
             "items": [
                 {**asdict(item), "date": item.date.isoformat() if item.date else None} for item in self.items

@@ -1,29 +1,23 @@
 """The page as a Gradio app. Only this module imports gradio, when first needed, because it takes seconds."""
 
-import logging
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from importlib.resources import files
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from index.errors import DatelineError, IndexMissing, QueryError
-from index.types import Stats
+from index.errors import QueryError
 from rag.types import Answer
 from ui import render
-from ui.types import REMEMBERED, Answerer, Conversation
+from ui.chat import lay_out, wire
+from ui.errors import sentence
+from ui.types import REMEMBERED, Answerer
+from ui.words import beside, words
 
 if TYPE_CHECKING:
     import gradio
 
-EXAMPLES = 6
 CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
-UNEXPECTED = "Something went wrong. The log of the program that serves this page has the details."
-
-_LOG = logging.getLogger(__name__)
 
 
 def build(answerer: Answerer) -> "gradio.Blocks":
@@ -33,143 +27,20 @@ def build(answerer: Answerer) -> "gradio.Blocks":
     """
     gr = _gradio()
     page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
     with page:
-        parts = _lay_out(gr)
-        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
-        asking: dict[str, Any] = {
-            "fn": _conversing(gr, parts, answerer),
-            "outputs": [parts.transcript, parts.sources, parts.conversation, parts.question, parts.examples],
-            **limits,
-            **private,
-        }
-        typed = [parts.question, parts.conversation]
-        asked = [gr.on([parts.question.submit, parts.ask.click], inputs=typed, **asking)]
-        asked += [choice.click(inputs=[choice, parts.conversation], **asking) for choice in parts.choices]
-        heads = [parts.masthead, parts.transcript, parts.sources, parts.conversation, parts.examples]
-        opening: dict[str, Any] = {"fn": _opening(gr, parts, answerer), "outputs": heads, **private}
-        # Examples are found by asking them, and a question may be asked meanwhile: they touch nothing else.
-        offering: dict[str, Any] = {"fn": _offering(gr, parts, answerer), "outputs": parts.choices, **private}
-        gr.on([page.load], **opening)
-        gr.on([page.load], **offering)
-        parts.restart.click(cancels=asked, **opening)
+        style = f"<style>{beside('page.css')}{beside('chat.css')}</style>"
+        with gr.Row(elem_id="masthead"):
+            masthead = words(gr, value=render.MASTHEAD, head=style)
+            restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Chat"):
+                chat = lay_out(gr, masthead, restart)
+            with gr.Tab("Articles"):
+                words(gr, value='<p class="note">No articles yet</p>')
+        wire(gr, page, chat, answerer, limits)
         gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
     return page
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The components that the page's events read or change."""
-
-    conversation: Any
-    masthead: Any
-    restart: Any
-    transcript: Any
-    examples: Any
-    choices: list[Any]
-    question: Any
-    ask: Any
-    sources: Any
-
-
-def _lay_out(gr: Any) -> _Parts:
-    """Make the components inside the current `Blocks`; page.css places them by id."""
-
-    def words(script: str | None = None, **settings: Any) -> Any:
-        code = _beside(script) if script else None
-        return gr.HTML(apply_default_css=False, js_on_load=code, **settings)
-
-    conversation = gr.State(Conversation())
-    with gr.Row(elem_id="masthead"):
-        masthead = words(value=render.MASTHEAD, head=f"<style>{_beside('page.css')}</style>")
-        restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
-    with gr.Row(elem_id="desk"):
-        with gr.Column(elem_id="conversation", scale=3):
-            with gr.Column(elem_id="transcript"):
-                transcript = words("transcript.js")
-                with gr.Column(elem_id="examples", visible=False) as examples:
-                    choices = [gr.Button(visible=False) for _ in range(EXAMPLES)]
-            with gr.Row(elem_id="composer"):
-                question = gr.Textbox(
-                    label="Your question",
-                    placeholder="Ask about the articles",
-                    show_label=False,
-                    container=False,
-                    max_lines=5,
-                    autofocus=True,
-                )
-                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
-        with gr.Column(elem_id="sources", scale=2):
-            sources = words("sources.js")
-    return _Parts(conversation, masthead, restart, transcript, examples, choices, question, ask, sources)
-
-
-def _conversing(
-    gr: Any, parts: _Parts, answerer: Answerer
-) -> Callable[[str, Conversation], Iterator[dict[Any, Any]]]:
-    def converse(asked: str, so_far: Conversation) -> Iterator[dict[Any, Any]]:
-        """Show the question, the answer as it comes, and finally the sources."""
-        yield {
-            parts.transcript: render.transcript(so_far, render.pending(asked, "")),
-            parts.question: "",
-            parts.examples: gr.Column(visible=False),
-        }
-        text = ""
-        try:
-            for event in answerer.stream(asked, history=so_far.history):
-                if isinstance(event, Answer):
-                    so_far = so_far.with_answer(event)
-                    yield {
-                        parts.transcript: render.transcript(so_far),
-                        parts.sources: render.sources(so_far),
-                        parts.conversation: so_far,
-                    }
-                else:
-                    text += event
-                    yield {parts.transcript: render.transcript(so_far, render.pending(asked, text))}
-        except Exception as error:
-            yield {
-                parts.transcript: render.transcript(so_far, render.failure(asked, _sentence(error))),
-                # Back into the box, so that it can be corrected.
-                parts.question: asked.strip(),
-            }
-
-    return converse
-
-
-def _opening(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
-    def open_page() -> dict[Any, Any]:
-        """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
-        stats, note = _state(answerer)
-        return {
-            parts.masthead: render.status(stats),
-            parts.transcript: render.welcome(stats, note),
-            parts.sources: render.sources(Conversation()),
-            parts.conversation: Conversation(),
-            parts.examples: gr.Column(visible=True),
-        }
-
-    return open_page
-
-
-def _offering(gr: Any, parts: _Parts, answerer: Answerer) -> Callable[[], dict[Any, Any]]:
-    def offer() -> dict[Any, Any]:
-        """Fill the buttons with questions that the index can answer."""
-        try:
-            asked = answerer.examples(EXAMPLES)[:EXAMPLES]
-        except Exception as error:
-            _sentence(error)  # the page says what is wrong
-            asked = []
-        return {
-            choice: gr.Button(example or "", visible=example is not None)
-            for choice, example in zip_longest(parts.choices, asked)
-        }
-
-    return offer
-
-
-def _beside(name: str) -> str:
-    return files("ui").joinpath(name).read_text("utf-8")
 
 
 def _gradio() -> Any:
@@ -178,24 +49,6 @@ def _gradio() -> Any:
     import gradio
 
     return gradio
-
-
-def _state(answerer: Answerer) -> tuple[Stats | None, str]:
-    """What the index holds, and what is wrong with it ("" if nothing)."""
-    try:
-        return answerer.store.stats(), ""
-    except IndexMissing:
-        return None, ""
-    except Exception as error:
-        return None, _sentence(error)
-
-
-def _sentence(error: Exception) -> str:
-    """The sentence a visitor sees for an error: always ours, never a traceback or a library's words."""
-    if isinstance(error, DatelineError):
-        return str(error)
-    _LOG.error("the page met an unexpected error", exc_info=error)
-    return UNEXPECTED
 
 
 def _endpoint(gr: Any, answerer: Answerer) -> Callable[..., dict[str, Any]]:
@@ -224,7 +77,7 @@ def _endpoint(gr: Any, answerer: Answerer) -> Callable[..., dict[str, Any]]:
                 question, history=answers, since=first, until=last, outlet=outlet or None
             ).as_dict()
         except Exception as error:
-            raise gr.Error(_sentence(error), print_exception=False) from error
+            raise gr.Error(sentence(error), print_exception=False) from error
 
     return answer
 

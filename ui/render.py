@@ -1,20 +1,22 @@
-"""Values to HTML. Pure, and the only place where articles' or visitors' words become markup.
+"""Values to HTML. Pure, and the only place (with `ui.evidence`) where others' words become markup.
 
 Everything ends in `gr.HTML`, which does not sanitise. So every text goes through `html.escape` (here, in
-`ui.markdown`, `ui.shapes` or `ui.story`), and only http(s) URLs become links.
+`ui.evidence`, `ui.markdown`, `ui.shapes` or `ui.story`), and only http(s) URLs become links.
 """
 
 import html
-from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import replace
 
-from index.types import Article, Hit, Stats
+from index.types import Stats
 from rag.language.relative_dates import day
-from rag.types import Answer, Citation
+from rag.question.scope import told, typed
+from rag.question.spelling import corrected
+from rag.types import Citation
+from ui.evidence import place
 from ui.markdown import to_html
 from ui.shapes import COUNTED, drawn
-from ui.story import story
-from ui.types import Conversation, Turn
+from ui.types import Asked, Conversation, Turn
 
 MASTHEAD = "<h1>Dateline</h1>"
 """The masthead before the page knows what the index holds."""
@@ -59,17 +61,18 @@ def welcome(stats: Stats | None, note: str = "") -> str:
 def transcript(conversation: Conversation, unfinished: str = "") -> str:
     """The conversation, oldest turn first.
 
-    :param unfinished: HTML of a turn in progress or failed (`pending`, `failure`).
+    :param unfinished: HTML of a turn in progress, failed or stopped (`pending`, `failure`, `stopped`).
     """
-    turns = [_turn(past.question, drawn(past, _plain_marker)) for past in conversation.earlier]
+    turns = [_turn(past.question, drawn(past, _plain_marker), "answered") for past in conversation.earlier]
     turns += [_answered(turn) for turn in conversation.turns]
-    return f'<div role="log" aria-label="Conversation">{"".join(turns)}{unfinished}</div>'
+    # A screen reader would read it all again at each word; transcript.js tells what is new.
+    return f'<div role="log" aria-live="off" aria-label="Conversation">{"".join(turns)}{unfinished}</div>'
 
 
-def pending(question: str, text: str) -> str:
+def pending(asked: Asked) -> str:
     """A turn with its answer so far."""
-    body = to_html(text, _plain_marker) or '<p class="waiting">Reading the articles</p>'
-    return _turn(question, body, kind="pending")
+    body = to_html(asked.text, _plain_marker) or '<p class="waiting">Reading the articles</p>'
+    return _turn(asked.question, body, kind="pending")
 
 
 def failure(question: str, sentence: str) -> str:
@@ -77,165 +80,106 @@ def failure(question: str, sentence: str) -> str:
     return _turn(question, f'<p role="alert">{html.escape(sentence)}</p>', kind="failure")
 
 
-def sources(conversation: Conversation) -> str:
-    """The sources of every remembered turn: the newest open, earlier ones folded."""
-    if not conversation.turns:
-        return (
-            "<h2>Sources</h2>"
-            '<p class="note">The articles behind an answer open here, at the quoted words.</p>'
-        )
-    *earlier, newest = conversation.turns
-    folded = "".join(
-        f'<details class="earlier"><summary>{html.escape(turn.answer.question)}</summary>'
-        f"{_evidence(turn, newest=False)}</details>"
-        for turn in reversed(earlier)
+def stopped(asked: Asked) -> str:
+    """A turn that the visitor stopped, with what was said so far."""
+    body = to_html(asked.text, _plain_marker) + '<p class="note">You stopped this answer.</p>'
+    return _turn(asked.question, body, kind="stopped")
+
+
+def offers(questions: Sequence[str], after: int = 0, *, looking: bool = False) -> str:
+    """Questions that are asked with one click.
+
+    :param after: the number of the refused turn they are offered for; 0 at the start of a conversation.
+        offers.js hides them anywhere else.
+    :param looking: more may come.
+    """
+    if not questions and not looking:
+        return ""
+    heading = "<p>The articles do answer these:</p>" if after and questions else ""
+    buttons = "".join(
+        f'<button type="button" dir="auto" data-question="{html.escape(one)}">{html.escape(one)}</button>'
+        for one in questions
     )
-    if folded:
-        folded = f"<h2>Earlier in this chat</h2>{folded}"
-    # Only shown when the sources are below the conversation, not beside it.
-    back = '<a class="back" href="#composer">Back to the conversation</a>'
-    return back + _evidence(newest, newest=True) + folded
+    waiting = '<p class="waiting">Looking for what the articles do answer</p>' if looking else ""
+    return f'<div class="offers" data-after="{after}">{heading}{buttons}{waiting}</div>'
 
 
 def _answered(turn: Turn) -> str:
     answer = turn.answer
     by_number = {citation.number: citation for citation in answer.citations}
-    body = drawn(answer, lambda number: _marker(turn.number, by_number[number]))
-    for told in (answer.reason, answer.suggestion):
-        if told and told not in answer.text:  # a refusal's text has both
-            body += f"<p>{html.escape(told)}</p>"
-    if answer.standalone_question.strip() != answer.question.strip():
-        body = f'<p class="understood">Understood as: {html.escape(answer.standalone_question)}</p>{body}'
+    shown = answer
+    if answer.refused and answer.suggestion:  # which is a button
+        shown = replace(answer, text=answer.text.replace(answer.suggestion, ""))
+    body = drawn(shown, lambda number: _marker(turn, by_number[number]))
+    if answer.reason and answer.reason not in answer.text:  # a refusal's text has it
+        body += f"<p>{html.escape(answer.reason)}</p>"
+    if answer.suggestion:
+        body += _suggestion(answer.suggestion, corrected(answer))
+    understood = answer.standalone_question.strip()
+    if understood not in (answer.question.strip(), typed(answer.question)[0].strip()):
+        meant = html.escape(understood)
+        body = (
+            f'<p class="understood">Understood as: <bdi>{meant}</bdi> '
+            f'<button type="button" data-edit="{meant}">Edit</button></p>{body}'
+        )
     if answer.understood:
         body = f'<p class="understood">{html.escape(answer.understood)}</p>{body}'
-    return _turn(answer.question, body + _footnote(turn), kind="refused" if answer.refused else "answered")
+    return _turn(
+        answer.question, body + _footnote(turn), "refused" if answer.refused else "answered", turn.number
+    )
+
+
+def _suggestion(suggestion: str, question: str | None) -> str:
+    words = html.escape(suggestion)
+    if question is None:
+        return f"<p>{words}</p>"
+    button = f'<button type="button" dir="auto" data-question="{html.escape(question)}">{words}</button>'
+    return f'<p class="meant">{button}</p>'
 
 
 def _footnote(turn: Turn) -> str:
-    answer = turn.answer
-    facts = []
+    answer, facts = turn.answer, []
+    if answer.citations or answer.refused:
+        facts.append(f"{html.escape(told(answer.scope)) or 'All articles'}, as of {day(answer.as_of)}")
     if answer.citations:
-        copies = len(answer.repeated)
-        told = _count(len(answer.citations), "source")
-        told += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
         if answer.shape in COUNTED and answer.items:
             facts.append(_count(len(answer.items), COUNTED[answer.shape]))
-        facts += [told, f"confidence {answer.confidence:.0%}"]
+        copies = len(answer.repeated)
+        found = f'<a href="#evidence-{turn.number}">{_count(len(answer.citations), "source")}</a>'
+        found += f", {copies} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
+        facts += [found, f"confidence {answer.confidence:.0%}"]
     elif answer.refused and answer.hits:
-        facts.append(f'<a href="#nearest-{turn.number}">See the nearest articles</a>')
+        facts.append(f'<a href="#evidence-{turn.number}">See the nearest articles</a>')
     if "total" in answer.seconds:
         facts.append(f"{answer.seconds['total']:.2f} s")
     return f'<p class="footnote">{" · ".join(facts)}</p>' if facts else ""
 
 
-def _turn(question: str, body: str, kind: str = "answered") -> str:
+def _turn(question: str, body: str, kind: str, number: int | None = None) -> str:
+    """:param number: of a turn that is answered."""
     heading = f'<h2 dir="auto">{html.escape(question)}</h2>' if question.strip() else ""
     busy = ' aria-busy="true"' if kind == "pending" else ""
+    turn = f' data-turn="{number}"' if number else ""
     body = f'<div class="answer" dir="auto">{body}</div>'
-    return f'<article class="turn {kind}"{busy}>{heading}{body}</article>'
+    return f'<article class="turn {kind}"{turn}{busy}>{heading}{body}</article>'
 
 
 def _plain_marker(number: int) -> str:
-    return f'<span class="citation">[{number}]</span>'
+    return f'<span class="citation">{_bracketed(number)}</span>'
 
 
-def _marker(turn_number: int, citation: Citation) -> str:
-    # The link leads to the <mark>; transcript.js opens the folded source around it.
-    label = html.escape(f"Source {citation.number}: {citation.article.title}")
-    place = f"#quote-{turn_number}-{citation.number}"
-    return f'<a class="citation" href="{place}" aria-label="{label}" title="{label}">[{citation.number}]</a>'
-
-
-def _evidence(turn: Turn, newest: bool) -> str:
-    answer, number = turn.answer, turn.number
-    if answer.refused:
-        heading = f'<h2 id="nearest-{number}">Nearest articles</h2>'
-        if not answer.hits:
-            return f'{heading}<p class="note">No article is close to this question.</p>'
-        note = '<p class="note">These came closest, but do not answer the question.</p>'
-        near = "".join(map(_near, _one_each(answer)))
-        return f'{heading}{note}<div class="group">{near}</div>'
-    heading = "<h2>Sources</h2>" if newest else ""
-    if not answer.citations:
-        return f'{heading}<p class="note">This answer quotes no article.</p>'
-    repeated = answer.repeated
-    quoted = "".join(
-        _quoted(number, citation, newest and citation.number == 1, repeated.get(citation.number))
-        for citation in answer.citations
-    )
-    return f'{heading}<div class="group">{quoted}</div>'
-
-
-def _one_each(answer: Answer) -> Iterable[Hit]:
-    """The best hit of each article found, best first."""
-    best: dict[str, Hit] = {}
-    for hit in answer.hits:
-        best.setdefault(hit.passage.article.id, hit)
-    return best.values()
-
-
-def _quoted(turn_number: int, citation: Citation, opened: bool, same_as: int | None) -> str:
-    place = f"quote-{turn_number}-{citation.number}"
-    return _source(
-        citation.article,
-        (citation.start, citation.end),
-        mark=lambda words: f'<mark id="{place}">{words}</mark>',
-        badge=f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>',
-        note=f"the same words as {same_as}" if same_as else "",
-        opened=opened,
-    )
-
-
-def _near(hit: Hit) -> str:
-    passage = hit.passage
-    others = dict.fromkeys(copy.article.outlet for copy in hit.copies if copy.article.outlet)
-    others.pop(passage.article.outlet or "", None)
-    return _source(
-        passage.article,
-        (passage.start, passage.end),
-        mark=lambda words: f'<span class="passage">{words}</span>',
-        badge="",
-        note=f"also in {', '.join(others)}" if others else "",
-        opened=False,
-    )
-
-
-def _source(
-    article: Article, span: tuple[int, int], mark: Callable[[str], str], badge: str, note: str, opened: bool
-) -> str:
-    title = html.escape(article.title)
-    language = f' lang="{html.escape(article.language)}"' if article.language else ""
-    excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
-    # Sources share a name, so opening one folds the others.
+def _marker(turn: Turn, citation: Citation) -> str:
+    # chips.js shows the quote beside the link, and sources.js opens it.
+    number = citation.number
     return (
-        f'<details class="source" name="source"{" open" if opened else ""}><summary>{badge}'
-        f'<span class="title" dir="auto"{language}>{title}</span>'
-        f'<span class="origin">{_origin(article, note)}</span>'
-        f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
-        f'<div class="story" dir="auto"{language} tabindex="0" role="region" aria-label="{title}">'
-        f"{story(article, *span, mark)}</div>{_link(article.url)}</details>"
+        f'<a class="citation" href="#{place(turn, citation)}" aria-label="Source {number}">'
+        f"{_bracketed(number)}</a>"
     )
 
 
-def _origin(article: Article, note: str) -> str:
-    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
-    if article.published:
-        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
-    parts += [html.escape(note)] if note else []
-    return " · ".join(parts)
-
-
-def _link(url: str | None) -> str:
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:  # malformed, such as "http://["
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    return (
-        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
-        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
-    )
+def _bracketed(number: int) -> str:
+    # The brackets are not seen, but copied with the text.
+    return f'<span class="bracket">[</span>{number}<span class="bracket">]</span>'
 
 
 def _count(count: int, noun: str) -> str:

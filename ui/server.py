@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from index.errors import DatelineError
-from ui.app import EXAMPLES, build
+from ui.app import build
+from ui.chat import EXAMPLES
 from ui.errors import PageError
 from ui.types import Answerer
 

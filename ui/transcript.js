@@ -7,7 +7,7 @@ let following = true;
 for (const gesture of ["wheel", "touchmove", "keydown"]) {
   scroller.addEventListener(gesture, () => (following = false), { passive: true });
 }
-watch("value", () => {
+const follow = () => {
   const all = element.querySelectorAll(".turn");
   if (all.length !== turns) following = true;
   turns = all.length;
@@ -15,18 +15,27 @@ watch("value", () => {
   const question = all[turns - 1].getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   const end = scroller.scrollHeight - scroller.clientHeight;
   scroller.scrollTop = Math.min(end, scroller.scrollTop + question);
-});
+};
 
-// Links to places on the page. By default they would reload the page if its address has a query, because
-// Gradio sets a <base>; and not every browser opens the folded elements around a target.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='#']");
-  const place = link && document.getElementById(link.hash.slice(1));
-  if (!place) return;
-  event.preventDefault();
-  for (let around = place; around; around = around.parentElement) {
-    if (around.tagName === "DETAILS") around.open = true;
-  }
-  if (location.hash === link.hash) place.scrollIntoView();
-  else location.hash = link.hash;
-});
+// Tells a screen reader that an answer is being made, and then that it is there: once each.
+const teller = document.createElement("div");
+teller.className = "hidden";
+teller.setAttribute("aria-live", "polite");
+element.closest("#conversation").append(teller);
+let waiting = false;
+const outcome = (turn) => {
+  if (!turn?.dataset.turn) return ""; // stopped; a failure is an alert itself
+  if (turn.classList.contains("refused")) return "No answer was found";
+  const cited = new Set([...turn.querySelectorAll("a.citation")].map((chip) => chip.hash)).size;
+  return `The answer is there, with ${cited} ${cited === 1 ? "source" : "sources"}`;
+};
+const tell = () => {
+  const turn = [...element.querySelectorAll(".turn")].at(-1);
+  const busy = turn?.getAttribute("aria-busy") === "true";
+  if (busy !== waiting) teller.textContent = busy ? "An answer is being made" : outcome(turn);
+  waiting = busy;
+};
+
+watch("value", tell);
+// Also the questions that are offered after an answer.
+new MutationObserver(follow).observe(scroller, { childList: true, subtree: true });

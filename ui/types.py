@@ -9,11 +9,14 @@ from index.types import Stats
 from rag.types import Answer, Item
 
 REMEMBERED = 6
-"""Answers kept with their sources, for follow-ups. Few, because each holds whole articles and the page keeps
-a conversation for every visitor."""
+"""Answers that a follow-up may refer to; these always keep their sources."""
+
+HELD = 600_000
+"""Code points of articles kept for the answers before those, enough for some forty about news. What is older
+keeps its text but not its sources, because the page keeps a conversation for every visitor."""
 
 SHOWN = 60
-"""Turns kept on the page; those beyond `REMEMBERED` keep their text but not their sources."""
+"""Turns kept on the page."""
 
 
 class Store(Protocol):
@@ -52,6 +55,18 @@ class Answerer(Protocol):
         outlet: str | None = None,
     ) -> Answer: ...
 
+    def follow_ups(
+        self,
+        history: Sequence[Answer],
+        count: int = 3,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Iterator[str]:
+        """Yield questions to ask after a refusal, the last of `history`, that the index can answer."""
+        ...
+
     def examples(self, count: int = 6) -> list[str]:
         """Questions that the index can answer; fewer than `count` if it holds little."""
         ...
@@ -67,6 +82,12 @@ class Turn:
     number: int
     answer: Answer
 
+    @property
+    def size(self) -> int:
+        """Code points of the articles that it holds."""
+        cited = [citation.article for citation in self.answer.citations]
+        return sum(len(one.text) for one in (*cited, *(hit.passage.article for hit in self.answer.hits)))
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -79,11 +100,19 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is being answered, and the answer's text so far."""
+
+    question: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The answered questions of one visitor, oldest first, at most `SHOWN`.
 
-    :param earlier: turns too old for a follow-up to refer to.
-    :param turns: the last `REMEMBERED` turns.
+    :param earlier: turns that have lost their sources.
+    :param turns: the turns after these.
     """
 
     earlier: tuple[Past, ...] = ()
@@ -91,15 +120,24 @@ class Conversation:
 
     @property
     def history(self) -> tuple[Answer, ...]:
-        return tuple(turn.answer for turn in self.turns)
+        return tuple(turn.answer for turn in self.turns[-REMEMBERED:])
 
     def with_answer(self, answer: Answer) -> "Conversation":
         number = self.turns[-1].number + 1 if self.turns else 1
-        turns = (*self.turns, Turn(number, answer))
-        answers = [turn.answer for turn in turns[:-REMEMBERED]]
-        past = tuple(Past(one.question, one.text, one.shape, one.items) for one in answers)
-        return replace(
-            self,
-            earlier=(*self.earlier, *past)[-(SHOWN - REMEMBERED) :],
-            turns=turns[-REMEMBERED:],
-        )
+        kept, room = [Turn(number, answer)], HELD
+        lost = list(self.turns)
+        while lost:
+            turn = lost[-1]
+            if len(kept) >= REMEMBERED:
+                if not turn.answer.refused:  # only a refusal shows what was found
+                    turn = replace(turn, answer=replace(turn.answer, hits=()))
+                room -= turn.size
+                if room < 0:
+                    break
+            kept.insert(0, turn)
+            lost.pop()
+        answers = [turn.answer for turn in lost]
+        past = [Past(one.question, one.text, one.shape, one.items) for one in answers]
+        turns = tuple(kept[-SHOWN:])
+        room_for = SHOWN - len(turns)
+        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns)

@@ -10,6 +10,7 @@ from index.store import Store
 from index.types import Hit
 from rag.language.relative_dates import bounds_told
 from rag.question.period import Period
+from rag.types import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,13 @@ class Bounds:
     undated: bool = True
 
     @classmethod
-    def of(cls, since: date | None, until: date | None, outlet: str | None) -> "Bounds":
+    def of(cls, scope: Scope) -> "Bounds":
         """Those that a caller gives.
 
         :raises QueryError: if `since` is after `until`.
         """
-        Filter(since, until, outlet)
-        return cls(since, until, outlet, undated=not (since or until))
+        Filter(scope.since, scope.until, scope.outlet)
+        return cls(scope.since, scope.until, scope.outlet, undated=not (scope.since or scope.until))
 
     @property
     def empty(self) -> bool:

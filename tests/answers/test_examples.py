@@ -6,7 +6,7 @@ from datetime import date
 
 from index.text.sentences import sentences
 from index.types import Article, Passage
-from rag.examples import examples
+from rag.examples import examples, questions
 from rag.types import Answer, Citation
 
 
@@ -98,3 +98,11 @@ def test_no_question_points_outside_itself() -> None:
 
 def test_without_articles_there_are_no_examples() -> None:
     assert examples([], by_words([CHESS], [])) == []
+
+
+def test_what_shares_the_words_of_a_question_is_offered_first() -> None:
+    both = make_article("both", f"{BRIDGE.text} {FLOOD.text}")
+    (first,) = questions([both, RAIL], by_words([both, RAIL], []), 1, like="Who died in Osk Valley floods?")
+    assert first == "How many people were killed in the floods in Osk Valley?"
+    (first,) = questions([both, RAIL], by_words([both, RAIL], []), 1, like="Who paid for the bridge?")
+    assert first == "How much did Norvik Steel Corp pledge for a new bridge?"

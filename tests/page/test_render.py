@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from index.text.canonical import canonical
 from index.types import Article, Stats
-from rag.types import Answer, Item
+from rag.types import Answer, Item, Scope
 from tests.support.newsroom import FERRY, GARAGE, NASTY, cite, escape, make_answer, make_refusal
 from ui import render
+from ui.evidence import sources
 from ui.markdown import to_html
 from ui.shapes import drawn
 from ui.story import REACH, story
-from ui.types import REMEMBERED, SHOWN, Conversation, Past
+from ui.types import HELD, REMEMBERED, SHOWN, Asked, Conversation, Past
 
 NASTY_WORDS = [
     "<script>alert(1)</script>",
@@ -73,30 +74,18 @@ class Page(HTMLParser):
         return [attributes[name] or "" for _, attributes in self.tags if name in attributes]
 
 
-OURS = {"a", "article", "br", "details", "div", "em", "h2", "h3", "li", "mark", "ol", "p", "section"}
-OURS |= {"span", "strong", "summary", "time", "ul"}
-ATTRIBUTES = {
-    "aria-busy",
-    "aria-label",
-    "class",
-    "datetime",
-    "dir",
-    "href",
-    "id",
-    "lang",
-    "name",
-    "open",
-    "rel",
-    "role",
-}
-ATTRIBUTES |= {"tabindex", "target", "title"}
+OURS = {"a", "article", "bdi", "br", "button", "details", "div", "em", "h2", "h3", "header", "li", "mark"}
+OURS |= {"ol", "p", "section", "span", "strong", "summary", "template", "time", "ul"}
+ATTRIBUTES = {"aria-busy", "aria-label", "aria-live", "class", "data-after", "data-edit", "data-question"}
+ATTRIBUTES |= {"data-quote", "data-step", "data-turn", "datetime", "dir", "disabled", "href", "id", "lang"}
+ATTRIBUTES |= {"name", "rel", "role", "tabindex", "target", "type"}
 
 
 def whole_page(*answers: Answer) -> Page:
     conversation = Conversation()
     for answer in answers:
         conversation = conversation.with_answer(answer)
-    return Page(render.transcript(conversation) + render.sources(conversation))
+    return Page(render.transcript(conversation) + sources(conversation))
 
 
 def assert_only_our_markup(page: Page) -> None:
@@ -213,7 +202,8 @@ def test_a_correction_that_the_text_tells_is_not_told_twice() -> None:
 
 
 def test_an_old_chronology_is_drawn_as_before_without_its_sources() -> None:
-    conversation = Conversation().with_answer(make_chronology())
+    book = replace(FERRY, text=FERRY.text + " word" * (HELD // 5))
+    conversation = Conversation().with_answer(make_chronology()).with_answer(make_answer(cite(book, QUOTE)))
     for _ in range(REMEMBERED):
         conversation = conversation.with_answer(make_answer(cite(FERRY, QUOTE)))
     page = Page(render.transcript(conversation))
@@ -291,13 +281,6 @@ def test_every_number_leads_to_the_mark_that_holds_its_quote() -> None:
     assert sorted(page.marks) == sorted([first.quote, second.quote, GARAGE.text[:20]])
 
 
-def test_the_newest_answer_has_its_first_source_open() -> None:
-    page = whole_page(make_answer(cite(FERRY, QUOTE)), make_answer(cite(GARAGE, "opened on Friday")))
-    opened = [attributes for tag, attributes in page.tags if tag == "details" and "open" in attributes]
-    assert len(opened) == 1
-    assert page.marks[0] == "opened on Friday"
-
-
 def test_a_source_says_where_and_when_it_was_published() -> None:
     page = whole_page(make_answer(cite(FERRY, QUOTE)))
     assert "The Fjord Courier · Marit Dahl · 11 March 2025" in page.text
@@ -325,7 +308,7 @@ def test_a_refusal_shows_the_nearest_articles_once_each_and_quotes_nothing() -> 
 def test_an_answer_that_quotes_nothing_claims_no_sources() -> None:
     conversation = Conversation().with_answer(make_answer(text="Hello!", confidence=1.0))
     assert "source" not in render.transcript(conversation)
-    assert "quotes no article" in render.sources(conversation)
+    assert "quotes no article" in sources(conversation)
 
 
 def test_a_reason_already_in_the_text_is_not_repeated() -> None:
@@ -341,10 +324,10 @@ def test_the_understood_question_is_shown_only_if_it_differs() -> None:
 
 
 def test_an_unfinished_answer_has_numbers_without_links() -> None:
-    page = Page(render.pending("Q?", "It is **so** [1"))
+    page = Page(render.pending(Asked("Q?", "It is **so** [1")))
     assert page.attributes("aria-busy") == ["true"]
     assert page.attributes("href") == []
-    assert_only_our_markup(Page(render.pending("<b>", "<b> [1]")))
+    assert_only_our_markup(Page(render.pending(Asked("<b>", "<b> [1]"))))
 
 
 def test_an_error_is_shown_as_words() -> None:
@@ -381,15 +364,71 @@ def test_a_long_text_is_shown_around_the_quote() -> None:
     assert Page(page).marks == ["QUOTE"]
 
 
-def test_a_long_conversation_keeps_the_sources_of_its_last_answers_only() -> None:
+def test_a_long_conversation_keeps_its_last_turns_and_a_follow_up_may_mean_the_last_few() -> None:
     conversation = Conversation()
     for number in range(SHOWN + 5):
         conversation = conversation.with_answer(make_answer(cite(FERRY, QUOTE), question=f"Q{number}."))
-    page = Page(render.transcript(conversation))
     assert len(conversation.history) == REMEMBERED
     assert conversation.history[-1].question == f"Q{SHOWN + 4}."
-    assert page.text.count(QUOTE) == SHOWN
-    assert len(page.attributes("href")) == REMEMBERED
+    assert Page(render.transcript(conversation)).text.count(QUOTE) == SHOWN
+    numbers = [turn.number for turn in conversation.turns]
+    assert numbers == list(range(6, SHOWN + 6))
+
+
+def test_sources_are_kept_as_long_as_they_are_small() -> None:
+    long = replace(FERRY, text=FERRY.text + " word" * (HELD // 20))
+    conversation = Conversation()
+    for number in range(20):
+        conversation = conversation.with_answer(make_answer(cite(long, QUOTE), question=f"Q{number}."))
+    assert REMEMBERED < len(conversation.turns) < REMEMBERED + 4
+    assert len(conversation.earlier) + len(conversation.turns) == 20
+    assert [past.question for past in conversation.earlier][:2] == ["Q0.", "Q1."]
+
+
+def test_an_answer_says_from_which_articles_and_as_of_which_day_it_is() -> None:
+    answer = make_answer(cite(FERRY, QUOTE), as_of=date(2025, 3, 12))
+    assert "All articles, as of 12 March 2025 · 1 source" in whole_page(answer).text
+    scope = Scope(date(2025, 1, 1), None, "<b>Post</b>")
+    page = whole_page(replace(answer, scope=scope), make_refusal(FERRY, as_of=date(2025, 3, 12)))
+    assert_only_our_markup(page)
+    assert "Articles from <b>Post</b>, since 1 January 2025, as of 12 March 2025" in page.text
+    assert "All articles, as of 12 March 2025 · See the nearest articles" in page.text
+
+
+def test_a_misspelt_name_is_corrected_with_a_click() -> None:
+    meant = "Did you mean “Solberg”?"
+    page = whole_page(
+        make_refusal(
+            FERRY, standalone_question="Who is Sollberg?", suggestion=meant, text=f"They do not say. {meant}"
+        )
+    )
+    assert page.attributes("data-question") == ["Who is Solberg?"]
+    assert page.text.count(meant) == 1
+    unclear = whole_page(make_refusal(FERRY, suggestion=meant, text="They do not say."))
+    assert unclear.attributes("data-question") == []
+    assert meant in unclear.text
+
+
+def test_what_a_follow_up_was_understood_to_ask_can_be_edited() -> None:
+    answer = make_answer(cite(FERRY, QUOTE), question="And <b>?", standalone_question="What is <b>?")
+    assert whole_page(answer).attributes("data-edit") == ["What is <b>?"]
+    limited = replace(answer, question="What is <b> since:2024?")
+    assert whole_page(limited).attributes("data-edit") == []
+
+
+@pytest.mark.parametrize("words", NASTY_WORDS)
+def test_questions_that_are_offered_are_asked_as_they_stand(words: str) -> None:
+    page = Page(render.offers([f"{words}?", "Who?"], 3))
+    assert_only_our_markup(page)
+    assert page.attributes("data-question") == [f"{words}?", "Who?"]
+    assert page.attributes("data-after") == ["3"]
+    assert render.offers([]) == ""
+
+
+def test_a_stopped_turn_shows_what_was_said_until_then() -> None:
+    page = Page(render.stopped(Asked("Q?", "It is **so** [1")))
+    assert "It is so [1You stopped this answer." in page.text
+    assert page.attributes("aria-busy") == []
 
 
 def test_a_hostile_article_stays_words_everywhere() -> None:

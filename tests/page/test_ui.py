@@ -1,6 +1,5 @@
 """The page as a program sees it: its one endpoint, and that nothing else is offered or sent."""
 
-import socket
 import threading
 import urllib.error
 import urllib.request
@@ -10,17 +9,11 @@ from typing import Any
 import pytest
 
 from tests.support.newsroom import FERRY, GARAGE, Newsroom
+from tests.support.pages import free_port
 from ui import PageError, build
 from ui.server import start
 
 gradio_client = pytest.importorskip("gradio_client")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from typing import Any
 from evals.data.questions import Question
 from index.errors import IndexMissing, QueryError
 from index.types import Article, Hit, Passage, Stats
-from rag.types import Answer, Citation
+from rag.question.scope import typed, within
+from rag.types import Answer, Citation, Scope
 
 FERRY = Article(
     id="ferry",
@@ -154,6 +155,11 @@ class Newsroom:
         questions = ("What does the night ferry cost the town?", "How many spaces has the parking garage?")
         return list(questions[:count]) if self.held else []
 
+    def follow_ups(self, history: Sequence[Answer], count: int = 3, **limits: Any) -> Iterator[str]:
+        for question in self.examples(count):
+            if not self.answer(question, **limits).refused:
+                yield question
+
     def answer(
         self,
         question: str,
@@ -169,23 +175,25 @@ class Newsroom:
             raise QueryError("expected a question, found nothing but blanks")
         if question == "Break down":
             raise RuntimeError("secret detail <b>of a lower library</b>")
+        left, scope = typed(question)
+        scope = within(Scope(since, until, outlet), scope)
         # A follow-up that names nothing is about the previous question.
-        standalone = (
-            question if len(question.split()) > 3 or not history else f"{history[-1].question} {question}"
-        )
+        standalone = left if len(left.split()) > 3 or not history else f"{history[-1].question} {left}"
         wanted = {word.casefold() for word in _WORD.findall(standalone)} - _COMMON
         found: list[tuple[int, Article, int, int]] = []
         for article in self.held:
-            if (since and article.published and article.published < since) or (
-                outlet and article.outlet != outlet
-            ):
+            day = article.published
+            if day and ((scope.since and day < scope.since) or (scope.until and day > scope.until)):
+                continue
+            if scope.outlet and article.outlet != scope.outlet:
                 continue
             for match in _SENTENCE.finditer(article.text):
                 words = {word.casefold() for word in _WORD.findall(match[0])}
                 found.append((len(wanted & words), article, match.start(), match.end()))
         found.sort(key=lambda one: -one[0])
         best = [one for one in found[:2] if one[0] >= 2]
-        changes = {"question": question, "standalone_question": standalone}
+        changes = {"question": question, "standalone_question": standalone, "scope": scope}
+        changes["as_of"] = self.stats().newest or date(2025, 3, 11)
         if not best:
             return make_refusal(*self.held[:2], reason="No sentence speaks of that.", **changes)
         citations = (

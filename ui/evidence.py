@@ -1,0 +1,142 @@
+"""The pane of sources, as HTML: for each answer the articles that it quotes or came nearest.
+
+Every answer's sources lie in a template, and so does every article in them; sources.js shows those of one
+answer, and the article that is open. So the page holds one quote, however many there are. As in `ui.render`,
+every word goes through `html.escape`.
+"""
+
+import html
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from index.types import Article, Hit
+from rag.language.relative_dates import day
+from rag.types import Answer, Citation
+from ui.story import story
+from ui.types import Conversation, Turn
+
+_CLOSE = '<button type="button" class="close" aria-label="Close sources">×</button>'
+
+
+def sources(conversation: Conversation) -> str:
+    """The sources of every turn, oldest first."""
+    if not conversation.turns:
+        note = '<p class="note">The articles behind an answer open here, at the quoted words.</p>'
+        return f'<section aria-label="Sources"><h2>Sources</h2>{note}</section>'
+    evidence = "".join(map(_evidence, conversation.turns))
+    return f'<section aria-label="Sources">{_CLOSE}<div class="shown"></div>{evidence}</section>'
+
+
+def place(turn: Turn, citation: Citation) -> str:
+    """The id of a quote on the page."""
+    return f"quote-{turn.number}-{citation.number}"
+
+
+def _evidence(turn: Turn) -> str:
+    answer = turn.answer
+    about = f'<p class="asked" dir="auto">{html.escape(answer.question)}</p>'
+    if answer.refused:
+        heading, steps, note = "Nearest articles", "", "These came closest, but do not answer the question."
+        if not answer.hits:
+            note = "No article is close to this question."
+        body = "".join(map(_near, _one_each(answer)))
+    else:
+        heading, note = "Sources", "" if answer.citations else "This answer quotes no article."
+        repeated = answer.repeated
+        body = "".join(
+            _quoted(turn, citation, repeated.get(citation.number)) for citation in answer.citations
+        )
+        steps = _steps(len(answer.citations)) if answer.citations else ""
+    note = f'<p class="note">{note}</p>' if note else ""
+    return (
+        f'<template id="evidence-{turn.number}"><header><h2>{heading}</h2>{about}{steps}</header>{note}'
+        f'<div class="group">{body}</div></template>'
+    )
+
+
+def _steps(count: int) -> str:
+    """The buttons that lead from quote to quote."""
+    off = " disabled" if count == 1 else ""
+    return (
+        f'<div class="steps"><button type="button" data-step="-1"{off}>Previous quote</button>'
+        f'<button type="button" data-step="1"{off}>Next quote</button>'
+        f'<span class="step">1 of {count}</span></div>'
+    )
+
+
+def _one_each(answer: Answer) -> Iterable[Hit]:
+    """The best hit of each article found, best first."""
+    best: dict[str, Hit] = {}
+    for hit in answer.hits:
+        best.setdefault(hit.passage.article.id, hit)
+    return best.values()
+
+
+def _quoted(turn: Turn, citation: Citation, same_as: int | None) -> str:
+    return _source(
+        citation.article,
+        (citation.start, citation.end),
+        mark=lambda words: f'<mark id="{place(turn, citation)}">{words}</mark>',
+        quote=place(turn, citation),
+        badge=f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>',
+        note=f"the same words as {same_as}" if same_as else "",
+    )
+
+
+def _near(hit: Hit) -> str:
+    passage = hit.passage
+    others = dict.fromkeys(copy.article.outlet for copy in hit.copies if copy.article.outlet)
+    others.pop(passage.article.outlet or "", None)
+    return _source(
+        passage.article,
+        (passage.start, passage.end),
+        mark=lambda words: f'<span class="passage">{words}</span>',
+        badge="",
+        note=f"also in {', '.join(others)}" if others else "",
+    )
+
+
+def _source(
+    article: Article,
+    span: tuple[int, int],
+    mark: Callable[[str], str],
+    badge: str,
+    note: str,
+    quote: str = "",
+) -> str:
+    """:param quote: the id of the quote; "" for a passage that only came near."""
+    title = html.escape(article.title)
+    language = f' lang="{html.escape(article.language)}"' if article.language else ""
+    excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
+    text = f'<div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
+    text += f'{story(article, *span, mark)}</div><div class="actions">{_link(article.url)}</div>'
+    quoted = f' data-quote="{quote}"' if quote else ""
+    # Sources share a name, so opening one folds the others.
+    return (
+        f'<details class="source" name="source"{quoted}><summary>{badge}'
+        f'<span class="title" dir="auto"{language}>{title}</span>'
+        f'<span class="origin">{_origin(article, note)}</span>'
+        f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
+        f"<template>{text}</template></details>"
+    )
+
+
+def _origin(article: Article, note: str) -> str:
+    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
+    if article.published:
+        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
+    parts += [html.escape(note)] if note else []
+    return " · ".join(parts)
+
+
+def _link(url: str | None) -> str:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # malformed, such as "http://["
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return (
+        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
+        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
+    )
