@@ -178,7 +178,6 @@ def make_parser() -> Parser:
         "--root-path",
         metavar="PATH",
         type=mount,
-        default="",
         help='where a proxy serves the page: a path such as "/news", or a whole address',
     )
     group = command.add_mutually_exclusive_group()

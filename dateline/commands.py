@@ -206,7 +206,7 @@ def chat(arguments: Namespace) -> int:
         read_only=arguments.read_only,
         for_agents=arguments.mcp or arguments.mcp_add,
         agents_may_add=arguments.mcp_add,
-        root_path=arguments.root_path,
+        root_path=arguments.root_path or "",
     )
     launch(
         answerer,

@@ -143,7 +143,7 @@ class Guard:
         elif scope["type"] != "http":  # nothing here speaks over WebSockets
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._http(scope, receive, send)
+            await self._http(scope, receive, _plainly(send))
 
     async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = {
@@ -185,6 +185,18 @@ class Guard:
         cookie = f"{COOKIE}={self._users.token(pair)}; Path=/; HttpOnly; SameSite=Lax"
         cookie += "; Secure" if is_secure else ""
         await _say(send, 200, "Welcome.", (b"set-cookie", cookie.encode()))
+
+
+def _plainly(send: Send) -> Send:
+    """Say with every answer that it is of the type that it says: no browser may take JSON for a page."""
+
+    async def said(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            about = (b"x-content-type-options", b"nosniff")
+            message = {**message, "headers": [*message.get("headers", []), about]}
+        await send(message)
+
+    return said
 
 
 def _host(headers: dict[str, str]) -> str:

@@ -1,18 +1,23 @@
 """The four endpoints for programs, on a real index, over HTTP."""
 
 import json
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag import Answer
+from index import build_index
+from rag import Answer, open_answerer
 from tests.support.serving import called, fetched, result, serving
 from tests.support.small_index import SmallIndex, open_small_index
 
 gradio_client = pytest.importorskip("gradio_client")
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = {"answer", "search", "articles", "add"}
 
 
@@ -35,7 +40,7 @@ def growing(tmp_path: Path) -> Iterator[str]:
 
 
 def error(address: str, name: str, **arguments: Any) -> str:
-    event, _, data = called(address, name, **arguments).strip().partition("\ndata: ")
+    event, _, data = called(address, name, **arguments).partition("\ndata: ")
     assert event == "event: error"
     return str(json.loads(data)["error"])
 
@@ -185,3 +190,45 @@ def test_wrong_input_gets_a_sentence(
     address: str, name: str, arguments: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in error(address, name, **arguments)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the articles that the manual asks about."""
+    folder = tmp_path_factory.mktemp("seeds")
+    build_index([str(ROOT / "seeds")], folder)
+    with serving(open_answerer(folder)) as address:
+        yield address
+
+
+def examples(language: str) -> str:
+    """The code of one language in the manual."""
+    manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```", manual, re.MULTILINE | re.DOTALL))
+
+
+def test_the_python_of_the_manual_runs(seeds: str) -> None:
+    found: dict[str, Any] = {}
+    exec(compile(examples("python").replace("http://127.0.0.1:7860", seeds), "docs/api.md", "exec"), found)
+    assert found["answer"]["short"].startswith("¥3.9 trillion")
+    assert "Germany" in found["followed"]["standalone_question"]
+    assert len(found["found"]) == 3
+    assert found["listed"]["articles"]
+    assert found["report"]["added"] + found["report"]["unchanged"] == 1
+
+
+def test_the_curl_of_the_manual_runs(seeds: str) -> None:
+    if not (shutil.which("bash") and shutil.which("curl")):
+        pytest.skip("no bash, or no curl")
+    script = examples("bash").replace("http://127.0.0.1:7860", seeds)
+    done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
+    ended = [line for line in done.stdout.splitlines() if line.startswith("event: ") and "heart" not in line]
+    assert ended == ["event: complete"] * 4, done.stdout
+    assert "3.9 trillion" in done.stdout
+
+
+def test_the_manual_names_every_field_of_an_answer(small: SmallIndex) -> None:
+    manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    answer = small.answerer.answer("What does the night ferry cost?").as_dict()
+    fields = {*answer, *answer["citations"][0], *answer["hits"][0]}
+    assert [name for name in sorted(fields) if f"`{name}`" not in manual] == []

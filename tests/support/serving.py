@@ -37,7 +37,7 @@ def fetched(
     """The status, body and headers of an HTTP answer."""
     request = urllib.request.Request(address, data=data, headers=dict(headers or {}), method=method)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, answer.read().decode("utf-8", "replace"), dict(answer.headers)
     except urllib.error.HTTPError as refused:
         with refused:
@@ -45,16 +45,19 @@ def fetched(
 
 
 def called(address: str, name: str, headers: Mapping[str, str] | None = None, **arguments: Any) -> str:
-    """What an endpoint says: the raw lines that curl would show."""
+    """What an endpoint says at last: the lines ``event: ...`` and ``data: ...`` that curl would show."""
     place = f"{address}/gradio_api/call/v2/{name}"
     headers = {"Content-Type": "application/json", **(headers or {})}
     status, body, _ = fetched(place, json.dumps(arguments).encode(), headers)
     assert status == 200, body
-    return fetched(f"{place}/{json.loads(body)['event_id']}", headers=headers)[1]
+    said = fetched(f"{place}/{json.loads(body)['event_id']}", headers=headers)[1]
+    *waiting, last = said.strip().split("\n\n")
+    assert set(waiting) <= {"event: heartbeat\ndata: null"}
+    return last
 
 
 def result(address: str, name: str, **arguments: Any) -> Any:
     """What an endpoint returns."""
-    event, _, data = called(address, name, **arguments).strip().partition("\ndata: ")
+    event, _, data = called(address, name, **arguments).partition("\ndata: ")
     assert event == "event: complete", data
     return json.loads(data)[0]
