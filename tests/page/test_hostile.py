@@ -4,6 +4,7 @@ import json
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import date
 from html import escape, unescape
 from typing import Any
 
@@ -66,23 +67,21 @@ def growing(small: SmallIndex) -> Iterator[str]:
 
 
 def record(name: str, words: str) -> dict[str, str]:
-    """An article whose every field holds the words; its one sentence tells what a thing of its own costs."""
-    thing = f"lantern{zlib.crc32(name.encode())}"
-    text = f"The {thing} of Nordhaven costs 88 million crowns {words}."
+    """An article whose every field holds the words; its first sentence says what a lantern costs.
+
+    Each has a day of its own, by which it can be asked for.
+    """
+    day = date.fromordinal(737_000 + zlib.crc32(name.encode()) % 2000).isoformat()
+    text = f"The lantern of Nordhaven costs 88 million crowns {words}."
     fields = dict.fromkeys(("title", "outlet", "author", "language"), words)
-    return {
-        **fields,
-        "id": f"hostile {name}",
-        "url": f"https://evil.example/{words}",
-        "text": text,
-        "thing": thing,
-    }
+    return {**fields, "id": name, "url": f"https://evil.example/{words}", "text": text, "date": day}
 
 
 def answered(address: str, given: dict[str, str]) -> tuple[str, dict[str, Any]]:
     """What the endpoint says about an article, as raw lines and as an answer."""
-    assert result(address, "add", articles=[{**given, "thing": None}])["rejected"] == []
-    raw = called(address, "answer", question=f"What does the {given['thing']} of Nordhaven cost?")
+    assert result(address, "add", articles=[given])["rejected"] == []
+    asked = {"question": "What does the lantern of Nordhaven cost?"}
+    raw = called(address, "answer", since=given["date"], until=given["date"], **asked)
     return raw, json.loads(raw.partition("\ndata: ")[2])[0]
 
 
@@ -96,11 +95,12 @@ def test_the_quote_is_exact_whatever_the_words(
     raw, answer = answered(growing, given)
     assert raw.count("\n") == 1, "no word ends the line of the answer"
     cited = answer["citations"][0]
-    assert cited["article"]["id"] == f"hostile {name}"
-    text = small.answerer.store.article(f"hostile {name}").text
+    assert cited["article"]["id"] == name
+    text = small.answerer.store.article(name).text
     assert cited["quote"] == text[cited["start"] : cited["end"]]
     assert "88 million crowns" in cited["quote"]
-    found = result(growing, "search", question=given["thing"], count=1)[0]["passage"]
+    (hit,) = result(growing, "search", question="lantern", since=given["date"], until=given["date"])
+    found = hit["passage"]
     assert found["text"] == text[found["start"] : found["end"]]
     if spelled is escape:
         assert canonical(HOSTILE[name]) in text
@@ -118,9 +118,13 @@ def test_json_is_never_served_as_a_page(growing: str) -> None:
     assert headers["content-type"].startswith("text/event-stream")
 
 
-@pytest.mark.parametrize("word", ["w" * LONG, "<b>" * (LONG // 3), "\u202e" * LONG], ids=["w", "b", "bidi"])
-def test_a_word_of_a_million_letters_does_no_harm(small: SmallIndex, growing: str, word: str) -> None:
-    given = record(word[:3], "gladly")
+@pytest.mark.parametrize(
+    ("name", "word"), [("letters", "w" * LONG), ("tags", "<b>" * (LONG // 3)), ("bidi", "\u202e" * LONG)]
+)
+def test_a_word_of_a_million_letters_does_no_harm(
+    small: SmallIndex, growing: str, name: str, word: str
+) -> None:
+    given = record(name, "gladly")
     given["text"] += f" {word} The end."
     _, answer = answered(growing, given)
     cited = answer["citations"][0]
