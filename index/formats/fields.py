@@ -88,12 +88,6 @@ def is_text_name(name: str) -> bool:
     return _spelled(name) in TEXT
 
 
-def is_identified(fields: Mapping[str, object]) -> bool:
-    """Whether fields have an id or an address; without, an article is known by its place in its file."""
-    named = {_spelled(name): value for name, value in fields.items()}
-    return bool(_first(named, ID) or _first(named, URL))
-
-
 def is_question(fields: Mapping[str, object]) -> bool:
     """Whether a JSON line is from a question file, which may be in the same folder as the articles."""
     names = {_spelled(name) for name in fields}
