@@ -169,6 +169,23 @@ def make_parser() -> Parser:
     command.add_argument("--port", type=positive, default=7860, help="port (default: %(default)s)")
     add_model(command)
     command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    command.add_argument(
+        "--auth-file",
+        metavar="FILE",
+        help="ask for the name and password of a user in this file of lines user:password",
+    )
+    command.add_argument(
+        "--root-path",
+        metavar="PATH",
+        type=mount,
+        help='where a proxy serves the page: a path such as "/news", or a whole address',
+    )
+    group = command.add_mutually_exclusive_group()
+    group.add_argument("--read-only", action="store_true", help="let nobody add articles")
+    group.add_argument(
+        "--mcp-add", action="store_true", help="offer tools to agents, also one that adds articles"
+    )
+    command.add_argument("--mcp", action="store_true", help="offer tools that only read to agents (MCP)")
     add_index(command)
 
     command = add("verify", commands.verify, "check whether exported citations still hold in the index")
@@ -237,6 +254,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected a date such as 2024-04-12, found {text!r}") from None
+
+
+def mount(text: str) -> str:
+    if not text.startswith(("/", "http://", "https://")):
+        raise argparse.ArgumentTypeError(
+            f"expected a path such as /news, or an address such as https://example.org/news, found {text!r}"
+        )
+    return text.rstrip("/")
 
 
 def positive(text: str) -> int:

@@ -224,8 +224,15 @@ def content(name: str) -> str:
 def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
     from rag import open_answerer
-    from ui import launch
+    from ui import Terms, launch
+    from ui.guard import is_this_machine, read_users
 
+    users = read_users(Path(arguments.auth_file), notice=say) if arguments.auth_file else None
+    if users is None and not is_this_machine(arguments.host):
+        say(
+            f"anyone who reaches {arguments.host} can read these articles"
+            f"{'' if arguments.read_only else ' and add others'}; to ask for a password, use --auth-file"
+        )
     # Without an index the page explains how to build one, and finds it once it is there.
     answerer = open_answerer(
         arguments.index_path,
@@ -234,7 +241,20 @@ def chat(arguments: Namespace) -> int:
         must_exist=False,
         notice=say,
     )
-    launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
+    terms = Terms(
+        users=users,
+        read_only=arguments.read_only,
+        for_agents=arguments.mcp or arguments.mcp_add,
+        agents_may_add=arguments.mcp_add,
+        root_path=arguments.root_path or "",
+    )
+    launch(
+        answerer,
+        host=arguments.host,
+        port=arguments.port,
+        open_browser=not arguments.no_browser,
+        terms=terms,
+    )
     return 0
 
 

@@ -18,6 +18,7 @@ COMMANDS = (
     "dev",
     "bench",
     "scale",
+    "load",
     "copies",
     "names",
     "stories",
@@ -152,6 +153,27 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "scale.json"
     )
     scale.set_defaults(do=commands.scale)
+
+    load = commands_of.add_parser("load", help="have many people ask at once while articles are added")
+    load.add_argument(
+        "--people", metavar="N", type=_count, default=30, help="how many (default: %(default)s)"
+    )
+    load.add_argument(
+        "--seconds", metavar="N", type=_count, default=300, help="for how long (default: %(default)s)"
+    )
+    load.add_argument(
+        "--questions", metavar="N", type=_count, default=118, help="different ones (default: %(default)s)"
+    )
+    load.add_argument(
+        "--port", metavar="N", type=_count, default=7861, help="of the server (default: %(default)s)"
+    )
+    load.add_argument(
+        "--work", metavar="DIR", type=Path, default=Path("var/load"), help="where the index is; emptied first"
+    )
+    load.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "load.json"
+    )
+    load.set_defaults(do=commands.load)
 
     copies = commands_of.add_parser("copies", help="show how well near-copies of articles are recognised")
     copies.add_argument(

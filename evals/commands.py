@@ -185,6 +185,30 @@ def bench(options: Namespace) -> int:
     return 0
 
 
+def load(options: Namespace) -> int:
+    """Ask a server as many people at once; 1 if an answer was wrong or missing."""
+    from evals.reports.plots import require
+    from evals.speed.load import as_svg, as_text, run
+
+    require()
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    report = run(
+        options.work,
+        people=options.people,
+        seconds=options.seconds,
+        count=options.questions,
+        port=options.port,
+        say=say,
+    )
+    _write(json.dumps(asdict(report)) + "\n", options.output)
+    _write(as_svg(report), options.output.with_suffix(".svg"))
+    print(as_text(report))
+    return 1 if report.faults else 0
+
+
 def scale(options: Namespace) -> int:
     """Measure what an index costs as it grows, and write the figures and curves."""
     from evals.reports.plots import require

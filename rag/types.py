@@ -220,19 +220,19 @@ class Answer:
                 }
                 for citation in self.citations
             ],
-            "hits": [
-                {
-                    "score": round(hit.score, 6),
-                    "article": _article(hit.passage.article),
-                    "passage": _passage(hit.passage),
-                    "copies": [
-                        {"article": _article(copy.article), "passage": _passage(copy)} for copy in hit.copies
-                    ],
-                }
-                for hit in self.hits
-            ],
+            "hits": [hit_as_dict(hit) for hit in self.hits],
             "seconds": {stage: round(seconds, 6) for stage, seconds in self.seconds.items()},
         }
+
+
+def hit_as_dict(hit: Hit) -> dict[str, Any]:
+    """What was found as values for JSON."""
+    return {
+        "score": round(hit.score, 6),
+        "article": _article(hit.passage.article),
+        "passage": _passage(hit.passage),
+        "copies": [{"article": _article(copy.article), "passage": _passage(copy)} for copy in hit.copies],
+    }
 
 
 def _article(article: Article) -> dict[str, Any]:

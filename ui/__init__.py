@@ -2,6 +2,6 @@
 
 from ui.app import build
 from ui.errors import PageError
-from ui.server import launch
+from ui.server import Terms, launch
 
-__all__ = ["PageError", "build", "launch"]
+__all__ = ["PageError", "Terms", "build", "launch"]

@@ -1,16 +1,15 @@
 """The page as a Gradio app. Only this module imports gradio, when first needed, because it takes seconds."""
 
+import functools
 import os
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.errors import QueryError
-from rag.types import Answer
 from ui import render
 from ui.chat import lay_out, wire
+from ui.endpoints import endpoints
 from ui.errors import sentence
-from ui.types import REMEMBERED, Answerer
+from ui.types import Answerer
 from ui.words import beside, words
 
 if TYPE_CHECKING:
@@ -20,10 +19,12 @@ CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 
 
-def build(answerer: Answerer) -> "gradio.Blocks":
+def build(answerer: Answerer, *, read_only: bool = False) -> "gradio.Blocks":
     """The page for an answerer, with its style; `ui.server` serves it with safe settings.
 
-    It has one public endpoint, ``answer`` (see `_endpoint`); the others are private to the page.
+    Its public endpoints are those of `ui.endpoints`; the others are private to the page.
+
+    :param read_only: nothing can be added.
     """
     gr = _gradio()
     page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
@@ -39,7 +40,10 @@ def build(answerer: Answerer) -> "gradio.Blocks":
             with gr.Tab("Articles"):
                 words(gr, value='<p class="note">No articles yet</p>')
         wire(gr, page, chat, answerer, limits)
-        gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
+        for name, function in endpoints(answerer, read_only=read_only).items():
+            # Adding has its own place in the queue, so that it never keeps a question waiting.
+            lane = {"concurrency_limit": 1, "concurrency_id": "adding"} if name == "add" else limits
+            gr.api(_telling(gr, function), api_name=name, **lane)
     return page
 
 
@@ -51,39 +55,14 @@ def _gradio() -> Any:
     return gradio
 
 
-def _endpoint(gr: Any, answerer: Answerer) -> Callable[..., dict[str, Any]]:
-    # Gradio publishes the docstring and the types as the endpoint's documentation.
-    def answer(
-        question: str,
-        history: list[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        outlet: str | None = None,
-    ) -> dict[str, Any]:
-        """Answer a question from the articles, every sentence with its citation.
+def _telling(gr: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, its errors as sentences. Gradio documents it by the docstring and types that it keeps."""
 
-        :param history: earlier questions of the same chat, oldest first; the last few count.
-        :param since: first day of publication to consider, as YYYY-MM-DD.
-        :param until: last day, likewise.
-        """
+    @functools.wraps(function)
+    def told(*arguments: Any, **named: Any) -> Any:
         try:
-            first, last = _day("since", since), _day("until", until)
-            answers: list[Answer] = []
-            for earlier in (history or [])[-REMEMBERED:]:
-                answers.append(
-                    answerer.answer(earlier, history=answers, since=first, until=last, outlet=outlet or None)
-                )
-            return answerer.answer(
-                question, history=answers, since=first, until=last, outlet=outlet or None
-            ).as_dict()
+            return function(*arguments, **named)
         except Exception as error:
             raise gr.Error(sentence(error), print_exception=False) from error
 
-    return answer
-
-
-def _day(name: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise QueryError(f"expected {name} to be a date such as 2024-04-10, found {text!r}") from error
+    return told

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from index.types import Stats
+from index.types import Article, BuildReport, Hit, Stats
 from rag.types import Answer, Item
 
 REMEMBERED = 6
@@ -20,9 +20,27 @@ SHOWN = 60
 
 
 class Store(Protocol):
-    """What the page reads of the index."""
+    """What the page and programs do with the index."""
 
     def stats(self) -> Stats: ...
+
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> list[Hit]: ...
+
+    def listed(
+        self, *, since: date | None = None, until: date | None = None, outlet: str | None = None
+    ) -> list[str]: ...
+
+    def article(self, article_id: str) -> Article: ...
+
+    def add(self, sources: Sequence[str]) -> BuildReport: ...
 
 
 class Answerer(Protocol):

@@ -78,15 +78,17 @@ Curve = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Curves over size that share an upright axis.
+    """Curves over size or time that share an upright axis.
 
     :param curves: points of each, by label; sizes above 0.
-    :param logarithmic: whether the upright axis is; its values must be above 0 then. Sizes always are.
+    :param logarithmic: whether the upright axis is; its values must be above 0 then.
+    :param over_size: whether the level axis shows sizes, which are logarithmic; time is not.
     """
 
     title: str
     curves: Mapping[str, Curve]
     logarithmic: bool = True
+    over_size: bool = True
 
 
 def require() -> None:
@@ -209,7 +211,8 @@ def sheet(panels: Sequence[Panel], name: str) -> str:
         for place, panel in enumerate(panels):
             axes = figure.add_subplot((len(panels) + 1) // 2, 2, place + 1)
             axes.set_title(panel.title, loc="left", weight="bold")
-            axes.set_xscale("log")
+            if panel.over_size:
+                axes.set_xscale("log")
             if panel.logarithmic:
                 axes.set(yscale="log", ylim=_decades([y for line in panel.curves.values() for _, y in line]))
             for number, (label, points) in enumerate(panel.curves.items()):
@@ -221,6 +224,8 @@ def sheet(panels: Sequence[Panel], name: str) -> str:
             axes.xaxis.set_major_formatter(lambda value, _: _short(value))
             axes.yaxis.set_major_formatter(lambda value, _: _short(value))
             axes.minorticks_off()
+            if not panel.logarithmic and not panel.over_size:
+                axes.set_ylim(bottom=0)  # or a flat line looks like a mountain
             _beside(axes)
 
     told = ". ".join(

@@ -27,7 +27,8 @@ _ALIKE = 0.5
 
 def superseded(articles: Iterable[Article]) -> dict[str, Article]:
     """The ids of articles that a later one of the same story takes the place of, with the last such one."""
-    known = {one.id: (one, _version(one)) for one in articles}  # whole texts are searched for it
+    once = {one.id: one for one in articles}  # every sentence names its article, and texts are searched whole
+    known = {one.id: (one, _version(one)) for one in once.values()}
     found: dict[str, Article] = {}
     for (new, version), (old, before) in permutations(known.values(), 2):
         if _replaces(new, version, old, before) and (

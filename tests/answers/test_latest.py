@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from index import build_index
+from index import Article, build_index
 from rag import Answer, Answerer, open_answerer
+from rag.deciding.corrections import superseded
 from rag.types import MARKER
 from tests.support.papers import written
 
@@ -186,3 +187,9 @@ def test_a_list_of_news_leaves_out_what_was_corrected(answerer: Answerer) -> Non
 def test_articles_without_a_date_are_kept_and_told_of(answerer: Answerer, tmp_path: Path) -> None:
     answer = answerer.answer("How long does it take to build a tram line, as of March 2025?")
     assert "undated" in {hit.passage.article.id for hit in answer.hits}
+
+
+def test_a_long_article_is_searched_once_however_many_of_its_sentences_are_read() -> None:
+    """A word of a million letters makes a thousand sentences; searched for each, it took minutes."""
+    article = Article("long", "A lantern", "w" * 1_000_000)
+    assert superseded([article] * 5000) == {}

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,6 +109,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (["timeline", "night", "ferry"], "quotation marks"),
         (["timeline", "ferry", "--json", "--csv"], "not allowed with"),
         (["timeline", "ferry", "--until", "May"], "2024-04-12"),
+        (["chat", "--root-path", "news"], "https://example.org/news"),
+        (["chat", "--read-only", "--mcp-add"], "not allowed with"),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
@@ -540,3 +543,43 @@ def test_a_table_keeps_lines_and_quotation_marks_but_no_control_characters() -> 
     article = Article("wire", "Wire", 'He said "no",\nand left\x1b[31m.')
     (row,) = rows(make_answer(cite(article, article.text), items=(Item("He left.", "left", None, (1,)),)))
     assert row["quote"] == 'He said "no",\nand left [31m.'
+
+
+# --- Serving -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port at which nothing can be served, so that `chat` ends where it would begin to serve."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_serving_others_without_users_is_warned_of_in_a_sentence(
+    run: Run, newsroom: Path, taken: int, tmp_path: Path
+) -> None:
+    def warnings(*arguments: object) -> list[str]:
+        common = ("--no-browser", "--port", taken, "--index", newsroom / "index")
+        outcome = run("chat", *common, *arguments)
+        *warnings, error = outcome.err.splitlines()
+        assert (outcome.status, "the port is taken" in error) == (1, True)
+        return warnings
+
+    assert warnings() == []
+    assert warnings("--host", "0.0.0.0") == [
+        "dateline: anyone who reaches 0.0.0.0 can read these articles and add others; "
+        "to ask for a password, use --auth-file"
+    ]
+    assert "add" not in warnings("--host", "0.0.0.0", "--read-only")[0]
+    users = tmp_path / "users"
+    users.write_text("ada:open sesame", encoding="utf-8")
+    users.chmod(0o600)
+    assert warnings("--host", "0.0.0.0", "--auth-file", users) == []
+
+
+def test_users_that_cannot_be_read_are_told_in_a_sentence(run: Run, newsroom: Path, tmp_path: Path) -> None:
+    outcome = run("chat", "--auth-file", tmp_path / "users", "--index", newsroom / "index")
+    assert outcome.status == 1
+    assert "expected lines of user:password" in outcome.sentence()

@@ -95,12 +95,6 @@ def test_several_questions_are_answered_at_once(page: Any, client: Any) -> None:
         together.close(verbose=False)
 
 
-def test_the_endpoint_is_the_only_one_offered(client: Any) -> None:
-    offered = client.view_api(return_format="dict", print_info=False)
-    assert list(offered["named_endpoints"]) == ["/answer"]
-    assert offered["unnamed_endpoints"] == {}
-
-
 def test_the_page_is_served_with_the_strict_settings(page: Any) -> None:
     config = page.get_config_file()
     assert page.local_url.startswith("http://127.0.0.1:")

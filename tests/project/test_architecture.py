@@ -30,6 +30,7 @@ OWNED_TOGETHER = (
     {"faiss"},
     {"tantivy"},
     {"gradio"},
+    {"mcp"},
     {"trafilatura"},
     {"pypdf"},
     {"docx"},
