@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -23,7 +23,7 @@ from index.storage.failures import check_layout, damaged, missing, told
 from index.storage.fingerprints import Fingerprints
 from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text.canonical import version
-from index.types import FILE, Article, EmbeddingMatrix, Passage
+from index.types import FILE, Article, EmbeddingMatrix, Entry, Listing, Passage
 
 _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
@@ -235,6 +235,34 @@ class Database:
         )
         return [row[0] for row in rows]
 
+    def listing(
+        self, wanted: Callable[[str], bool] | None, outlet: str | None, first: int, count: int
+    ) -> Listing:
+        """Part of the list of articles; newest first, undated ones last.
+
+        :param wanted: tells by title, outlet and author, as one text, whether an article is; None for all.
+        :param outlet: compared without case; None for all.
+        :param first: how many to pass over.
+        """
+        columns = "number, title, outlet, author" if wanted else "number"
+        rows = self._connection.execute(
+            f"select {columns} from articles where {_WITHIN} order by day desc, number",
+            self._bounds(None, outlet),
+        )
+        numbers = [
+            number for number, *words in rows if not wanted or wanted(" ".join(word or "" for word in words))
+        ]
+        shown = self._connection.execute(
+            "select id, title, day, outlet, author from articles "
+            "where number in (select value from json_each(?)) order by day desc, number",
+            (json.dumps(numbers[first : first + count]),),
+        )
+        entries = (
+            Entry(identity, title, date.fromordinal(day) if day else None, *names)
+            for identity, title, day, *names in shown
+        )
+        return Listing(tuple(entries), len(numbers))
+
     def articles_of(self, passages: Sequence[int]) -> set[str]:
         """The ids of the articles that have these passages; removed passages are left out."""
         rows = self._connection.execute(
@@ -294,16 +322,21 @@ class Database:
             "names": json.dumps(names),
         }
 
-    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+    def write(
+        self, new: NewArticle, change: int, story: int | None = None, number: int | None = None
+    ) -> list[int]:
         """Insert an article and its passages; returns the passages' numbers.
 
         :param story: the number of the story it copies; None for a new story.
+        :param number: only for an article that had this row number before.
         """
         article = new.article
         cursor = self._connection.execute(
-            "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into articles "
+            "(number, id, title, text, day, outlet, author, url, language, version, origin) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                number,
                 article.id,
                 article.title,
                 article.text,
@@ -316,7 +349,7 @@ class Database:
                 new.origin,
             ),
         )
-        number = int(cursor.lastrowid or 0)
+        number = int(cursor.lastrowid or 0)  # of an integer primary key that is null, SQLite makes one
         self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):
