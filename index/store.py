@@ -50,6 +50,7 @@ _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
 _LONG = 5  # letters; ordinary words that are shorter are like many names
 _FEW = 16  # articles that go in at once while people wait for them; they take about a second
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
@@ -82,6 +83,7 @@ class Store:
         self._embedder: Embedder | None = None
         self._checkpoints: Checkpoints | None = None
         self._origins: tuple[tuple[str, int], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+        self._headed: tuple[tuple[str, int], list[tuple[int, str, str]]] | None = None
         self._days: tuple[tuple[Database, int], tuple[date, date] | None] | None = None
         _ = self.exists  # report a damaged index, or another model, at once
 
@@ -214,13 +216,33 @@ class Store:
         :param first: how many to pass over.
         """
         starts = [f" {word}" for word in _bare(words).split()]
-
-        def wanted(text: str) -> bool:
-            bare = f" {_bare(text)}"
-            return all(start in bare for start in starts)
-
         with self._using() as database:
-            return database.listing(wanted if starts else None, outlet, first, count)
+            if not words.strip() and outlet is None:
+                return Listing(database.entries(database.newest(first, count)), database.size())
+        numbers = [
+            number
+            for number, bare, of in self._headings()
+            if (outlet is None or of == outlet.casefold()) and all(start in bare for start in starts)
+        ]
+        if words.strip() and not starts:  # nothing but marks
+            numbers = []
+        with self._using() as database:
+            return Listing(database.entries(numbers[first : first + count]), len(numbers))
+
+    def _headings(self) -> Sequence[tuple[int, str, str]]:
+        """Number, bare words and outlet of every article, in the order of `listing`."""
+        with self._using() as database:
+            change = database.identity(), database.change()
+            known = self._headed
+            rows = database.headings() if known is None or known[0] != change else None
+        if rows is None and known is not None:
+            return known[1]
+        headings = [
+            (number, " " + _bare(" ".join(filter(None, words))), (words[1] or "").casefold())
+            for number, *words in rows or ()
+        ]
+        self._headed = change, headings
+        return headings
 
     def copies(self) -> dict[str, str]:
         """The id of each near-copy, and the id of the first article of its story."""
@@ -508,7 +530,7 @@ class Store:
 def _bare(text: str) -> str:
     """The words of a text in small letters, without accents and marks, with one blank between them."""
     if not text.isascii():
-        text = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return " ".join(_LETTERS.findall(text.casefold()))
 
 

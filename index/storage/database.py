@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -23,7 +23,7 @@ from index.storage.failures import check_layout, damaged, missing, told
 from index.storage.fingerprints import Fingerprints
 from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text.canonical import version
-from index.types import FILE, Article, EmbeddingMatrix, Entry, Listing, Passage
+from index.types import FILE, Article, EmbeddingMatrix, Entry, Passage
 
 _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
@@ -178,6 +178,10 @@ class Database:
     def order_by_day(self) -> None:
         """Let the newest articles be found without reading all. Only for writers; older indexes lack it."""
         self._connection.execute("create index if not exists articles_day on articles(day, number)")
+        # With all that a list shows or is searched for, so that no text is read for it.
+        self._connection.execute(
+            "create index if not exists articles_listed on articles(day desc, number, title, outlet, author)"
+        )
 
     def came_from(self, place: str) -> list[tuple[str, str]]:
         """Id and origin of the articles read from a place or from anything in it.
@@ -235,33 +239,30 @@ class Database:
         )
         return [row[0] for row in rows]
 
-    def listing(
-        self, wanted: Callable[[str], bool] | None, outlet: str | None, first: int, count: int
-    ) -> Listing:
-        """Part of the list of articles; newest first, undated ones last.
+    def headings(self) -> list[tuple[int, str, str | None, str | None]]:
+        """Number, title, outlet and author of every article; newest first, undated ones last."""
+        return self._connection.execute(
+            "select number, title, outlet, author from articles order by day desc, number"
+        ).fetchall()
 
-        :param wanted: tells by title, outlet and author, as one text, whether an article is; None for all.
-        :param outlet: compared without case; None for all.
-        :param first: how many to pass over.
-        """
-        columns = "number, title, outlet, author" if wanted else "number"
+    def newest(self, first: int, count: int) -> list[int]:
+        """The numbers of some articles, passing over the `first` newest."""
         rows = self._connection.execute(
-            f"select {columns} from articles where {_WITHIN} order by day desc, number",
-            self._bounds(None, outlet),
+            "select number from articles order by day desc, number limit ? offset ?", (count, first)
         )
-        numbers = [
-            number for number, *words in rows if not wanted or wanted(" ".join(word or "" for word in words))
-        ]
-        shown = self._connection.execute(
+        return [row[0] for row in rows]
+
+    def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
+        """These articles as a list shows them; newest first, undated ones last."""
+        rows = self._connection.execute(
             "select id, title, day, outlet, author from articles "
             "where number in (select value from json_each(?)) order by day desc, number",
-            (json.dumps(numbers[first : first + count]),),
+            (json.dumps(numbers),),
         )
-        entries = (
+        return tuple(
             Entry(identity, title, date.fromordinal(day) if day else None, *names)
-            for identity, title, day, *names in shown
+            for identity, title, day, *names in rows
         )
-        return Listing(tuple(entries), len(numbers))
 
     def articles_of(self, passages: Sequence[int]) -> set[str]:
         """The ids of the articles that have these passages; removed passages are left out."""
@@ -285,6 +286,10 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """For those who look at the tables themselves."""
         return self._connection
+
+    def size(self) -> int:
+        """How many articles there are; faster than `counts`."""
+        return int(self._connection.execute("select count(*) from articles").fetchone()[0])
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""

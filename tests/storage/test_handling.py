@@ -165,9 +165,7 @@ def test_a_stop_keeps_the_batches_so_far_and_counts_only_them(store: Store, tmp_
         if stage == "articles":
             stopped.set()
 
-    report = store.add_gradually(
-        many(tmp_path / "many.jsonl", 60), progress=progress, stop=stopped.is_set
-    )
+    report = store.add_gradually(many(tmp_path / "many.jsonl", 60), progress=progress, stop=stopped.is_set)
     assert 0 < report.added < 60
     assert store.stats().articles == len(ALL) + report.added
 
