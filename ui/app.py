@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DatelineError, IndexMissing, QueryError
 from index.types import Stats
 from rag.types import Answer
-from ui import render
+from ui import library, render
+from ui.adding import Adder, Limits
 from ui.types import REMEMBERED, Answerer, Conversation
 
 if TYPE_CHECKING:
     import gradio
 
 EXAMPLES = 6
+_HOUR = 3600
 CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 UNEXPECTED = "Something went wrong. The log of the program that serves this page has the details."
@@ -26,15 +28,24 @@ UNEXPECTED = "Something went wrong. The log of the program that serves this page
 _LOG = logging.getLogger(__name__)
 
 
-def build(answerer: Answerer) -> "gradio.Blocks":
+def build(answerer: Answerer, adding: Limits | None = None, allow_private: bool = False) -> "gradio.Blocks":
     """The page for an answerer, with its style; `ui.server` serves it with safe settings.
+
+    :param adding: how much a visitor may add at once; None for a page that is only read.
+    :param allow_private: whether addresses of this network may be added (`ui.adding.private_allowed`).
 
     It has one public endpoint, ``answer`` (see `_endpoint`); the others are private to the page.
     """
     gr = _gradio()
-    page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    adder = Adder(answerer.store, adding, allow_private, _sentence) if adding else None
+    page: gradio.Blocks = gr.Blocks(
+        title="Dateline",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_HOUR, _HOUR),  # files that were sent but never added; the others go at once
+    )
     with page:
-        parts = _lay_out(gr)
+        parts = _lay_out(gr, adder)
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
         asking: dict[str, Any] = {
@@ -53,6 +64,8 @@ def build(answerer: Answerer) -> "gradio.Blocks":
         gr.on([page.load], **opening)
         gr.on([page.load], **offering)
         parts.restart.click(cancels=asked, **opening)
+        masthead = parts.masthead, lambda: render.status(_state(answerer)[0])
+        library.connect(gr, page, parts.library, answerer.store, adder, masthead, _sentence)
         gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
     return page
 
@@ -70,9 +83,10 @@ class _Parts:
     question: Any
     ask: Any
     sources: Any
+    library: library.Parts
 
 
-def _lay_out(gr: Any) -> _Parts:
+def _lay_out(gr: Any, adder: Adder | None) -> _Parts:
     """Make the components inside the current `Blocks`; page.css places them by id."""
 
     def words(script: str | None = None, **settings: Any) -> Any:
@@ -81,7 +95,9 @@ def _lay_out(gr: Any) -> _Parts:
 
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="masthead"):
-        masthead = words(value=render.MASTHEAD, head=f"<style>{_beside('page.css')}</style>")
+        masthead = words(
+            value=render.MASTHEAD, head=f"<style>{_beside('page.css')}{_beside('library.css')}</style>"
+        )
         restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
     with gr.Tabs(elem_id="tabs") as tabs, gr.Tab("Chat"), gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation", scale=3):
@@ -102,8 +118,10 @@ def _lay_out(gr: Any) -> _Parts:
         with gr.Column(elem_id="sources", scale=2):
             sources = words("sources.js")
     with tabs, gr.Tab("Articles"):
-        words(value='<p class="note">No articles yet</p>')
-    return _Parts(conversation, masthead, restart, transcript, examples, choices, question, ask, sources)
+        shelf = library.lay_out(gr, words, adder)
+    return _Parts(
+        conversation, masthead, restart, transcript, examples, choices, question, ask, sources, shelf
+    )
 
 
 def _conversing(

@@ -6,11 +6,13 @@ Everything ends in `gr.HTML`, which does not sanitise. So every text goes throug
 
 import html
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from index.types import Article, Hit, Stats
 from rag.language.relative_dates import day
 from rag.types import Answer, Citation
+from ui.facts import count as _count
+from ui.facts import link as _link
+from ui.facts import origin as _origin
 from ui.markdown import to_html
 from ui.shapes import COUNTED, drawn
 from ui.story import story
@@ -215,28 +217,3 @@ def _source(
         f'<div class="story" dir="auto"{language} tabindex="0" role="region" aria-label="{title}">'
         f"{story(article, *span, mark)}</div>{_link(article.url)}</details>"
     )
-
-
-def _origin(article: Article, note: str) -> str:
-    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
-    if article.published:
-        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
-    parts += [html.escape(note)] if note else []
-    return " · ".join(parts)
-
-
-def _link(url: str | None) -> str:
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:  # malformed, such as "http://["
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    return (
-        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
-        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
-    )
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

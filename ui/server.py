@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from index.errors import DatelineError
+from ui.adding import Limits, private_allowed
 from ui.app import EXAMPLES, build
 from ui.errors import PageError
 from ui.types import Answerer
@@ -16,13 +17,21 @@ if TYPE_CHECKING:
 
 
 def start(
-    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+    answerer: Answerer,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    read_only: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> "gradio.Blocks":
     """Serve the page from threads of this process; ``.local_url`` is its address, ``.close()`` stops it.
 
+    :param read_only: leave out all that adds or removes articles.
+    :param limits: how much a visitor may add at once.
     :raises PageError: if the port is taken or the host is not this machine.
     """
-    page = build(answerer)
+    page = build(answerer, None if read_only else limits, private_allowed(host, has_accounts=False))
     # Load the models and make the examples before anyone waits for them.
     threading.Thread(target=_warm, args=[answerer], daemon=True).start()
     _reach_directly(host)
@@ -44,7 +53,8 @@ def start(
             run_history=False,  # would keep every question and answer in the browser
             footer_links=[],
             allowed_paths=[],
-            max_file_size=1,  # byte: Gradio always has an upload route
+            # One byte where nothing may be sent: Gradio always has an upload route.
+            max_file_size=1 if read_only else limits.megabytes * 1_000_000,
             state_session_capacity=100,  # conversations; each holds a few articles
         )
     except OSError as error:
@@ -57,13 +67,21 @@ def start(
 
 
 def launch(
-    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True
+    answerer: Answerer,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    read_only: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> None:
     """Serve the page, print its address, and return when interrupted (Ctrl-C).
 
     :raises PageError: as `start`.
     """
-    page = start(answerer, host=host, port=port, open_browser=open_browser)
+    page = start(
+        answerer, host=host, port=port, open_browser=open_browser, read_only=read_only, limits=limits
+    )
     print(f"Dateline is at {page.local_url} (press Ctrl-C to stop)", flush=True)
     try:
         while True:  # not one endless wait, which Ctrl-C cannot end on every system
