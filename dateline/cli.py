@@ -169,6 +169,23 @@ def make_parser() -> Parser:
     command.add_argument("--port", type=positive, default=7860, help="port (default: %(default)s)")
     add_model(command)
     command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    command.add_argument(
+        "--read-only", action="store_true", help="do not let visitors add or remove articles"
+    )
+    command.add_argument(
+        "--max-files",
+        metavar="N",
+        type=positive,
+        default=100,
+        help="files that a visitor may add at a time (default: %(default)s)",
+    )
+    command.add_argument(
+        "--max-megabytes",
+        metavar="N",
+        type=positive,
+        default=50,
+        help="size of the largest file that a visitor may add (default: %(default)s)",
+    )
     add_index(command)
 
     # The evaluation answers --help itself.

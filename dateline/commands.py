@@ -184,7 +184,7 @@ def show(answer: "Answer", arguments: Namespace) -> None:
 def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
     from rag import open_answerer
-    from ui import launch
+    from ui import Limits, launch
 
     # Without an index the page explains how to build one, and finds it once it is there.
     answerer = open_answerer(
@@ -194,7 +194,14 @@ def chat(arguments: Namespace) -> int:
         must_exist=False,
         notice=say,
     )
-    launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
+    launch(
+        answerer,
+        host=arguments.host,
+        port=arguments.port,
+        open_browser=not arguments.no_browser,
+        read_only=arguments.read_only,
+        limits=Limits(arguments.max_files, arguments.max_megabytes),
+    )
     return 0
 
 

@@ -16,8 +16,8 @@ from ui.types import Store
 _UNDOABLE = 200
 """Removed articles kept for an undo, of all visitors; each holds its text and vectors."""
 
-WATCHERS = 10
-"""Visitors who are told at once how adding goes; others when one of these is done."""
+WATCHERS = 20
+"""Visitors who add and are told how it goes; others wait until one of these is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,11 @@ def connect(
     if adder is None:
         return
 
+    def join(view: View) -> Iterator[dict[Any, Any]]:
+        """Follow what was begun before the page was opened; of what has ended, somebody else was told."""
+        if adder.state.running:
+            yield from follow(view)
+
     def follow(view: View) -> Iterator[dict[Any, Any]]:
         """Show how adding goes until it ends, and then what is in the index."""
         ran = False
@@ -188,11 +193,12 @@ def connect(
         if ran:
             yield refreshed(view)
 
-    def add_address(text: str) -> str:
+    def add_address(view: View, text: str) -> Iterator[dict[Any, Any]]:
         adder.addresses(text)
-        return ""
+        yield {parts.address: ""}
+        yield from follow(view)
 
-    def add_files(event: Any) -> None:
+    def add_files(view: View, event: Any) -> Iterator[dict[Any, Any]]:
         sent = event._data
         uploads = _received(page, sent.get("files") or [])
         refused = [
@@ -200,21 +206,20 @@ def connect(
             for one in sent.get("refused") or []
         ]
         adder.files(uploads, refused[: adder.limits.files])
+        yield from follow(view)
 
     add_files.__annotations__["event"] = gr.EventData
+    told = [*everywhere, parts.status, parts.cancel]
     following: dict[str, Any] = {
-        "fn": follow,
-        "inputs": parts.view,
-        "outputs": [*everywhere, parts.status, parts.cancel],
         "concurrency_limit": WATCHERS,
         "concurrency_id": "following",
+        "trigger_mode": "multiple",  # what is added meanwhile waits its turn
         **private,
     }
-    page.load(**following)
-    gr.on([parts.add.click, parts.address.submit], add_address, parts.address, parts.address, **private).then(
-        **following
-    )
-    parts.files.sent(add_files, **private).then(**following)
+    page.load(join, parts.view, told, **following)
+    by_address = [parts.add.click, parts.address.submit]
+    gr.on(by_address, add_address, [parts.view, parts.address], [*told, parts.address], **following)
+    parts.files.sent(add_files, parts.view, told, **following)
     parts.cancel.click(adder.cancel, **private)
 
 

@@ -1,6 +1,8 @@
 // Runs once where an article is read; `element` is its component and `watch` is Gradio's.
+const pane = element.closest("#reading");
+element.setAttribute("role", "region");
+element.setAttribute("aria-label", "Article");
 watch("value", () => {
-  const pane = element.closest("#reading");
   pane.scrollTop = 0;
   const heading = element.querySelector("h2, [role=alert]");
   if (!heading) return;

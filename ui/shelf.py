@@ -55,6 +55,8 @@ def shelf(view: View, read_only: bool) -> str:
     else:
         last = view.first + len(listing.entries)
         told = f"{view.first + 1:,} to {last:,} of {count(listing.total, 'article')}, newest first"
+        if gone & shown:
+            told += f" ({len(gone & shown)} removed)"
     body = f'<p class="told" tabindex="-1">{told}</p>'
     if rows:
         body += f"<ul>{''.join(rows)}</ul>"

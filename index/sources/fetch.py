@@ -192,9 +192,7 @@ class Fetcher:
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
-                    raise NoArticle(
-                        f"expected a public internet address, but {host} is at {address}{TRUST}"
-                    )
+                    raise NoArticle(f"expected a public internet address, but {host} is at {address}{TRUST}")
         return addresses[0], port
 
 
