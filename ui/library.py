@@ -22,7 +22,7 @@ WATCHERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The components that the tab's events read or change; the last five are None where the page is only
+    """The components that the tab's events read or change; those from `files` on are None where it is only
     read."""
 
     view: Any
@@ -35,6 +35,7 @@ class Parts:
     add: Any = None
     cancel: Any = None
     status: Any = None
+    ended: Any = None
 
 
 def lay_out(gr: Any, words: Callable[..., Any], adder: Adder | None) -> Parts:
@@ -62,6 +63,7 @@ def lay_out(gr: Any, words: Callable[..., Any], adder: Adder | None) -> Parts:
                         adding.append(gr.Button("Add", elem_id="add", scale=0))
                         adding.append(gr.Button("Cancel", elem_id="cancel", scale=0, visible=False))
                     adding.append(words("status.js", elem_id="status"))
+                    adding.append(gr.State(0))
             with gr.Row(elem_id="finding"):
                 finder = words("finder.js", value=_FINDER, elem_id="finder")
                 publishers = words("publishers.js", value=shelf.publishers((), ""), elem_id="publishers")
@@ -176,29 +178,26 @@ def connect(
     if adder is None:
         return
 
-    def join(view: View) -> Iterator[dict[Any, Any]]:
+    def join() -> Iterator[dict[Any, Any]]:
         """Follow what was begun before the page was opened; of what has ended, somebody else was told."""
         if adder.state.running:
-            yield from follow(view)
+            yield from follow()
 
-    def follow(view: View) -> Iterator[dict[Any, Any]]:
-        """Show how adding goes until it ends, and then what is in the index."""
-        ran = False
+    def follow() -> Iterator[dict[Any, Any]]:
+        """Show how adding goes until it ends."""
         for state in adder.states():
-            ran |= state.running
             yield {
                 parts.status: shelf.status(state),
                 parts.cancel: gr.Button(visible=state.running and not state.stopping),
+                parts.ended: 0 if state.running else state.number,
             }
-        if ran:
-            yield refreshed(view)
 
-    def add_address(view: View, text: str) -> Iterator[dict[Any, Any]]:
+    def add_address(text: str) -> Iterator[dict[Any, Any]]:
         adder.addresses(text)
         yield {parts.address: ""}
-        yield from follow(view)
+        yield from follow()
 
-    def add_files(view: View, event: Any) -> Iterator[dict[Any, Any]]:
+    def add_files(event: Any) -> Iterator[dict[Any, Any]]:
         sent = event._data
         uploads = _received(page, sent.get("files") or [])
         refused = [
@@ -206,20 +205,22 @@ def connect(
             for one in sent.get("refused") or []
         ]
         adder.files(uploads, refused[: adder.limits.files])
-        yield from follow(view)
+        yield from follow()
 
     add_files.__annotations__["event"] = gr.EventData
-    told = [*everywhere, parts.status, parts.cancel]
+    told = [parts.status, parts.cancel, parts.ended]
     following: dict[str, Any] = {
         "concurrency_limit": WATCHERS,
         "concurrency_id": "following",
         "trigger_mode": "multiple",  # what is added meanwhile waits its turn
         **private,
     }
-    page.load(join, parts.view, told, **following)
+    page.load(join, None, told, **following)
     by_address = [parts.add.click, parts.address.submit]
-    gr.on(by_address, add_address, [parts.view, parts.address], [*told, parts.address], **following)
-    parts.files.sent(add_files, parts.view, told, **following)
+    gr.on(by_address, add_address, parts.address, [*told, parts.address], **following)
+    parts.files.sent(add_files, None, told, **following)
+    # An event of its own, because the visitor may look at something else by then.
+    parts.ended.change(refreshed, parts.view, everywhere, **private)
     parts.cancel.click(adder.cancel, **private)
 
 
