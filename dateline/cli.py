@@ -181,11 +181,25 @@ def make_parser() -> Parser:
         help='where a proxy serves the page: a path such as "/news", or a whole address',
     )
     group = command.add_mutually_exclusive_group()
-    group.add_argument("--read-only", action="store_true", help="let nobody add articles")
+    group.add_argument("--read-only", action="store_true", help="let nobody add or remove articles")
     group.add_argument(
         "--mcp-add", action="store_true", help="offer tools to agents, also one that adds articles"
     )
     command.add_argument("--mcp", action="store_true", help="offer tools that only read to agents (MCP)")
+    command.add_argument(
+        "--max-files",
+        metavar="N",
+        type=positive,
+        default=100,
+        help="files that a visitor may add at a time (default: %(default)s)",
+    )
+    command.add_argument(
+        "--max-megabytes",
+        metavar="N",
+        type=positive,
+        default=50,
+        help="size of the largest file that a visitor may add (default: %(default)s)",
+    )
     add_index(command)
 
     command = add("verify", commands.verify, "check whether exported citations still hold in the index")

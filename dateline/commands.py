@@ -224,7 +224,7 @@ def content(name: str) -> str:
 def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
     from rag import open_answerer
-    from ui import Terms, launch
+    from ui import Limits, Terms, launch
     from ui.guard import is_this_machine, read_users
 
     users = read_users(Path(arguments.auth_file), notice=say) if arguments.auth_file else None
@@ -244,6 +244,7 @@ def chat(arguments: Namespace) -> int:
     terms = Terms(
         users=users,
         read_only=arguments.read_only,
+        limits=Limits(arguments.max_files, arguments.max_megabytes),
         for_agents=arguments.mcp or arguments.mcp_add,
         agents_may_add=arguments.mcp_add,
         root_path=arguments.root_path or "",

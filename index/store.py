@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
@@ -10,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from index.building.build import Build
+from index.building.build import Build, Pace
 from index.building.threads import Behind, ahead
 from index.embedding.choose import known_model, open_embedder
 from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
@@ -24,15 +25,33 @@ from index.storage.failures import missing, told
 from index.storage.lock import WAIT, writing
 from index.text.canonical import canonical, check_question
 from index.text.words import STOPWORDS, stems
-from index.types import Article, BuildReport, Embedder, Hit, Notice, Progress, Sources, Stats
+from index.types import (
+    Article,
+    BuildReport,
+    Embedder,
+    Hit,
+    Listing,
+    Notice,
+    Progress,
+    Sources,
+    Stats,
+    Upload,
+)
 
 if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
+    from index.storage.removal import Removed
+
+MOMENT = 2.0
+"""Seconds to wait for another writer while somebody waits for us."""
 
 _RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
 _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
 _LONG = 5  # letters; ordinary words that are shorter are like many names
+_FEW = 16  # articles that go in at once while people wait for them; they take about a second
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_LETTERS = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
 
@@ -64,6 +83,7 @@ class Store:
         self._embedder: Embedder | None = None
         self._checkpoints: Checkpoints | None = None
         self._origins: tuple[tuple[str, int], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+        self._headed: tuple[tuple[str, int], list[tuple[int, str, str]]] | None = None
         self._days: tuple[tuple[Database, int], tuple[date, date] | None] | None = None
         _ = self.exists  # report a damaged index, or another model, at once
 
@@ -185,6 +205,44 @@ class Store:
                 days = (date.fromordinal(span[0]), date.fromordinal(span[1])) if span else None
                 self._days = ((database, change), days)
             return self._days[1]
+
+    def listing(
+        self, words: str = "", *, outlet: str | None = None, first: int = 0, count: int = 20
+    ) -> Listing:
+        """Part of the list of articles, newest first, undated ones last, without their texts.
+
+        :param words: each begins a word of the title, the outlet or the author, whatever its case and
+            accents; blank for all articles.
+        :param first: how many to pass over.
+        """
+        starts = [f" {word}" for word in _bare(words).split()]
+        with self._using() as database:
+            if not words.strip() and outlet is None:
+                return Listing(database.entries(database.newest(first, count)), database.size())
+        numbers = [
+            number
+            for number, bare, of in self._headings()
+            if (outlet is None or of == outlet.casefold()) and all(start in bare for start in starts)
+        ]
+        if words.strip() and not starts:  # nothing but marks
+            numbers = []
+        with self._using() as database:
+            return Listing(database.entries(numbers[first : first + count]), len(numbers))
+
+    def _headings(self) -> Sequence[tuple[int, str, str]]:
+        """Number, bare words and outlet of every article, in the order of `listing`."""
+        with self._using() as database:
+            change = database.identity(), database.change()
+            known = self._headed
+            rows = database.headings() if known is None or known[0] != change else None
+        if rows is None and known is not None:
+            return known[1]
+        headings = [
+            (number, " " + _bare(" ".join(filter(None, words))), (words[1] or "").casefold())
+            for number, *words in rows or ()
+        ]
+        self._headed = change, headings
+        return headings
 
     def copies(self) -> dict[str, str]:
         """The id of each near-copy, and the id of the first article of its story."""
@@ -367,15 +425,52 @@ class Store:
         """Make the index hold exactly the articles of these sources; see `build_index`."""
         return self._write(sources, progress, exactly=True)
 
-    def remove(self, article_id: str) -> None:
-        """Delete an article, its passages and their vectors.
+    def add_gradually(
+        self,
+        sources: Sources,
+        *,
+        progress: Progress | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        allow_private: bool | None = None,
+    ) -> BuildReport:
+        """Add as `add` does, but a few articles at a time, for people who wait for them.
 
+        No article to add is no error.
+
+        :param progress: told of ``"read"`` (so many so far) and ``"articles"`` (so many committed, of so many
+            once all are read).
+        :param stop: looked at again and again; once true, the batch at hand is the last.
+        :param allow_private: allow fetching from private addresses; None for what the store allows.
+        :raises IndexBusy: when another process writes for more than a moment.
+        """
+        pace = Pace(_FEW, stop, min(self._wait, MOMENT))
+        return self._write(sources, progress, pace=pace, allow_private=allow_private)
+
+    def remove(self, article_id: str, *, wait: float | None = None) -> "Removed":
+        """Delete an article, its passages and their vectors; `restore` takes what this returns.
+
+        :param wait: seconds to wait for another writer; None for what the store waits.
         :raises UnknownArticle: when no article has that id.
         """
+        from index.storage.removal import take_out
+
         self.article(article_id)
-        with writing(self.path, self._wait):
+        with writing(self.path, self._wait if wait is None else wait):
             with self._using() as database:
-                Build(None, self._lock).erase([article_id], database)
+                removed = take_out(database, article_id)
+            self._publish()
+        return removed
+
+    def restore(self, removed: "Removed", *, wait: float | None = None) -> None:
+        """Put a removed article back as it was; nothing is embedded.
+
+        :raises QueryError: when its id is in use again, or the index was built anew.
+        """
+        from index.storage.removal import put_back
+
+        with writing(self.path, self._wait if wait is None else wait):
+            with self._using() as database:
+                put_back(database, removed)
             self._publish()
 
     def _write(
@@ -384,26 +479,32 @@ class Store:
         progress: Progress | None,
         exactly: bool = False,
         update: "Update | None" = None,
+        pace: Pace | None = None,
+        allow_private: bool | None = None,
     ) -> BuildReport:
         # Here, because asking needs no YAML and no page parsers; saves a tenth of a second.
         from index.sources.read import read_sources
 
-        names = [sources] if isinstance(sources, str | Path) else list(sources)
-        build = Build(progress, self._lock)
+        names = [sources] if isinstance(sources, str | Path | Upload) else list(sources)
+        build = Build(progress, self._lock, pace)
         read = update.read if update else read_sources
-        articles = build.articles(read(names, allow_private=self._allow_private))
+        private = self._allow_private if allow_private is None else allow_private
+        articles = build.articles(read(names, allow_private=private))
         # Read something before making anything: a folder without articles must leave no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
-            if update:
+            if update or pace:
                 return build.report()
             raise SourceError(build.nothing_found(names))
-        with writing(self.path, self._wait), told(self.path), Behind(self._publish) as publishing:
+        wait = pace.wait if pace else self._wait
+        with writing(self.path, wait), told(self.path), Behind(self._publish) as publishing:
             database = self._prepare()
             rest = chain([first] if first else [], articles)
             for batch in ahead(build.batches(rest, database, self.embedder)):
                 build.add(batch, database, self.embedder)
                 publishing.start()  # so that questions asked meanwhile find committed articles by word too
+                if pace and pace.stop():
+                    break
             if exactly:
                 build.erase_others(database)
             if update:
@@ -429,6 +530,13 @@ class Store:
             dimension = self._dimension(database)
         with told(self.path):
             Checkpoints.publish(self.path, dimension, self._notice)
+
+
+def _bare(text: str) -> str:
+    """The words of a text in small letters, without accents and marks, with one blank between them."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(_LETTERS.findall(text.casefold()))
 
 
 def _may_be(word: str, name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:  # numpy is three quarters of the time that `import rag` would take
@@ -108,6 +109,43 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent: a source without a place of its own.
+
+    :param name: what the sender calls it; a label, never a path. Article ids are made from it.
+    :param path: where its bytes are for now.
+    """
+
+    name: str
+    path: Path
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a list: all but its text."""
+
+    id: str
+    title: str
+    published: date | None = None
+    outlet: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of a list of articles.
+
+    :param total: how long the whole list is.
+    """
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What adding sources did. Counts are of articles unless the name says otherwise.
 
@@ -179,4 +217,4 @@ Notice: TypeAlias = Callable[[str], None]
 """Called with a sentence about slow work or something rebuilt."""
 
 Reading: TypeAlias = Iterator[Found | Rejected]
-Sources: TypeAlias = str | Iterable[str]
+Sources: TypeAlias = str | Iterable[str | Upload]

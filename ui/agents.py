@@ -39,12 +39,15 @@ class Opened(TypedDict):
     after: str
 
 
-def tools(answerer: Answerer, *, may_add: bool = False) -> dict[str, Callable[..., Any]]:
+def tools(
+    answerer: Answerer, *, may_add: bool = False, allow_private: bool = False
+) -> dict[str, Callable[..., Any]]:
     """The tools by name.
 
     :param may_add: whether agents may add articles.
+    :param allow_private: whether these may be at addresses of this network.
     """
-    public = endpoints(answerer)
+    public = endpoints(answerer, allow_private=allow_private)
 
     def open_citation(article_id: str, start: int, end: int) -> Opened:
         """Read a citation in its article: the exact quote, and the words around it.
@@ -70,7 +73,7 @@ def tools(answerer: Answerer, *, may_add: bool = False) -> dict[str, Callable[..
     return {**offered, "add": public["add"]} if may_add else offered
 
 
-def served(answerer: Answerer, *, may_add: bool, concurrent: int) -> Any:
+def served(answerer: Answerer, *, may_add: bool, allow_private: bool, concurrent: int) -> Any:
     """The tools as a Starlette app that answers at `PATH`.
 
     It keeps no sessions, so that agents can come and go. The caller checks who may call it (`ui.guard`).
@@ -101,7 +104,7 @@ def served(answerer: Answerer, *, may_add: bool, concurrent: int) -> Any:
 
         return told
 
-    for name, function in tools(answerer, may_add=may_add).items():
+    for name, function in tools(answerer, may_add=may_add, allow_private=allow_private).items():
         about = ToolAnnotations(read_only_hint=name != "add", open_world_hint=name == "add")
         server.tool(name=name, annotations=about)(telling(function))
     return server.streamable_http_app(

@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ui import render
-from ui.chat import lay_out, wire
+from ui import library, render
+from ui.adding import Adder, Limits
+from ui.chat import lay_out, state, wire
 from ui.endpoints import endpoints
 from ui.errors import sentence
 from ui.types import Answerer
@@ -15,22 +16,30 @@ from ui.words import beside, words
 if TYPE_CHECKING:
     import gradio
 
+_HOUR = 3600  # seconds
 CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 
 
-def build(answerer: Answerer, *, read_only: bool = False) -> "gradio.Blocks":
+def build(answerer: Answerer, adding: Limits | None = None, allow_private: bool = False) -> "gradio.Blocks":
     """The page for an answerer, with its style; `ui.server` serves it with safe settings.
 
     Its public endpoints are those of `ui.endpoints`; the others are private to the page.
 
-    :param read_only: nothing can be added.
+    :param adding: how much a visitor may add at once; None for a page that is only read.
+    :param allow_private: whether addresses of this network may be added (`ui.adding.private_allowed`).
     """
     gr = _gradio()
-    page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    adder = Adder(answerer.store, adding, allow_private, sentence) if adding else None
+    page: gradio.Blocks = gr.Blocks(
+        title="Dateline",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_HOUR, _HOUR),  # files that were sent but never added; the others go at once
+    )
     limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
     with page:
-        style = f"<style>{beside('page.css')}{beside('chat.css')}</style>"
+        style = f"<style>{''.join(map(beside, ('page.css', 'chat.css', 'library.css')))}</style>"
         with gr.Row(elem_id="masthead"):
             masthead = words(gr, value=render.MASTHEAD, head=style)
             restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
@@ -38,9 +47,12 @@ def build(answerer: Answerer, *, read_only: bool = False) -> "gradio.Blocks":
             with gr.Tab("Chat"):
                 chat = lay_out(gr, masthead, restart)
             with gr.Tab("Articles"):
-                words(gr, value='<p class="note">No articles yet</p>')
+                shelf = library.lay_out(gr, functools.partial(words, gr), adder)
         wire(gr, page, chat, answerer, limits)
-        for name, function in endpoints(answerer, read_only=read_only).items():
+        status = masthead, lambda: render.status(state(answerer)[0])
+        library.connect(gr, page, shelf, answerer.store, adder, status, sentence)
+        public = endpoints(answerer, read_only=adder is None, allow_private=allow_private)
+        for name, function in public.items():
             # Adding has its own place in the queue, so that it never keeps a question waiting.
             lane = {"concurrency_limit": 1, "concurrency_id": "adding"} if name == "add" else limits
             gr.api(_telling(gr, function), api_name=name, **lane)

@@ -195,7 +195,7 @@ def _following(answerer: Answerer) -> Callable[..., Iterator[str]]:
 def _opening(gr: Any, chat: Chat, answerer: Answerer) -> Callable[[], Update]:
     def open_page() -> Update:
         """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
-        stats, note = _state(answerer)
+        stats, note = state(answerer)
         return {
             chat.masthead: render.status(stats),
             chat.transcript: render.welcome(stats, note),
@@ -225,7 +225,7 @@ def _buttons(gr: Any, chat: Chat, busy: bool) -> Update:
     return {chat.ask: gr.update(visible=not busy), chat.stop: gr.update(visible=busy)}
 
 
-def _state(answerer: Answerer) -> tuple[Stats | None, str]:
+def state(answerer: Answerer) -> tuple[Stats | None, str]:
     """What the index holds, and what is wrong with it ("" if nothing)."""
     try:
         return answerer.store.stats(), ""

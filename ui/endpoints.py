@@ -117,10 +117,13 @@ class Added(TypedDict):
     rejected: list[Refused]
 
 
-def endpoints(answerer: Answerer, *, read_only: bool = False) -> dict[str, Callable[..., Any]]:
+def endpoints(
+    answerer: Answerer, *, read_only: bool = False, allow_private: bool = False
+) -> dict[str, Callable[..., Any]]:
     """The functions to publish, by name.
 
     :param read_only: leave out `add`.
+    :param allow_private: whether addresses of this network may be added (`ui.adding.private_allowed`).
     """
 
     def answer(
@@ -207,7 +210,8 @@ def endpoints(answerer: Answerer, *, read_only: bool = False) -> dict[str, Calla
         with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
             given = Path(folder, "articles.jsonl")
             given.write_text(lines, encoding="utf-8")
-            report = answerer.store.add([*named, *([str(given)] if records else [])])
+            sources = [*named, *([str(given)] if records else [])]
+            report = answerer.store.add_gradually(sources, allow_private=allow_private)
         rejected = [
             # A file that nobody sees is no origin: line 3 is the third article of the call.
             Refused(origin=one.origin.replace(f"{given}:", "article "), reason=one.reason)

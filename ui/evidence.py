@@ -7,11 +7,10 @@ every word goes through `html.escape`.
 
 import html
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from index.types import Article, Hit
-from rag.language.relative_dates import day
 from rag.types import Answer, Citation
+from ui.facts import link, origin
 from ui.story import story
 from ui.types import Conversation, Turn
 
@@ -109,34 +108,13 @@ def _source(
     language = f' lang="{html.escape(article.language)}"' if article.language else ""
     excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
     text = f'<div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
-    text += f'{story(article, *span, mark)}</div><div class="actions">{_link(article.url)}</div>'
+    text += f'{story(article, *span, mark)}</div><div class="actions">{link(article.url)}</div>'
     quoted = f' data-quote="{quote}"' if quote else ""
     # Sources share a name, so opening one folds the others.
     return (
         f'<details class="source" name="source"{quoted}><summary>{badge}'
         f'<span class="title" dir="auto"{language}>{title}</span>'
-        f'<span class="origin">{_origin(article, note)}</span>'
+        f'<span class="origin">{origin(article, note)}</span>'
         f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
         f"<template>{text}</template></details>"
-    )
-
-
-def _origin(article: Article, note: str) -> str:
-    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
-    if article.published:
-        parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
-    parts += [html.escape(note)] if note else []
-    return " · ".join(parts)
-
-
-def _link(url: str | None) -> str:
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:  # malformed, such as "http://["
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    return (
-        f'<p class="original"><a href="{html.escape(url or "")}" target="_blank" '
-        f'rel="noopener noreferrer">Open the original at {html.escape(parts.hostname)}</a></p>'
     )

@@ -14,6 +14,7 @@ from rag.question.scope import told, typed
 from rag.question.spelling import corrected
 from rag.types import Citation
 from ui.evidence import place
+from ui.facts import count as _count
 from ui.markdown import to_html
 from ui.shapes import COUNTED, drawn
 from ui.types import Asked, Conversation, Turn
@@ -180,7 +181,3 @@ def _marker(turn: Turn, citation: Citation) -> str:
 def _bracketed(number: int) -> str:
     # The brackets are not seen, but copied with the text.
     return f'<span class="bracket">[</span>{number}<span class="bracket">]</span>'
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
 from ui import agents
+from ui.adding import Limits, private_allowed
 from ui.app import CONCURRENT, build
 from ui.chat import EXAMPLES
 from ui.endpoints import endpoints
@@ -25,7 +26,8 @@ class Terms:
     """On which terms the page is served.
 
     :param users: who may come in; None: anyone who can reach it.
-    :param read_only: nothing can be added.
+    :param read_only: nothing can be added or removed.
+    :param limits: how much a visitor may add at once.
     :param for_agents: offer tools for agents, too.
     :param agents_may_add: one of these tools adds articles.
     :param root_path: where a proxy serves it: a path such as "/news", or a whole address.
@@ -33,6 +35,7 @@ class Terms:
 
     users: Users | None = None
     read_only: bool = False
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
     for_agents: bool = False
     agents_may_add: bool = False
     root_path: str = ""
@@ -51,9 +54,10 @@ def start(
     :raises PageError: if the port is taken, the host is not this machine, or the package that the tools for
         agents need is not installed.
     """
-    page = build(answerer, read_only=terms.read_only)
+    is_private = private_allowed(host, has_accounts=terms.users is not None)
+    page = build(answerer, None if terms.read_only else terms.limits, is_private)
     is_up = threading.Event()
-    settings = _behind_guard(answerer, host, terms, is_up)
+    settings = _behind_guard(answerer, host, terms, is_private, is_up)
     # Load the models and make the examples before anyone waits for them.
     threading.Thread(target=_warm, args=[answerer], daemon=True).start()
     _reach_directly(host)
@@ -77,7 +81,8 @@ def start(
             allowed_paths=[],
             root_path=terms.root_path,
             app_kwargs=settings,
-            max_file_size=1,  # byte: Gradio always has an upload route
+            # One byte where nothing may be sent: Gradio always has an upload route.
+            max_file_size=1 if terms.read_only else terms.limits.megabytes * 1_000_000,
             state_session_capacity=100,  # conversations; each holds a few articles
         )
     except OSError as error:
@@ -115,7 +120,9 @@ def launch(
         page.close(verbose=False)
 
 
-def _behind_guard(answerer: Answerer, host: str, terms: Terms, is_up: threading.Event) -> dict[str, Any]:
+def _behind_guard(
+    answerer: Answerer, host: str, terms: Terms, is_private: bool, is_up: threading.Event
+) -> dict[str, Any]:
     """Settings of the app that Gradio makes: the guard around everything, and the tools for agents."""
     from starlette.middleware import Middleware
 
@@ -128,7 +135,9 @@ def _behind_guard(answerer: Answerer, host: str, terms: Terms, is_up: threading.
     )
     settings: dict[str, Any] = {"middleware": [guard]}
     if terms.for_agents:
-        served = agents.served(answerer, may_add=terms.agents_may_add, concurrent=CONCURRENT)
+        served = agents.served(
+            answerer, may_add=terms.agents_may_add, allow_private=is_private, concurrent=CONCURRENT
+        )
         settings["routes"] = served.routes
         settings["lifespan"] = served.router.lifespan_context
     return settings

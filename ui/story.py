@@ -35,6 +35,11 @@ def story(article: Article, start: int, end: int, mark: Callable[[str], str]) ->
     return before + mark(marked) + after
 
 
+def whole(article: Article) -> str:
+    """Render the whole text; see `story`."""
+    return _flow(article.text, 0, len(article.text))
+
+
 def _flow(text: str, start: int, end: int) -> str:
     pieces: list[str] = []
     position = start

@@ -1,11 +1,11 @@
 """What the page needs from an answerer, and what it remembers of a conversation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from index.types import Article, BuildReport, Hit, Stats
+from index.types import Article, BuildReport, Hit, Listing, Progress, Sources, Stats
 from rag.types import Answer, Item
 
 REMEMBERED = 6
@@ -20,7 +20,7 @@ SHOWN = 60
 
 
 class Store(Protocol):
-    """What the page and programs do with the index."""
+    """What the page and programs do with the index; see `index.store.Store`."""
 
     def stats(self) -> Stats: ...
 
@@ -38,9 +38,26 @@ class Store(Protocol):
         self, *, since: date | None = None, until: date | None = None, outlet: str | None = None
     ) -> list[str]: ...
 
+    def listing(
+        self, words: str = "", *, outlet: str | None = None, first: int = 0, count: int = 20
+    ) -> Listing: ...
+
     def article(self, article_id: str) -> Article: ...
 
-    def add(self, sources: Sequence[str]) -> BuildReport: ...
+    def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]: ...
+
+    def add_gradually(
+        self,
+        sources: Sources,
+        *,
+        progress: Progress | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        allow_private: bool | None = None,
+    ) -> BuildReport: ...
+
+    def remove(self, article_id: str, *, wait: float | None = None) -> Any: ...
+
+    def restore(self, removed: Any, *, wait: float | None = None) -> None: ...
 
 
 class Answerer(Protocol):

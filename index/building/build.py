@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from index.building.threads import buffered
 from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
@@ -21,6 +21,23 @@ BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
 
 _Value = TypeVar("_Value")
+
+
+ROOM = 20_000_000
+"""Code points of articles that may wait while earlier ones are embedded: about 5,000 news stories."""
+
+
+class Pace(NamedTuple):
+    """How articles go in while people wait for them.
+
+    :param batch: articles per transaction.
+    :param stop: looked at between batches; once true, nothing more goes in.
+    :param wait: seconds to wait for another writer.
+    """
+
+    batch: int
+    stop: Callable[[], bool]
+    wait: float
 
 
 class Batch(NamedTuple):
@@ -41,11 +58,15 @@ class Build:
     """Counts what happens to each article, for the report.
 
     :param lock: held while the database is used, never while the model runs.
+    :param pace: if given, articles are read as far ahead as there is `ROOM`, so that progress tells early how
+        many there are.
     """
 
-    def __init__(self, progress: Progress | None, lock: threading.RLock) -> None:
+    def __init__(self, progress: Progress | None, lock: threading.RLock, pace: Pace | None = None) -> None:
         self._progress = progress
         self._lock = lock
+        self._pace = pace
+        self._total = 0
         self._started = time.perf_counter()
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
@@ -57,7 +78,15 @@ class Build:
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
+        sorted_out = self._accepted(reading)
+        if self._pace is None:
+            return sorted_out
+        return buffered(sorted_out, lambda found: len(found.article.text), ROOM, self._pace.stop)
+
+    def _accepted(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         for item in reading:
+            if self._pace and self._pace.stop():
+                return
             if isinstance(item, Rejected):
                 self.rejected.append(item)
             elif item.article.id in self.seen:
@@ -72,12 +101,15 @@ class Build:
                 self.seen.add(item.article.id)
                 if item.dated:
                     self._dated[item.dated] += 1
+                if self._pace and self._progress:
+                    self._progress("read", len(self.seen), 0)
                 yield item
+        self._total = len(self.seen) if self._pace else 0
 
     def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
-        """Take `BATCH` articles at a time, drop those already in the index, and cut the others into
-        passages."""
-        while some := self.timed("read", lambda: list(islice(articles, BATCH))):
+        """Take some articles at a time, drop those already in the index, and cut the others into passages."""
+        size = self._pace.batch if self._pace else BATCH
+        while some := self.timed("read", lambda: list(islice(articles, size))):
             yield self.timed("split", partial(self._split, some, database, embedder))
 
     def add(self, batch: Batch, database: Database, embedder: Embedder) -> None:
@@ -105,11 +137,15 @@ class Build:
 
         if batch.fresh:
             self.timed("commit", commit)
+        # Only now, because the next batch is made ahead and may never go in.
+        self.added += len(batch.fresh) - len(batch.replaced)
+        self.updated += len(batch.replaced)
+        self.unchanged += batch.articles - len(batch.fresh)
         self._passages += sum(len(new.spans) for new in batch.fresh)
         self._embedded += len(unknown)
         self._done += batch.articles
         if self._progress:
-            self._progress("articles", self._done, 0)
+            self._progress("articles", self._done, self._total)
 
     def erase(self, ids: Iterable[str], database: Database) -> None:
         """Delete the articles of these ids in one transaction."""
@@ -150,7 +186,7 @@ class Build:
             dated=dict(self._dated.most_common()),
         )
 
-    def nothing_found(self, sources: Sequence[str | Path]) -> str:
+    def nothing_found(self, sources: Iterable[object]) -> str:
         """A sentence: these sources hold no article, and why the first one tried was rejected."""
         from index.formats.registry import NAMES  # here, because asking a question needs no readers
 
@@ -185,13 +221,9 @@ class Build:
         for found in batch:
             with self._lock:
                 known = database.find(found.article.id)
-            if known is None:
-                self.added += 1
-            elif known[1] == found.article:
-                self.unchanged += 1
+            if known and known[1] == found.article:
                 continue
-            else:
-                self.updated += 1
+            if known:
                 replaced.append(known[0])
             fresh.append(found)
         return fresh, replaced

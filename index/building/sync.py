@@ -18,7 +18,7 @@ from index.building.build import Build
 from index.sources.read import place, places_of, read_places
 from index.sources.web import is_url
 from index.storage.database import Database
-from index.types import Found, Rejected
+from index.types import Found, Rejected, Upload
 
 _ITEM = re.compile(r":\d+$")
 
@@ -50,7 +50,9 @@ class Update:
         self._moved: dict[str, str] = {}
         self._unread: set[str] = set()
 
-    def read(self, sources: Sequence[str | Path], *, allow_private: bool) -> Iterator[Found | Rejected]:
+    def read(
+        self, sources: Sequence[str | Path | Upload], *, allow_private: bool
+    ) -> Iterator[Found | Rejected]:
         """Yield what `index.sources.read.read_sources` yields, for the sources that still exist.
 
         An article that the index has from another existing file, outside these sources, is rejected: taking
@@ -99,9 +101,9 @@ class Update:
             for item in build.rejected
         ]
 
-    def _standing(self, sources: Sequence[str | Path]) -> Iterator[Path | str]:
+    def _standing(self, sources: Sequence[str | Path | Upload]) -> Iterator[Path | str]:
         """The sources that exist; remembers the places of all that are not URLs."""
-        for source in map(str, sources):
+        for source in map(str, sources):  # an upload is sent once and never updated from
             found = places_of(source)
             if not is_url(source):
                 self._sources.update(map(str, [place(source), *found]))

@@ -1,10 +1,13 @@
 """Threads that prepare the next batch and publish the last one while the model works."""
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 _Value = TypeVar("_Value")
+_LOOK = 0.2  # seconds between looks at whether to stop
 
 
 def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
@@ -14,6 +17,59 @@ def ahead(items: Iterator[_Value]) -> Iterator[_Value]:
         while (item := following.result()) is not None:
             following = thread.submit(next, items, None)
             yield item
+
+
+def buffered(
+    items: Iterator[_Value], size: Callable[[_Value], int], room: int, stop: Callable[[], bool]
+) -> Iterator[_Value]:
+    """Pass items on; another thread gets more, while the sizes of those waiting are less than `room`.
+
+    What `items` raises comes after the items before it.
+
+    :param stop: looked at again and again; once true, no more items come.
+    """
+    waiting: deque[_Value] = deque()
+    state = threading.Condition()
+    held, over = 0, False
+    failed: list[BaseException] = []
+
+    def fill() -> None:
+        nonlocal held, over
+        try:
+            for item in items:
+                with state:
+                    waiting.append(item)
+                    held += size(item)
+                    state.notify_all()
+                    while held >= room and not over:
+                        state.wait()
+                    if over:
+                        return
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            with state:
+                over = True
+                state.notify_all()
+
+    threading.Thread(target=fill, daemon=True).start()
+    try:
+        while not stop():
+            with state:
+                if not state.wait_for(lambda: waiting or over, timeout=_LOOK):
+                    continue
+                if not waiting:
+                    break
+                item = waiting.popleft()
+                held -= size(item)
+                state.notify_all()
+            yield item
+        if failed and not stop():
+            raise failed[0]
+    finally:
+        with state:
+            over = True
+            state.notify_all()
 
 
 class Behind:

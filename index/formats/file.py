@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from index.errors import NoArticle
 from index.text.decode import decode
+from index.types import Upload
 
 LARGEST_TEXT = 20_000_000
 """Bytes of a file that is read whole. A long novel has 3 million; anything this long is a mistake, and would
@@ -27,6 +28,10 @@ only files made to do harm pack to a thousandth."""
 
 ALWAYS_ALLOWED = 20_000_000
 """Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
+
+
+UPLOADED = "upload:/"
+"""How the places of files that somebody sent start: no path and no address does."""
 
 
 class Record(NamedTuple):
@@ -126,6 +131,16 @@ def on_disk(path: Path) -> File:
         return unpacked(path.open("rb"), path.name, Budget(path.stat().st_size))
 
     return File(str(path), kind_of(path.name), opened, path.stat().st_size)
+
+
+def uploaded(upload: Upload) -> File:
+    """A file that somebody sent. Its place names no folder, so the same name is the same place again."""
+    path = upload.path
+
+    def opened() -> BinaryIO:
+        return unpacked(path.open("rb"), upload.name, Budget(path.stat().st_size))
+
+    return File(f"{UPLOADED}{upload.name}", kind_of(upload.name), opened, path.stat().st_size)
 
 
 def in_memory(

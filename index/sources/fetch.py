@@ -31,6 +31,9 @@ MOST_REDIRECTS = 5
 LONGEST_PAUSE = 10.0
 """The longest pause between two requests that a site gets, even if it asks for more."""
 
+TRUST = "; if you trust it, add --allow-private"
+"""How the reason ends why a private address was not fetched; only true on the command line."""
+
 _LARGEST_ROBOTS = 500_000  # bytes; RFC 9309 asks crawlers to read at least this much
 _CHUNK = 64 * 1024
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -189,10 +192,7 @@ class Fetcher:
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
-                    raise NoArticle(
-                        f"expected a public internet address, but {host} is at {address}; "
-                        "if you trust it, add --allow-private"
-                    )
+                    raise NoArticle(f"expected a public internet address, but {host} is at {address}{TRUST}")
         return addresses[0], port
 
 

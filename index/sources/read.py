@@ -12,18 +12,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.errors import SourceError
-from index.formats.file import kind_of, on_disk
+from index.formats.file import kind_of, on_disk, uploaded
 from index.formats.registry import KINDS, NAMES, read_file, reason_of
 from index.sources.fetch import Fetcher
 from index.sources.web import is_url, read_url
-from index.types import FILE, Found, Rejected
+from index.types import FILE, Found, Rejected, Upload
 
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 """How the system says that something, or a link's target, does not exist."""
 
 
-def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
-    """An iterator over the articles of files, folders, globs and URLs, and over what could not be read.
+def read_sources(
+    sources: Sequence[str | Path | Upload], *, allow_private: bool = False
+) -> Iterator[Found | Rejected]:
+    """An iterator over the articles of files, folders, globs, URLs and uploads, and over what could not be
+    read.
 
     Folders are read with all subfolders, in order of name, without files of unknown kinds and what is
     `passed_over`. A file that several sources lead to is read once. Articles come as they are read, never all
@@ -32,8 +35,12 @@ def read_sources(sources: Sequence[str | Path], *, allow_private: bool = False) 
     :param allow_private: see `Fetcher`.
     :raises SourceError: before anything is read, if a source on this machine does not exist.
     """
-    found: list[Path | str] = []
-    for source in map(str, sources):
+    found: list[Path | str | Upload] = []
+    for source in sources:
+        if isinstance(source, Upload):
+            found.append(source)
+            continue
+        source = str(source)
         named = places_of(source)
         if not named:
             missing = "no file matches" if glob.has_magic(source) else "there is no file or folder"
@@ -86,7 +93,9 @@ def places_of(source: str) -> list[Path | str]:
     return [place(path)]
 
 
-def read_places(found: Sequence[Path | str], *, allow_private: bool = False) -> Iterator[Found | Rejected]:
+def read_places(
+    found: Sequence[Path | str | Upload], *, allow_private: bool = False
+) -> Iterator[Found | Rejected]:
     """Yield what `read_sources` yields, for what `places_of` found; what has gone since is rejected."""
     fetcher = Fetcher(allow_private)
     seen: set[str] = set()
@@ -95,6 +104,13 @@ def read_places(found: Sequence[Path | str], *, allow_private: bool = False) -> 
             if source not in seen:
                 seen.add(source)
                 yield from read_url(source, fetcher)
+        elif isinstance(source, Upload):
+            try:
+                file = uploaded(source)
+            except OSError as error:
+                yield Rejected(source.name, reason_of(error, "a readable file"))
+            else:
+                yield from read_file(file)
         elif not os.path.isdir(source):
             yield from _read_once(source, seen)
         else:

@@ -23,7 +23,7 @@ from index.storage.failures import check_layout, damaged, missing, told
 from index.storage.fingerprints import Fingerprints
 from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, article_of, day_of
 from index.text.canonical import version
-from index.types import FILE, Article, EmbeddingMatrix, Passage
+from index.types import FILE, Article, EmbeddingMatrix, Entry, Passage
 
 _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
@@ -198,6 +198,10 @@ class Database:
     def order_by_day(self) -> None:
         """Let the newest articles be found without reading all. Only for writers; older indexes lack it."""
         self._connection.execute("create index if not exists articles_day on articles(day, number)")
+        # With all that a list shows or is searched for, so that no text is read for it.
+        self._connection.execute(
+            "create index if not exists articles_listed on articles(day desc, number, title, outlet, author)"
+        )
 
     def came_from(self, place: str) -> list[tuple[str, str]]:
         """Id and origin of the articles read from a place or from anything in it.
@@ -255,6 +259,31 @@ class Database:
         )
         return [row[0] for row in rows]
 
+    def headings(self) -> list[tuple[int, str, str | None, str | None]]:
+        """Number, title, outlet and author of every article; newest first, undated ones last."""
+        return self._connection.execute(
+            "select number, title, outlet, author from articles order by day desc, number"
+        ).fetchall()
+
+    def newest(self, first: int, count: int) -> list[int]:
+        """The numbers of some articles, passing over the `first` newest."""
+        rows = self._connection.execute(
+            "select number from articles order by day desc, number limit ? offset ?", (count, first)
+        )
+        return [row[0] for row in rows]
+
+    def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
+        """These articles as a list shows them; newest first, undated ones last."""
+        rows = self._connection.execute(
+            "select id, title, day, outlet, author from articles "
+            "where number in (select value from json_each(?)) order by day desc, number",
+            (json.dumps(numbers),),
+        )
+        return tuple(
+            Entry(identity, title, date.fromordinal(day) if day else None, *names)
+            for identity, title, day, *names in rows
+        )
+
     def articles_of(self, passages: Sequence[int]) -> set[str]:
         """The ids of the articles that have these passages; removed passages are left out."""
         rows = self._connection.execute(
@@ -277,6 +306,10 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """For those who look at the tables themselves."""
         return self._connection
+
+    def size(self) -> int:
+        """How many articles there are; faster than `counts`."""
+        return int(self._connection.execute("select count(*) from articles").fetchone()[0])
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
@@ -314,16 +347,21 @@ class Database:
             "names": json.dumps(names),
         }
 
-    def write(self, new: NewArticle, change: int, story: int | None = None) -> list[int]:
+    def write(
+        self, new: NewArticle, change: int, story: int | None = None, number: int | None = None
+    ) -> list[int]:
         """Insert an article and its passages; returns the passages' numbers.
 
         :param story: the number of the story it copies; None for a new story.
+        :param number: only for an article that had this row number before.
         """
         article = new.article
         cursor = self._connection.execute(
-            "insert into articles (id, title, text, day, outlet, author, url, language, version, origin) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into articles "
+            "(number, id, title, text, day, outlet, author, url, language, version, origin) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                number,
                 article.id,
                 article.title,
                 article.text,
@@ -336,7 +374,7 @@ class Database:
                 new.origin,
             ),
         )
-        number = int(cursor.lastrowid or 0)
+        number = int(cursor.lastrowid or 0)  # of an integer primary key that is null, SQLite makes one
         self.fingerprints.write(number, new.fingerprint, story)
         numbers = []
         for (start, end), content in zip(new.spans, new.contents, strict=True):

@@ -107,7 +107,8 @@ def test_the_page_is_served_with_the_strict_settings(page: Any) -> None:
     assert config["footer_links"] == []
 
 
-def test_nothing_can_be_uploaded_to_the_page(page: Any) -> None:
+def test_nothing_can_be_sent_to_a_page_that_is_only_read() -> None:
+    page = start(Newsroom(), port=free_port(), read_only=True)
     boundary = "part"
     body = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="note.txt"\r\n'
@@ -118,9 +119,12 @@ def test_nothing_can_be_uploaded_to_the_page(page: Any) -> None:
         data=body,
         headers={"Content-Type": f"multipart/form-data; boundary={boundary}"},
     )
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=10)
-    assert refused.value.code == 413
+    try:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        assert refused.value.code == 413
+    finally:
+        page.close(verbose=False)
 
 
 def test_a_taken_port_is_reported_in_one_sentence(page: Any) -> None:

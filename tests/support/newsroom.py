@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from evals.data.questions import Question
-from index.errors import IndexMissing, QueryError
-from index.types import Article, Hit, Passage, Stats
+from index.errors import IndexMissing, QueryError, SourceError
+from index.types import Article, BuildReport, Entry, Hit, Listing, Passage, Sources, Stats
 from rag.question.scope import typed, within
 from rag.types import Answer, Citation, Scope
 
@@ -150,6 +150,34 @@ class Newsroom:
         return Stats(
             len(self.held), len(self.held), min(days, default=None), max(days, default=None), outlets, "words"
         )
+
+    def listing(
+        self, words: str = "", *, outlet: str | None = None, first: int = 0, count: int = 20
+    ) -> Listing:
+        found = [one for one in self.held if words.casefold() in one.title.casefold()]
+        entries = [
+            Entry(one.id, one.title, one.published, one.outlet, one.author)
+            for one in found
+            if not outlet or one.outlet == outlet
+        ]
+        return Listing(tuple(entries[first : first + count]), len(entries))
+
+    def article(self, article_id: str) -> Article:
+        return next(one for one in self.held if one.id == article_id)
+
+    def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.stats().outlets, ()
+
+    def add_gradually(self, sources: Sources, **settings: Any) -> BuildReport:
+        raise SourceError("this newsroom takes no more articles")
+
+    def remove(self, article_id: str, *, wait: float | None = None) -> Article:
+        removed = self.article(article_id)
+        self.held = tuple(one for one in self.held if one != removed)
+        return removed
+
+    def restore(self, removed: Article, *, wait: float | None = None) -> None:
+        self.held = (*self.held, removed)
 
     def examples(self, count: int = 6) -> list[str]:
         questions = ("What does the night ferry cost the town?", "How many spaces has the parking garage?")
