@@ -32,7 +32,8 @@ COOKIE = "dateline"
 STARTING = "/gradio_api/startup-events"
 """Gradio asks itself for this while it starts, and does not start without an answer."""
 
-_BY_NAME = re.compile(r"/gradio_api/(?:call(?:/v2)?|run|api)/(?P<name>[^/]+)")
+# What the page does without a queue it calls "predict", with the number of the step; no step has that name.
+_BY_NAME = re.compile(r"/gradio_api/(?:call(?:/v2)?|run(?!/predict/?$)|api)/(?P<name>[^/]+)")
 
 
 class Users:

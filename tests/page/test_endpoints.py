@@ -14,6 +14,8 @@ from index import build_index
 from rag import Answer, open_answerer
 from tests.support.serving import called, fetched, result, serving
 from tests.support.small_index import SmallIndex, open_small_index
+from ui.adding import private_allowed
+from ui.endpoints import endpoints
 
 gradio_client = pytest.importorskip("gradio_client")
 
@@ -157,12 +159,16 @@ def test_what_cannot_be_added_is_told_with_its_place(growing: str) -> None:
     assert [one["origin"] for one in given["rejected"]] == ["article 2"]
 
 
-def test_no_file_of_the_server_and_no_private_address_can_be_added(growing: str, tmp_path: Path) -> None:
+def test_no_file_of_the_server_can_be_added(growing: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("The password is tulip.")
     for named in (str(secret), f"file://{secret}", "~/articles", "*.md"):
         assert "expected addresses that begin with http" in error(growing, "add", addresses=[named])
-    given = result(growing, "add", addresses=[f"{growing}/config"])
+
+
+def test_whoever_has_a_page_with_accounts_can_add_no_private_address(small: SmallIndex) -> None:
+    public = endpoints(small.answerer, allow_private=private_allowed("127.0.0.1", has_accounts=True))
+    given = public["add"](addresses=["http://127.0.0.1:1/config"])
     assert (given["added"], len(given["rejected"])) == (0, 1)
     assert "private" in given["rejected"][0]["reason"]
 

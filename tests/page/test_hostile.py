@@ -1,7 +1,6 @@
 """Articles that mean harm, through the endpoints: they come out as the words that went in, and do nothing."""
 
 import json
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -134,23 +133,16 @@ def test_a_word_of_a_million_letters_does_no_harm(
 
 
 @pytest.mark.browser
-def test_nothing_runs_where_the_api_is_opened_in_a_browser(growing: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = next(filter(None, map(shutil.which, names)), None)
-    if executable is None:
-        pytest.skip(f"no browser: none of {', '.join(names)} is installed")
+def test_nothing_runs_where_the_api_is_opened_in_a_browser(browser: Any, growing: str) -> None:
     result(growing, "add", articles=[record(name, escape(words)) for name, words in HOSTILE.items()])
     place = f"{growing}/gradio_api/call/v2/search"
     body = json.dumps({"question": "What costs 88 million crowns?", "count": 100}).encode()
     event = json.loads(fetched(place, body, {"Content-Type": "application/json"})[1])["event_id"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=["--headless", "--no-sandbox"])
-        tab = browser.new_page()
-        requests: list[str] = []
-        tab.on("request", lambda request: requests.append(request.url))
-        tab.goto(f"{place}/{event}")
-        assert "window.hurt=1" in tab.locator("body").inner_text()
-        assert tab.evaluate("window.hurt") is None
-        assert all(address.startswith(growing) for address in requests)
-        browser.close()
+    tab = browser.new_page()
+    requests: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.goto(f"{place}/{event}")
+    assert "window.hurt=1" in tab.locator("body").inner_text()
+    assert tab.evaluate("window.hurt") is None
+    assert all(address.startswith(growing) for address in requests)
+    tab.close()

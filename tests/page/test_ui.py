@@ -11,7 +11,7 @@ import pytest
 from tests.support.newsroom import FERRY, GARAGE, Newsroom
 from tests.support.pages import free_port
 from ui import PageError, build
-from ui.server import start
+from ui.server import Terms, start
 
 gradio_client = pytest.importorskip("gradio_client")
 
@@ -108,7 +108,7 @@ def test_the_page_is_served_with_the_strict_settings(page: Any) -> None:
 
 
 def test_nothing_can_be_sent_to_a_page_that_is_only_read() -> None:
-    page = start(Newsroom(), port=free_port(), read_only=True)
+    page = start(Newsroom(), port=free_port(), terms=Terms(read_only=True))
     boundary = "part"
     body = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="note.txt"\r\n'
