@@ -42,13 +42,11 @@ if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
     from index.storage.removal import Removed
 
-MOMENT = 2.0
-"""Seconds to wait for another writer while somebody waits for us."""
-
 _RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
 _ALIKE = 10  # passages looked at for words that are spelt alike
 _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1988)
 _LONG = 5  # letters; ordinary words that are shorter are like many names
+_MOMENT = 2.0  # seconds to wait for another writer while people wait for us
 _FEW = 16  # articles that go in at once while people wait for them; they take about a second
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS = re.compile(r"\w+")
@@ -443,7 +441,7 @@ class Store:
         :param allow_private: allow fetching from private addresses; None for what the store allows.
         :raises IndexBusy: when another process writes for more than a moment.
         """
-        pace = Pace(_FEW, stop, min(self._wait, MOMENT))
+        pace = Pace(_FEW, stop, min(self._wait, _MOMENT))
         return self._write(sources, progress, pace=pace, allow_private=allow_private)
 
     def remove(self, article_id: str, *, wait: float | None = None) -> "Removed":

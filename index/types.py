@@ -14,6 +14,12 @@ DEFAULT_PATH = "var/index"
 FILE = "dateline.sqlite"
 """The database of an index folder; a folder that holds one is an index, not articles."""
 
+UPLOADED = "upload:/"
+"""How the origins of files that somebody sent start: no path and no address does."""
+
+TRUST = "; if you trust it, add --allow-private"
+"""How the reason ends why a private address was not fetched; only true on the command line."""
+
 EmbeddingMatrix: TypeAlias = "npt.NDArray[np.float32]"
 """*Shape:* ``(n, dimension)``, rows of unit length."""
 

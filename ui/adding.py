@@ -7,10 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.formats.file import UPLOADED
-from index.sources.fetch import TRUST
-from index.sources.web import is_url
-from index.types import Rejected, Upload
+from index.types import TRUST, UPLOADED, Rejected, Upload
 from ui.types import Store
 
 PATIENCE = 20.0
@@ -192,6 +189,10 @@ class Adder:
         with self._changed:
             self._state = replace(self._state, number=self._state.number + 1, **changes)  # type: ignore[arg-type]
             self._changed.notify_all()
+
+
+def is_url(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
 
 
 def label(name: str) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexMissing, QueryError, UnknownArticle
-from index.store import MOMENT
 from index.types import Rejected, Upload
 from ui import shelf
 from ui.adding import Adder, label, too_large
 from ui.shelf import EMPTY, SHOWN, View
 from ui.types import Store
+
+MOMENT = 2.0
+"""Seconds that a visitor waits for another writer of the index."""
 
 _UNDOABLE = 200
 """Removed articles kept for an undo, of all visitors; each holds its text and vectors."""

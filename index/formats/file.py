@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from index.errors import NoArticle
 from index.text.decode import decode
-from index.types import Upload
+from index.types import UPLOADED, Upload
 
 LARGEST_TEXT = 20_000_000
 """Bytes of a file that is read whole. A long novel has 3 million; anything this long is a mistake, and would
@@ -28,10 +28,6 @@ only files made to do harm pack to a thousandth."""
 
 ALWAYS_ALLOWED = 20_000_000
 """Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
-
-
-UPLOADED = "upload:/"
-"""How the places of files that somebody sent start: no path and no address does."""
 
 
 class Record(NamedTuple):

@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from index.errors import NoArticle
+from index.types import TRUST
 
 LARGEST = 10_000_000
 """Bytes of a response, unpacked; about the longest PDF report."""
@@ -30,9 +31,6 @@ LONGEST = 20.0
 MOST_REDIRECTS = 5
 LONGEST_PAUSE = 10.0
 """The longest pause between two requests that a site gets, even if it asks for more."""
-
-TRUST = "; if you trust it, add --allow-private"
-"""How the reason ends why a private address was not fetched; only true on the command line."""
 
 _LARGEST_ROBOTS = 500_000  # bytes; RFC 9309 asks crawlers to read at least this much
 _CHUNK = 64 * 1024
