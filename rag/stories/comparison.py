@@ -23,6 +23,9 @@ _LEAST = 0.5
 to hold."""
 _ANSWERED = -6.5
 """The log odds, of both sides together, that the passages answer, below which the sides are not compared."""
+_INSIDE, _AROUND, _VALUED, _STRAYS = 1.5, 1.0, 2.0, 3.0
+"""What counts for a sentence beside its score: the share of its side's words in it, and in it with what
+stands before it; that it has a figure or day; and, against it, that it names the other side alone."""
 _WORD = re.compile(r"[^\W_]+")
 _OLDEST, _AGES = 120, ("", "year-old", "old")
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -121,11 +124,16 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
         for name, words, others in zip(names, apart, apart[::-1], strict=True)
     ]
     told = [side for side in found if side is not None]
-    if any(side.value is None for side in told) or _outright(told, apart):
+    if _unvalued(told) or _outright(told, apart):
         return None
     if len(told) < len(names) or sum(side.reading.features["answers"] for side in told) < _ANSWERED:
         return None
     return Story(tuple(map(_entry, told)), opening=_verdict(told[0], told[1], question))
+
+
+def _unvalued(told: Sequence[_Side]) -> bool:
+    """Whether a side has no figure or day."""
+    return any(side.value is None for side in told)
 
 
 def _outright(told: Sequence[_Side], apart: Sequence[set[str]]) -> bool:
@@ -196,8 +204,8 @@ def _side(
         if near < _LEAST:
             continue
         side = _valued(name, reading, words, degree)
-        strays = others & own and not words & own
-        score = reading.score + 1.5 * inside + near + 2 * (side.value is not None) - 3 * bool(strays)
+        valued, strays = side.value is not None, bool(others & own and not words & own)
+        score = reading.score + _INSIDE * inside + _AROUND * near + _VALUED * valued - _STRAYS * strays
         ranked.append((score, side))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 

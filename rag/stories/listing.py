@@ -29,6 +29,7 @@ _SMALL = (
     "one two three four five six seven eight nine ten eleven twelve sixteen many several some all".split()
 )
 _LONGEST = 7  # words of a part of "A, B and C"
+_ALIKE = 0.6  # the share of their words from which two that are no proper names are one thing
 _COUNT = re.compile(
     rf"(?:about |some |more than )?(?:{NUMBER}|[a-z]+ty-?\w*|{'|'.join(_SMALL)})", re.IGNORECASE
 )
@@ -158,10 +159,18 @@ def _named(question: Question, readings: Sequence[Reading], least: float) -> Ite
                 found |= dict.fromkeys(parts, (margin, len(parts)))
         for part, (margin, row) in found.items():
             label = text[slice(*part)]
-            # A byline names much and tells nothing; a row may be all that its sentence has.
-            tells = reading.features["coverage"] > 0 or row > _PAIR
-            if tells and not (set(content_stems(label)) <= asked or _COUNT.fullmatch(label)):
+            if _tells(reading, row) and not (_is_asked(label, asked) or _COUNT.fullmatch(label)):
                 yield Named(label, part, margin, _is_proper(label), row, reading)
+
+
+def _tells(reading: Reading, row: int) -> bool:
+    """A byline names much and tells nothing; a row may be all that its sentence has."""
+    return reading.features["coverage"] > 0 or row > _PAIR
+
+
+def _is_asked(label: str, asked: set[str]) -> bool:
+    """Whether all its words are the question's."""
+    return set(content_stems(label)) <= asked
 
 
 def _parts(reading: Reading, span: Span) -> list[Span]:
@@ -230,4 +239,4 @@ def _same(one: Named, other: Named) -> bool:
             or theirs <= ours
             or (speaks_of(one.label, other.label) and speaks_of(other.label, one.label))
         )
-    return len(ours & theirs) / len(ours | theirs) > 0.6
+    return len(ours & theirs) / len(ours | theirs) > _ALIKE
