@@ -51,6 +51,14 @@ class RememberedFinder:
         return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
 
 
+def remembering(cache: Path) -> RememberedFinder:
+    """Our own finder, with what it found kept in a folder."""
+    from rag.reading.span_network import SpanFinder
+    from rag.reading.weights import SHA256, open_network
+
+    return RememberedFinder(SpanFinder(open_network), cache / f"found-{SHA256[:12]}.sqlite")
+
+
 def _key(question: str, passage: Passage) -> str:
     words = "\0".join((question, passage.article.title, passage.text))
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
