@@ -250,21 +250,16 @@ def stories(options: Namespace) -> int:
 
 def _ablate_stories(options: Namespace) -> int:
     """Tell what each rule of the stories brings, or those whose rows have the words of --only."""
-    from evals.data.remembered import remembering
     from evals.errors import BenchError
     from evals.progress import bars
-    from evals.runs.stories import opened, parts_of
-    from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table
-    from rag.reading.reader import PassageReader
+    from evals.runs.stories import parts_of
+    from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table, opened_once
 
     chosen = [one for one in STORY_SWITCHES if any(words in one.name for words in options.only or [""])]
     if not chosen:
         raise BenchError(f"Expected a row with {' or '.join(map(repr, options.only))}, found none.")
-    with (
-        bars() as progress,
-        opened(options.cache, progress, PassageReader(remembering(options.cache))) as answerer,
-    ):
-        rows = ablate_stories(answerer, parts_of(options.part), chosen, progress)
+    with bars() as progress, opened_once(options.cache, progress) as answerer:
+        rows = list(ablate_stories(answerer, parts_of(options.part), chosen, progress))
     print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))
     return 0
 

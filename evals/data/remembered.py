@@ -3,7 +3,8 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -49,6 +50,19 @@ class RememberedFinder:
         rows: Any = json.loads(found[0]) if found else []
         # Files of before lists were read lack the further spans of a sentence that answers.
         return None if not rows or any(len(row) == 5 and row[2] > 0 for row in rows) else rows
+
+
+def once(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that is asked once for what reads the same, and gives copies of what it returned."""
+    kept: dict[bytes, Any] = {}
+
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        key = hashlib.sha256(repr((args, kwargs)).encode("utf-8", "replace")).digest()
+        if key not in kept:
+            kept[key] = method(*args, **kwargs)
+        return copy(kept[key])
+
+    return asked
 
 
 def remembering(cache: Path) -> RememberedFinder:
