@@ -8,23 +8,27 @@ from rag.language.names import names
 from rag.language.speech import governed, unquoted
 from rag.types import Sentence
 
-_LEANS = re.compile(
+_ALSO = (
     r"\W*(?:(?:and|but|so|yet|or|then|also|instead|however|meanwhile|still|nor|besides|moreover|that is) )?"
-    r"(?:(?:he|she|they|it|this|these|those|that|his|her|their|its|such|both|neither|either|the latter"
+)
+_PRONOUNS = (
+    r"(?:he|she|they|it|this|these|those|that|his|her|their|its|such|both|neither|either|the latter"
     r"|the former|the two|the same|another|others|one of them|none of|most of them|all of them)\b"
-    r"|(?:the|a second|a third) (?:company|firm|group|union|party|minister|president|court|judge|report|bank|"
+)
+_KINDS = (
+    r"(?:the|a second|a third) (?:company|firm|group|union|party|minister|president|court|judge|report|bank|"
     r"man|woman|plant|bridge|strike|deal|law|bill|plan|move|decision|figure|increase|agency|team|"
     r"club|government|island|ship)\b"
     r"(?! (?:of|in|for|at|to)\b)"
-    r"|(?:but|and|so|yet|nor|however|instead|meanwhile|besides|moreover)\b)",
-    re.IGNORECASE,
 )
+_LINKS = r"(?:but|and|so|yet|nor|however|instead|meanwhile|besides|moreover)\b"
+_LEANS = tuple(re.compile(_ALSO + words, re.IGNORECASE) for words in (_PRONOUNS, _KINDS, _LINKS))
 
 
 def leans(sentence: Sentence) -> bool:
     """Whether a sentence opens with what an earlier one names. The first of an article never does."""
     article = sentence.article
-    return bool(article.text[: sentence.start].strip()) and bool(_LEANS.match(sentence.text))
+    return bool(article.text[: sentence.start].strip()) and any(one.match(sentence.text) for one in _LEANS)
 
 
 _SOMEONE = re.compile(r"\W*(?:he|she|his|her)\b", re.IGNORECASE)

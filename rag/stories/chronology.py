@@ -11,7 +11,7 @@ from rag.language.past_forms import is_past
 from rag.language.relative_dates import days_told
 from rag.language.speech import unquoted
 from rag.question.period import Period
-from rag.stories.sources import Source, cut
+from rag.stories.sources import Source, asks, cut
 from rag.stories.story import Entry, Story
 from rag.stories.when import TO_COME, When, whens
 from rag.types import Sentence
@@ -19,10 +19,12 @@ from rag.types import Sentence
 MOST = 14
 """Events shown."""
 _OPENING = 3  # sentences in which an article tells its news
+_UNDATED = 1  # those that have its day if they state none
 _SAME = 0.3  # likeness from which two sentences of one time tell one event
 _NEAR = 0.5  # the share of the nearest sentence's cosine that others need
 _TOLD, _OFTEN = 0.05, 4  # what each further article that tells an event counts, and how many do
 _LONG = timedelta(days=31)
+_SLACK = timedelta(days=2)  # between two that tell one event, one of them on its article's day
 _QUOTE = re.compile(r"^\W*[\"“«‘']")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -71,11 +73,7 @@ def _events(source: Source) -> list[_Event]:
     for place, sentence in enumerate(own):
         text = sentence.text
         plain = unquoted(text)
-        if (
-            _QUOTE.match(text)
-            or text.rstrip().endswith("?")
-            or not (_happens(plain) or TO_COME.search(plain))
-        ):
+        if _QUOTE.match(text) or asks(text) or not (_happens(plain) or TO_COME.search(plain)):
             continue
         dateline = DATELINE.match(text)
         skipped = dateline.end() if dateline else 0
@@ -85,7 +83,7 @@ def _events(source: Source) -> list[_Event]:
         }
         for first, last in sorted(stated):
             found.append(_Event(sentence, first, last, True, opens, near))
-        if not stated and place == 0 and article.published:
+        if not stated and place < _UNDATED and article.published:
             found.append(_Event(sentence, article.published, article.published, False, opens, near))
     if article.published and any(
         one.stated and one.opens and _about(one, article.published) for one in found
@@ -111,13 +109,18 @@ def _within(event: _Event, period: Period) -> bool:
 
 
 def _same(one: _Event, other: _Event) -> bool:
-    if one.sentence.article.id == other.sentence.article.id and one.stated and other.stated:
+    if _dated_by_one(one, other):
         return (one.first, one.last) == (other.first, other.last) and one.opens and other.opens
-    slack = timedelta(days=0 if one.stated and other.stated else 2)
+    slack = timedelta(0) if one.stated and other.stated else _SLACK
     if one.first - slack > other.last or other.first - slack > one.last:
         return False
     likeness = alike(one.sentence.text, other.sentence.text)
     return likeness >= _SAME or (one.opens and other.opens and likeness >= _SAME / 2)
+
+
+def _dated_by_one(one: _Event, other: _Event) -> bool:
+    """Whether one article states the days of both."""
+    return one.sentence.article.id == other.sentence.article.id and one.stated and other.stated
 
 
 def _entry(event: _Event) -> Entry:

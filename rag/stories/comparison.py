@@ -23,6 +23,9 @@ _LEAST = 0.5
 to hold."""
 _ANSWERED = -6.5
 """The log odds, of both sides together, that the passages answer, below which the sides are not compared."""
+_INSIDE, _AROUND, _VALUED, _STRAYS = 1.5, 1.0, 2.0, 3.0
+"""What counts for a sentence beside its score: the share of its side's words in it, and in it with what
+stands before it; that it has a figure or day; and, against it, that it names the other side alone."""
 _WORD = re.compile(r"[^\W_]+")
 _OLDEST, _AGES = 120, ("", "year-old", "old")
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -201,8 +204,8 @@ def _side(
         if near < _LEAST:
             continue
         side = _valued(name, reading, words, degree)
-        strays = others & own and not words & own
-        score = reading.score + 1.5 * inside + near + 2 * (side.value is not None) - 3 * bool(strays)
+        valued, strays = side.value is not None, bool(others & own and not words & own)
+        score = reading.score + _INSIDE * inside + _AROUND * near + _VALUED * valued - _STRAYS * strays
         ranked.append((score, side))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 

@@ -80,6 +80,11 @@ def cut(article: Article) -> list[Sentence]:
     return [Sentence(whole, start, end) for start, end in sentences(article.text)]
 
 
+def asks(text: str) -> bool:
+    """Whether a sentence is a question."""
+    return text.rstrip().endswith("?")
+
+
 def all_of(article: Article) -> str:
     """Its title and its text."""
     return f"{article.title}\n{article.text}"

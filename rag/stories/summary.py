@@ -13,7 +13,7 @@ from rag.language.names import names
 from rag.language.quantities import MONEY, PERCENT, QUANTITY
 from rag.language.speech import unquoted
 from rag.reading.leaning import leans
-from rag.stories.sources import Source, cut
+from rag.stories.sources import Source, asks, cut
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
@@ -103,4 +103,4 @@ def _features(sentence: Sentence, place: int, centre: float) -> list[float]:
 
 def _tells(sentence: Sentence) -> bool:
     text = sentence.text
-    return not text.rstrip().endswith("?") and len(unquoted(text).split()) > len(text.split()) / 2
+    return not asks(text) and len(unquoted(text).split()) > len(text.split()) / 2
