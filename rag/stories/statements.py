@@ -8,7 +8,7 @@ from datetime import date
 from index.store import Store
 from index.text.words import content_stems, stems
 from index.types import Article, Passage
-from rag.language.likeness import alike
+from rag.language.likeness import alike, told_of
 from rag.language.names import Known, mentions
 from rag.language.quantities import Span
 from rag.language.relative_dates import day
@@ -26,11 +26,8 @@ _ROLE = 2  # words of what someone is called that tell who it is
 _FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
-_NAMES = 0.5
-"""The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
-"""The share of them that an article has which speaks of it."""
-_BEFORE = 200  # characters: a sentence or two
+"""The share of the matter's words that an article has which speaks of it."""
 _GAP = 3  # characters between sentences that follow each other
 
 
@@ -60,17 +57,18 @@ class Told:
 def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
     """What someone named in the question said about the rest of it; None if they said nothing on it."""
     asked = topic(question)
-    found = _speaker(asked, sources(store, asked, bounds))
+    found = _speaker(asked, sources(store, asked, bounds, _NEAR))
     if found is None:
         return None
     speaker, called = found
     about = " ".join(word for word in asked.split() if not called.issuperset(stems(word)))
-    near = sources(store, about or asked, bounds, near=_NEAR)
-    words = set(content_stems(about))
+    words = content_stems(about)
     own = [
         one
-        for source in near
-        for one in _on(words, [one for one in told(source.article) if one.is_by(speaker)])
+        for source in sources(store, about or asked, bounds, _NEAR)
+        if not words or told_of(words, all_of(source.article)) >= _SPEAKS
+        for one in told(source.article)
+        if one.is_by(speaker)
     ]
     kept = _once(own)[:MOST]
     kept.sort(key=lambda one: (-(one.sentence.article.published or date.min).toordinal(), one.sentence.start))
@@ -131,25 +129,6 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
     else:
         return None
     return best, frozenset(by[best])
-
-
-def _on(about: set[str], own: Sequence[Told]) -> list[Told]:
-    """Of what someone says in an article, that which is about the matter: what names it or stands after it,
-    or all
-    if nothing names it but the article speaks of it."""
-    shares = [_share(about, one.sentence.text) for one in own]
-    if not about or max(shares, default=0.0) < _NAMES:
-        return [one for one in own if not about or _share(about, all_of(one.sentence.article)) >= _SPEAKS]
-    return [
-        one
-        for one, share in zip(own, shares, strict=True)
-        if share
-        or _share(about, one.sentence.article.text[max(0, one.sentence.start - _BEFORE) : one.sentence.start])
-    ]
-
-
-def _share(about: set[str], text: str) -> float:
-    return len(about.intersection(stems(text))) / max(1, len(about))
 
 
 def _once(own: Sequence[Told]) -> list[Told]:
