@@ -20,17 +20,18 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^(?P<noun>[^,]+?) (?:that|who|which) (?P<rest>.+)$", re.IGNORECASE)
+_INTERROGATIVE = re.compile(r"(?:who|what|which|where|whose|how)\b", re.IGNORECASE)
 
 
 def interrogative(question: str) -> str:
     """A question in the imperative as one that asks; others as they are."""
     asked = question.strip().rstrip("?!. ")
-    if not _OPENS.match(asked):
-        return question
-    rest = _ASKING.sub("", asked)
+    rest = _ASKING.sub("", asked) if _OPENS.match(asked) else ""
+    if not rest:
+        return f"{asked}?"
     if people := _PEOPLE.match(rest):
         verb = "" if people["that"] else "was "  # "everyone arrested"
         return f"Who {verb}{rest[people.end() :]}?"
     if relative := _RELATIVE.match(rest):
         return f"Which {relative['noun']} {relative['rest']}?"
-    return f"{rest or asked}?"
+    return f"{rest}?" if _INTERROGATIVE.match(rest) else f"What are the {rest}?"

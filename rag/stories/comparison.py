@@ -22,6 +22,7 @@ FOUND = 12
 _LEAST = 0.5
 """The share of the words that tell a side from the other that a sentence, with what stands before it, has
 to hold."""
+_WORD = re.compile(r"[^\W_]+")
 _STRAYS = 3.0
 """What counts against a sentence beside its score: that it names the other side alone."""
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -95,12 +96,13 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
     about = " ".join(_COMPARED.sub(" ", re.sub(r"\b(?:or|and|than|the)\b", " ", about)).split())
     degree = next(asked for pattern, asked in _DEGREES if pattern.search(question))
     own = [set(stems(name)) for name in names]
+    apart = own[0] - own[1] or own[0], own[1] - own[0] or own[1]
     told = []
-    for name, words, others in zip(names, own, own[::-1], strict=True):
+    for name, words, others in zip(names, apart, apart[::-1], strict=True):
         asked = analyse(f"{degree} {name} {about.strip(' ,:;?.-')}?", store, as_of)
         readings = read(asked, store.search(asked.text, top_k=FOUND, **bounds.as_dict()))
-        best = _best(readings, words - others or words, others - words or others)
-        side = best and _valued(name, best, degree)
+        best = _best(readings, words, others)
+        side = best and _valued(name, best, words, degree)
         if not side:
             return None
         told.append(side)
@@ -163,13 +165,12 @@ def _best(readings: Sequence[Reading], words: set[str], others: set[str]) -> Rea
     return max(near, key=worth, default=None)
 
 
-def _valued(name: str, reading: Reading, degree: str) -> _Side | None:
-    """A side with the figure or day of a sentence: the one in the reader's span, else the first."""
-    sentence = reading.sentence
-    published, text = sentence.article.published, sentence.text
-    start, end = (offset - sentence.start for offset in reading.span or (0, 0))
+def _valued(name: str, reading: Reading, words: set[str], degree: str) -> _Side | None:
+    """A side with the figure or day of a sentence: the first after its name, else the first."""
+    published, text = reading.sentence.article.published, reading.sentence.text
+    named = next((match.end() for match in _WORD.finditer(text) if words.issuperset(stems(match[0]))), 0)
     found = whens(text, published) if degree == "when" else amounts(text)
-    best = min(found, key=lambda one: (one.end <= start or end <= one.start, one.start), default=None)
+    best = min(found, key=lambda one: (one.start < named, one.start), default=None)
     if isinstance(best, When):
         told = days_told(best.first, best.last)
         return _Side(name, reading, told, best.first.toordinal(), "day", best.first)

@@ -42,8 +42,9 @@ def whens(text: str, published: date | None) -> list[When]:
     for moment in moments(text, published):
         first, last = moment.first, moment.last
         # What an article tells of has mostly happened.
-        if published and not first:
-            first = last = last_weekday(text[moment.start : moment.end], published)
+        past = published and last_weekday(text[moment.start : moment.end], published)
+        if past and not TO_COME.search(text):
+            first = last = past
         if first and last and all(moment.end <= one.start or one.end <= moment.start for one in found):
             found.append(When(moment.start, moment.end, first, last))
     return sorted(found, key=lambda one: one.start)

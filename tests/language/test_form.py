@@ -38,7 +38,7 @@ def test_a_question_that_leaves_no_doubt_has_its_form(question: str, wanted: str
         ("List the towns that lost their yard.", "Which towns lost their yard?"),
         ("Name three towns that flooded.", "Which three towns flooded?"),
         ("I need the names of all the ships that sank", "Which ships sank?"),
-        ("Please list the members of the board.", "members of the board?"),
+        ("Please list the members of the board.", "What are the members of the board?"),
         ("Could you tell me who resigned?", "who resigned?"),
         ("Which towns flooded?", "Which towns flooded?"),
     ],
