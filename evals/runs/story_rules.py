@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from math import inf
 from pathlib import Path
@@ -21,17 +20,15 @@ from index.embedding.choose import open_embedder
 from index.types import Progress
 from rag import Answerer
 from rag.answerer import READ
-from rag.language import amounts, speech
+from rag.language import speech
 from rag.question.form import SURE, form
-from rag.reading import leaning
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import comparison, listing, summary, tell
+from rag.stories import listing, summary, tell
 
 _ALL = 10_000
 _NEVER = re.compile(r"(?!)")
-_NO_WORDS: frozenset[str] = frozenset()
 _HELD, _CONFIDENCE = 0.76, 0.52
 """How much of its topic the best article holds, and the confidence in a fact: means over our questions."""
 _TOPICS = ("events", "summary", "positions")
@@ -59,32 +56,13 @@ def _of(
         yield Switch(f"{of or shapes[0]}: {what}", ((module, name, value),), shapes)
 
 
-def _without(parts: Sequence[Any], place: int) -> tuple[Any, ...]:
-    return (*parts[:place], *parts[place + 1 :])
-
-
-_valued, _summary, _sure = comparison._valued, summary.summary, tell._sure
-
-
-def _elsewhere(name: str, reading: Any, words: set[str], degree: str) -> Any:
-    """The value of a side without a look at the reader's span."""
-    return replace(_valued(name, replace(reading, span=None), words, degree), reading=reading)
-
-
-def _without_units(text: str) -> list[amounts.Amount]:
-    return [replace(one, unit="") for one in amounts.amounts(text)]
-
+_sure = tell._sure
 
 STORY_SWITCHES = (
-    # The form of a question
     *_of(
         "rag.question.form",
         (),
-        {
-            "sure of it": ("SURE", 0.0),
-            "a list sooner than others": ("_LIST", SURE),
-            "no list of what is now": ("_NOW", _NEVER),
-        },
+        {"sure of it": ("SURE", 0.0), "a list sooner than others": ("_LIST", SURE)},
         of="form",
     ),
     Switch("list: the imperative as a question", (("rag.answerer", "interrogative", _same),), ("list",)),
@@ -92,7 +70,6 @@ STORY_SWITCHES = (
         "rag.question.imperative",
         ("list",),
         {
-            "asides cut": ("_ASIDE", _NEVER),
             "opens with a request": ("_OPENS", _NEVER),
             "words of a request": ("_ASKING", _NEVER),
             "a question after a request": ("_INTERROGATIVE", _NEVER),
@@ -103,30 +80,23 @@ STORY_SWITCHES = (
     *_of(
         "rag.stories.topic",
         (*_TOPICS, "statements"),
-        {"words that ask": ("_ASKING", _NO_WORDS), "little words": ("STOPWORDS", _NO_WORDS)},
+        {"words that ask": ("_ASKING", frozenset()), "little words": ("STOPWORDS", frozenset())},
         of="topic",
-    ),
-    # Whether a story is told
-    *_of(
-        "rag.stories.tell",
-        (*_TOPICS, "statements", "list", "comparison"),
-        {"names that no article holds": ("names_and_numbers", _always([]))},
-        of="told",
     ),
     *_of(
         "rag.stories.tell",
         _TOPICS,
         {
             "sure enough": ("LEAST", 0.0),
-            "what is held of the topic": ("held", _always(_HELD)),
+            "what is held of the topic": ("share", _always(_HELD)),
             "the confidence in a fact": (
                 "_sure",
                 lambda about, found, store, confidence: _sure(about, found, store, _CONFIDENCE),
             ),
+            "near enough": ("_NEAR", dict.fromkeys(_TOPICS, 0.0)),
         },
         of="told",
     ),
-    # The articles on a topic
     *_of(
         "rag.stories.sources",
         (*_TOPICS, "statements"),
@@ -138,8 +108,6 @@ STORY_SWITCHES = (
         },
         of="sources",
     ),
-    *_of("rag.stories.tell", ("events", "positions"), {"near enough": ("OTHERS", 0.0)}, of="sources"),
-    # Chronologies
     *_of(
         "rag.stories.chronology",
         ("events",),
@@ -147,22 +115,13 @@ STORY_SWITCHES = (
             "at most 14": ("MOST", _ALL),
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
-            "sentences alike are one event": ("_SAME", inf),
             "one event once": ("_same", _always(False)),
             "near enough": ("_NEAR", 0.0),
-            "told by several articles": ("_TOLD", 0.0),
-            "told by 4 at most": ("_OFTEN", _ALL),
             "no more than a month": ("_LONG", timedelta.max),
-            "two days apart": ("_SLACK", timedelta(0)),
-            "no quotations": ("_QUOTE", _NEVER),
-            "no questions": ("asks", _always(False)),
             "something happens": ("_happens", _always(True)),
             "or will happen": ("TO_COME", _NEVER),
-            "place and day before an article": ("DATELINE", _NEVER),
-            "days that only bound": ("_is_event", lambda one: one.last - one.first <= timedelta(days=31)),
-            "an article that states its day": ("_about", _always(False)),
+            "an article that states its day": ("_CLOSE", timedelta(days=-1)),
             "within the days asked": ("_within", _always(True)),
-            "days that one article states": ("_dated_by_one", _always(False)),
         },
     ),
     *_of(
@@ -171,14 +130,12 @@ STORY_SWITCHES = (
         {
             "stated": ("_STATED", _NEVER),
             "relative": ("moments", _always([])),
-            "weekdays are past": ("_weekday", _always(None)),
-            "bounds": ("_BOUND", _NEVER),
+            "weekdays are past": ("last_weekday", _always(None)),
             "to come": ("TO_COME", _NEVER),
             "a day without a year is past": ("_AHEAD", 1),
         },
         of="days",
     ),
-    # Lists
     *_of("rag.answerer", ("list",), {"24 passages": ("READ_FOR_LIST", READ)}),
     *_of("rag.stories.tell", ("list",), {"the confidence in a fact": ("LIST_FROM", 0.0)}),
     *_of(
@@ -188,6 +145,7 @@ STORY_SWITCHES = (
             "at most 25": ("MOST", _ALL),
             **{feature: ("LISTED", listing.LISTED.without(feature)) for feature in listing.ROWS},
             "what is unlikely": ("_NEVER", 0.0),
+            "F-beta": ("PRECISION", 0.0),
             "rows": ("_rows", _always([])),
             "parts of a row are short": ("_LONGEST", _ALL),
             "where a row begins": ("_BEFORE", _NEVER),
@@ -198,45 +156,28 @@ STORY_SWITCHES = (
         },
     ),
     *_of("rag.stories.listing.chosen", ("list",), {"likely enough": ("__defaults__", (0.0,))}),
-    *_of("rag.stories.listing", ("list",), {"F-beta": ("PRECISION", 0.0)}),
     *_of(
         "rag.stories.listing.Thing",
         ("list",),
         {"the fullest name": ("label", property(lambda thing: thing.best.label))},
     ),
-    # Comparisons
     *_of(
         "rag.stories.comparison",
         ("comparison",),
         {
             "its words in a sentence": ("_LEAST", 0.0),
-            "answers": ("_ANSWERED", -inf),
-            "no sentence says which": ("_outright", _always(False)),
-            "not why": ("_WHY", _NEVER),
-            "words beyond a side": ("_BREAK", _NO_WORDS),
-            "prepositions of both": ("_PREPOSITIONS", _NO_WORDS),
+            "words beyond a side": ("_BREAK", frozenset()),
+            "prepositions of both": ("_PREPOSITIONS", frozenset()),
             "marks that end a side": ("_CUT", _NEVER),
             "words before a side": ("_LEAD", _NEVER),
             "as long as the other": ("_as_long", lambda one, other: list(other)),
             "words that compare": ("_COMPARED", _NEVER),
             "less": ("_LESS", _NEVER),
-            **{
-                f"asks {words}": ("_DEGREES", _without(comparison._DEGREES, place))
-                for place, (_, words) in enumerate(comparison._DEGREES[:-1])
-            },
-            "score: its words inside": ("_INSIDE", 0.0),
-            "score: its words around": ("_AROUND", 0.0),
-            "score: a value": ("_VALUED", 0.0),
-            "score: the other side": ("_STRAYS", 0.0),
+            "asks how long": ("_LONG", _NEVER),
+            "asks when": ("_FIRST", _NEVER),
+            "the other side": ("_STRAYS", 0.0),
             "what stands before": ("before", _always("")),
-            "the value in the span": ("_valued", _elsewhere),
-            "the value after the name": (
-                "_valued",
-                lambda name, reading, words, degree: _valued(name, reading, set(), degree),
-            ),
-            "ages": ("_AGES", ()),
-            "no age above 120": ("_OLDEST", _ALL),
-            "one unit": ("amounts", _without_units),
+            "the value after the name": ("_WORD", _NEVER),
         },
     ),
     *_of(
@@ -244,55 +185,29 @@ STORY_SWITCHES = (
         ("comparison",),
         {
             "days are no figures": ("DATE", _NEVER),
-            "numbers as words": ("_SMALL", {}),
+            "numbers as words": ("NUMBERS", {}),
             "millions and the like": ("_SCALES", {}),
-            "halves and the like": ("_PARTS", {}),
-            "signs of currencies": ("_SIGNS", {}),
-            "points are no per cent": ("_percent", _always((1, "percent"))),
-            "lengths of time": ("_time", _always((1, "day"))),
-            "what is counted": ("_counted", _always((1, ""))),
+            "signs of currencies": ("_SIGN", _NEVER),
+            "points are no per cent": ("_percent", _always("percent")),
+            "lengths of time": ("_time", _always("")),
+            "what is counted": ("_counted", _always("")),
         },
     ),
-    # Summaries
     *_of(
         "rag.stories.summary",
         ("summary",),
         {
             "at most 5 articles": ("_ARTICLES", _ALL),
             "the first 24 sentences": ("_READ", _ALL),
-            "not too short": ("_SHORTEST", 0),
             "not too long": ("_LONGEST", _ALL),
             **{feature: ("_WEIGHTS", {**summary._WEIGHTS, feature: 0.0}) for feature in summary._WEIGHTS},
             "near the topic": ("_TOPIC", 0.0),
             "unlike those taken": ("_ONCE", 0.0),
             "can stand alone": ("leans", _always(False)),
-            "no questions": ("asks", _always(False)),
             "not most of it quoted": ("unquoted", _same),
         },
     ),
-    *_of(
-        "rag.stories.tell",
-        ("summary",),
-        {
-            "near enough": ("NEAR", 0.0),
-            "one article": ("summary", lambda store, told, single: _summary(store, told, single=False)),
-        },
-    ),
-    *(
-        Switch(
-            f"leaning: {name}",
-            (("rag.reading.leaning", "_LEANS", _without(leaning._LEANS, place)),),
-            ("summary",),
-        )
-        for place, name in enumerate(("pronouns", "the company and the like", "but, however"))
-    ),
-    *_of(
-        "rag.reading.leaning",
-        (),
-        {"he or she": ("_SOMEONE", _NEVER), "it, the company": ("_SOMETHING", _NEVER)},
-        of="whom it means",
-    ),
-    # Statements
+    Switch("leaning: whom it means", (("rag.writing.extractive", "referent", _always(None)),)),
     *_of(
         "rag.stories.statements",
         ("statements",),
@@ -302,16 +217,8 @@ STORY_SWITCHES = (
             "whoever is called so": ("_ROLE", _ALL),
             "namesakes": ("mentions", _always([])),
             "each once": ("_ALIKE", inf),
-            "on the matter": ("_on", lambda about, own: list(own)),
-            "names the matter": ("_NAMES", inf),
             "an article that speaks of it": ("_SPEAKS", 0.0),
-            "stands after it": ("_BEFORE", 0),
         },
-    ),
-    *_of(
-        "rag.stories.sources.sources",
-        ("statements",),
-        {"near enough for the speaker": ("__defaults__", (0.0,))},
     ),
     *_of("rag.stories.statements", _SPOKEN, {"over several sentences": ("_open", _always(False))}, of="said"),
     # `sayings` remembers what it found, so it is asked anew.
@@ -329,7 +236,6 @@ STORY_SWITCHES = (
             ("two of one last name", "_is_one", _always(True)),
         )
     ),
-    # Positions
     *_of(
         "rag.stories.sides",
         ("positions",),
@@ -339,7 +245,7 @@ STORY_SWITCHES = (
             "sides": ("SURE", inf),
             "sure of a side": ("SURE", 0.0),
             "near enough": ("_NEAR", 0.0),
-            "words of the matter": ("stems", _always([])),
+            "words of the matter": ("told_of", _always(0.0)),
             "each speaker once": ("_known", _same),
         },
     ),

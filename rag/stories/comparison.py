@@ -10,12 +10,14 @@ from index.text.words import stems
 from index.types import Hit
 from rag.language.amounts import amounts
 from rag.language.likeness import told_of
+from rag.language.quantities import Span
 from rag.language.relative_dates import days_told
 from rag.question.about import Question, analyse
 from rag.reading.bounded import Bounds
 from rag.reading.reader import Reading, before
 from rag.stories.story import Entry, Story
 from rag.stories.when import When, whens
+from rag.types import Sentence
 
 FOUND = 12
 """Passages read for a side."""
@@ -47,21 +49,15 @@ _LESS = re.compile(
     r"earliest|first|sooner|younger|youngest)\b",
     re.IGNORECASE,
 )
-_DEGREES = (
-    (re.compile(r"\b(?:longer|longest|shorter|shortest|how long)\b", re.IGNORECASE), "how long"),
-    (
-        re.compile(
-            r"\b(?:first|earlier|earliest|sooner|later)\b(?! (?:half|quarter|time|year|person|people)\b)",
-            re.IGNORECASE,
-        ),
-        "when",
-    ),
-    (re.compile(""), "how much"),
+_LONG = re.compile(r"\b(?:longer|longest|shorter|shortest|how long)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:first|earlier|earliest|sooner|later)\b(?! (?:half|quarter|time|year|person|people)\b)",
+    re.IGNORECASE,
 )
 _COMPARED = re.compile(
     r"\b(?:more|most|less|least|fewer|fewest|higher|highest|lower|lowest|larger|largest|bigger|biggest|greater|"
     r"greatest|longer|longest|shorter|older|younger|earlier|earliest|later|sooner|first|better|best|cheaper|than|"
-    r"compared?|versus|vs|which|who|whose|what|did|does|do|difference|between|how|much|many|long|one|two)\b\W*",
+    r"compared?|versus|vs|which|who|whose|what|did|does|do|difference|between|how|much|many|long|one|two|or|and|the)\b\W*",
     re.IGNORECASE,
 )
 
@@ -70,12 +66,13 @@ _COMPARED = re.compile(
 class _Side:
     """What is told of a side.
 
-    :param words: the figure or day as it is shown.
-    :param value: the same for comparing, in the unit `of`.
+    :param span: of the figure or day: offsets into the article's text.
+    :param words: the same as it is shown, and as `value` for comparing, in the unit `of`.
     """
 
     name: str
-    reading: Reading
+    sentence: Sentence
+    span: Span
     words: str
     value: float
     of: str
@@ -93,16 +90,16 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
     about = question
     for name in names:
         about = about.replace(name, " ")
-    about = " ".join(_COMPARED.sub(" ", re.sub(r"\b(?:or|and|than|the)\b", " ", about)).split())
-    degree = next(asked for pattern, asked in _DEGREES if pattern.search(question))
+    about = " ".join(_COMPARED.sub(" ", about).split()).strip(" ,:;?.-")
+    degree = "how long" if _LONG.search(question) else "when" if _FIRST.search(question) else "how much"
     own = [set(stems(name)) for name in names]
     apart = own[0] - own[1] or own[0], own[1] - own[0] or own[1]
     told = []
     for name, words, others in zip(names, apart, apart[::-1], strict=True):
-        asked = analyse(f"{degree} {name} {about.strip(' ,:;?.-')}?", store, as_of)
+        asked = analyse(f"{degree} {name} {about}?", store, as_of)
         readings = read(asked, store.search(asked.text, top_k=FOUND, **bounds.as_dict()))
         best = _best(readings, words, others)
-        side = best and _valued(name, best, words, degree)
+        side = best and _valued(name, best.sentence, words, dated=degree == "when")
         if not side:
             return None
         told.append(side)
@@ -165,16 +162,19 @@ def _best(readings: Sequence[Reading], words: set[str], others: set[str]) -> Rea
     return max(near, key=worth, default=None)
 
 
-def _valued(name: str, reading: Reading, words: set[str], degree: str) -> _Side | None:
+def _valued(name: str, sentence: Sentence, words: set[str], dated: bool) -> _Side | None:
     """A side with the figure or day of a sentence: the first after its name, else the first."""
-    published, text = reading.sentence.article.published, reading.sentence.text
+    published, text = sentence.article.published, sentence.text
     named = next((match.end() for match in _WORD.finditer(text) if words.issuperset(stems(match[0]))), 0)
-    found = whens(text, published) if degree == "when" else amounts(text)
+    found = whens(text, published) if dated else amounts(text)
     best = min(found, key=lambda one: (one.start < named, one.start), default=None)
+    if best is None:
+        return None
+    span = sentence.start + best.start, sentence.start + best.end
     if isinstance(best, When):
         told = days_told(best.first, best.last)
-        return _Side(name, reading, told, best.first.toordinal(), "day", best.first)
-    return best and _Side(name, reading, text[best.start : best.end], best.value, best.unit, published)
+        return _Side(name, sentence, span, told, best.first.toordinal(), "day", best.first)
+    return _Side(name, sentence, span, text[best.start : best.end], best.value, best.unit, published)
 
 
 def _verdict(one: _Side, other: _Side, question: str) -> str | None:
@@ -187,5 +187,4 @@ def _verdict(one: _Side, other: _Side, question: str) -> str | None:
 
 
 def _entry(side: _Side) -> Entry:
-    bold = (side.reading.span,) if side.reading.span else ()
-    return Entry(side.name, (side.reading.sentence,), bold=bold, day=side.day)
+    return Entry(side.name, (side.sentence,), bold=(side.span,), day=side.day)
