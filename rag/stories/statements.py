@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.store import Store
@@ -81,15 +81,11 @@ def told(article: Article) -> list[Told]:
     found: list[Told] = []
     for saying in sayings(article.text):
         speaker = saying.speaker.name or saying.speaker.known_as
-        if found:
-            last = found[-1]
-            follows = (
-                saying.start - last.sentence.end <= _GAP
-                and "\n\n" not in article.text[last.sentence.end : saying.start]
-            )
-            if follows and last.speaker == speaker and _open(last.sentence.text):
-                sentence = Sentence(whole, last.sentence.start, saying.end)
-                found[-1] = Told(sentence, speaker, last.saying, last.words)
+        last = found[-1] if found else None
+        if last and last.speaker == speaker and _open(last.sentence.text):
+            between = article.text[last.sentence.end : saying.start]
+            if len(between) <= _GAP and "\n\n" not in between:
+                found[-1] = replace(last, sentence=Sentence(whole, last.sentence.start, saying.end))
                 continue
         found.append(Told(Sentence(whole, saying.start, saying.end), speaker, saying, saying.words))
     return found
@@ -101,34 +97,25 @@ def _open(text: str) -> bool:
 
 
 def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of
-    what they are
-    called; and all the stems that they are asked about by."""
+    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of what
+    they are called; and all the stems that they are asked about by."""
     words = set(stems(asked))
     full = [set(stems(name.text)) for name in mentions(asked, Known()) if " " in name.text]
-    named: Counter[frozenset[str]] = Counter()
-    called: Counter[frozenset[str]] = Counter()
+    found: Counter[tuple[bool, frozenset[str]]] = Counter()
     by: defaultdict[frozenset[str], set[str]] = defaultdict(set)
-    for source in known:
-        for one in told(source.article):
-            name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
-            key = frozenset(name or role)
-            if name and name[-1] in words:
-                # "Nadia Orrin" is not Pavel Orrin.
-                own = {*name, *role}
-                namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
-                if len(name) < _FULL or not namesake:
-                    named[key] += 1
-            elif len(role) >= _ROLE:
-                called[key] += 1
-            by[key] |= role | words.intersection(name)
-    if named:
-        best = max(named, key=lambda key: (len(words & key), named[key]))
-    elif called:
-        best = called.most_common(1)[0][0]
-    else:
-        return None
-    return best, frozenset(by[best])
+    for one in (one for source in known for one in told(source.article)):
+        name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
+        key = frozenset(name or role)
+        by[key] |= role | words.intersection(name)
+        if name and name[-1] in words:
+            # "Nadia Orrin" is not Pavel Orrin.
+            own = {*name, *role}
+            namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
+            found[True, key] += len(name) < _FULL or not namesake
+        elif len(role) >= _ROLE:
+            found[False, key] += 1
+    best = max(+found, key=lambda one: (one[0], len(words & one[1]), found[one]), default=None)
+    return (best[1], frozenset(by[best[1]])) if best else None
 
 
 def _once(own: Sequence[Told]) -> list[Told]:
