@@ -203,6 +203,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     stories.add_argument(
         "--show", action="store_true", help="show what each answer found, missed and has wrong"
     )
+    stories.add_argument(
+        "--ablate", action="store_true", help="show instead what each rule brings: all but one at a time"
+    )
+    stories.add_argument(
+        "--only", metavar="NAME", action="append", help="with --ablate: the rows whose name has these words"
+    )
     _cache(stories)
     _floors(stories)
     stories.add_argument("--json", action="store_true", help="print one JSON document")

@@ -252,6 +252,8 @@ def stories(options: Namespace) -> int:
     from evals.runs.gate import read_baseline, write_baseline
     from evals.runs.stories import as_text, floors, run, shown
 
+    if options.ablate:
+        return _ablate_stories(options)
     with bars() as progress:
         results = run(options.cache, options.part, progress)
     if options.json:
@@ -269,6 +271,22 @@ def stories(options: Namespace) -> int:
     if options.update:
         write_baseline(pins, options.baseline)
     return status
+
+
+def _ablate_stories(options: Namespace) -> int:
+    """Tell what each rule of the stories brings, or those whose rows have the words of --only."""
+    from evals.errors import BenchError
+    from evals.progress import bars
+    from evals.runs.stories import parts_of
+    from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table, opened_once
+
+    chosen = [one for one in STORY_SWITCHES if any(words in one.name for words in options.only or [""])]
+    if not chosen:
+        raise BenchError(f"Expected a row with {' or '.join(map(repr, options.only))}, found none.")
+    with bars() as progress, opened_once(options.cache, progress) as answerer:
+        rows = list(ablate_stories(answerer, parts_of(options.part), chosen, progress))
+    print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))
+    return 0
 
 
 def _held(

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -47,6 +48,27 @@ class RememberedFinder:
         found = self._kept.execute("select value from found where key = ?", (key,)).fetchone()
         rows: Any = json.loads(found[0]) if found else []
         return [row[:5] for row in rows] or None
+
+
+def once(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that is asked once for what reads the same, and gives copies of what it returned."""
+    kept: dict[bytes, Any] = {}
+
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        key = hashlib.sha256(repr((args, kwargs)).encode("utf-8", "replace")).digest()
+        if key not in kept:
+            kept[key] = method(*args, **kwargs)
+        return copy(kept[key])
+
+    return asked
+
+
+def remembering(cache: Path) -> RememberedFinder:
+    """Our own finder, with what it found kept in a folder."""
+    from rag.reading.span_network import SpanFinder
+    from rag.reading.weights import SHA256, open_network
+
+    return RememberedFinder(SpanFinder(open_network), cache / f"found-{SHA256[:12]}.sqlite")
 
 
 def _key(question: str, passage: Passage) -> str:

@@ -15,7 +15,7 @@ from unittest import mock
 from evals.data.cached_indexes import kept
 from evals.data.dev_sets import DevSet, load
 from evals.data.questions import Question, read_questions
-from evals.data.remembered import RememberedFinder
+from evals.data.remembered import remembering
 from evals.reports.table import table
 from evals.runs.datasets import DATASETS, holdings
 from evals.runs.dev import indexed
@@ -31,6 +31,8 @@ NEWS = frozenset({"realtimeqa_dev", "multihoprag500"})
 """The sets of news: here one question more or less is chance, elsewhere half a point is."""
 TOLD = ("answer_hit", "exact_match", "refusals", "false_refusals")
 """The metrics that decide whether a rule pays."""
+LESS = frozenset({"false_refusals", "statements others", "positions wrong"})
+"""The metrics of which less is better."""
 NOTHING = "nothing"
 
 
@@ -38,17 +40,20 @@ NOTHING = "nothing"
 class Switch:
     """A rule or a feature that can be switched off.
 
-    :param places: what is replaced: a module's or class's path, a name there, and what takes its place.
+    :param places: what is replaced: the path of a module, class or function, a name there, and what takes
+        its place.
+    :param shapes: of questions about stories, those it can touch; if none is named, all.
     """
 
     name: str
     places: tuple[tuple[str, str, Any], ...] = ()
+    shapes: tuple[str, ...] = ()
 
     @contextmanager
     def off(self) -> Iterator[None]:
         with ExitStack() as stack:
             for path, name, value in self.places:
-                stack.enter_context(mock.patch.object(_found(path), name, value))
+                stack.enter_context(mock.patch.object(located(path), name, value))
             yield
 
 
@@ -81,7 +86,7 @@ class Row:
     def costs(self, whole: "Row") -> bool:
         """Whether some set answers worse without it: by more than one question of news, or half a point."""
         return any(
-            (after.value - before.value) * (-1 if metric == "false_refusals" else 1)
+            (after.value - before.value) * (-1 if metric in LESS else 1)
             < -max(1.0001 / before.count if of in NEWS else 0.005, 0.0)
             for of, scores in whole.scores.items()
             for metric, before in scores.items()
@@ -89,8 +94,8 @@ class Row:
         )
 
 
-def _found(path: str) -> Any:
-    """A module, or a class in one."""
+def located(path: str) -> Any:
+    """A module, or a class or function in one."""
     try:
         return import_module(path)
     except ModuleNotFoundError:
@@ -175,10 +180,8 @@ def trials(data: Path, cache: Path, sets: Sequence[DevSet], progress: Progress) 
     """
     from index import build_index
     from rag import open_answerer
-    from rag.reading.span_network import SpanFinder
-    from rag.reading.weights import SHA256, open_network
 
-    finder = RememberedFinder(SpanFinder(open_network), cache / f"found-{SHA256[:12]}.sqlite")
+    finder = remembering(cache)
 
     def trial(name: str, path: Path, questions: Sequence[Question]) -> Trial:
         reader = PassageReader(finder)

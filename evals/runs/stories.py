@@ -15,6 +15,7 @@ from evals.scoring.metrics import Score
 from evals.scoring.stories import FIGURES, LABELS, Judged, judge, scores
 from index.types import Progress
 from rag import Answerer
+from rag.reading.reader import Reader
 
 FOLDER = Path(__file__).parents[1] / "stories"
 ARTICLES = FOLDER / "articles.jsonl"
@@ -50,7 +51,7 @@ def run(cache: Path, part: str, progress: Progress = lambda *done: None) -> list
 
     :raises QuestionFileError: if the articles or the questions are missing.
     """
-    asked = {name: asked_of(name) for name in PARTS if part in (name, "all")}
+    asked = parts_of(part)
     with opened(cache, progress) as answerer:
         return [
             StoriesResult(name, _corpus(listed, ARTICLES), ask(answerer, listed, name, progress))
@@ -58,21 +59,27 @@ def run(cache: Path, part: str, progress: Progress = lambda *done: None) -> list
         ]
 
 
+def parts_of(part: str) -> dict[str, list[StoryQuestion]]:
+    """The questions of one part, or of ``"all"`` parts, by part."""
+    return {name: asked_of(name) for name in PARTS if part in (name, "all")}
+
+
 def asked_of(part: str) -> list[StoryQuestion]:
     """The questions of a part."""
     return [one for one in read_stories(FOLDER / "questions.jsonl") if one.part == part]
 
 
-def opened(cache: Path, progress: Progress = lambda *done: None) -> Answerer:
+def opened(cache: Path, progress: Progress = lambda *done: None, reader: Reader | None = None) -> Answerer:
     """An answerer over the articles; the index is kept in a folder of `cache`.
 
+    :param reader: by default our own.
     :raises QuestionFileError: if the articles are missing.
     """
     from rag import open_answerer
 
     if not ARTICLES.is_file():
         raise QuestionFileError(f"Expected {ARTICLES.name} in {FOLDER.name}/, found none.")
-    return open_answerer(_indexed(ARTICLES, cache, progress))
+    return open_answerer(_indexed(ARTICLES, cache, progress), reader=reader)
 
 
 def ask(

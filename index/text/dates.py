@@ -12,6 +12,8 @@ MONTHS = tuple(
 WEEKDAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
 _MONTHS = {short.lower(): at for at, name in enumerate(MONTHS, 1) for short in (name, name[:3])} | {"sept": 9}
+MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(name[:3] for name in MONTHS if name != 'May')}|Sept)\b\.?)"
+"""A pattern of months as one writes them: "March", "Mar.", "Mar"."""
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
@@ -99,6 +101,11 @@ def parse_date(value: object) -> date | None:
         found = None
     latest = datetime.now(UTC).date() + timedelta(days=730)
     return found if found and found.year >= 1500 and found <= latest else None
+
+
+def month_of(name: str) -> int:
+    """The number of a month named as in `MONTH`, in upper or lower case."""
+    return _MONTHS[name[:3].lower()]
 
 
 def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date] | None:

@@ -4,44 +4,15 @@ import re
 from dataclasses import dataclass
 
 from index.text.words import STOPWORDS
-from rag.language.quantities import DATE, DURATION, MONEY, PERCENT, QUANTITY
+from rag.language.quantities import DATE, DURATION, MEASURE, MONEY, NUMBERS, PERCENT, QUANTITY
 
-_SMALL = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-} | {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
 _SCALES = {
     "hundred": 1e2, "dozen": 12, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "million": 1e6, "m": 1e6, "mn": 1e6,
     "mln": 1e6, "crore": 1e7, "billion": 1e9, "bn": 1e9, "bln": 1e9, "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
-_WORDS = _SMALL.keys() | _SCALES.keys()
-_PARTS = {
-    "half": 0.5,
-    "third": 1 / 3,
-    "quarter": 0.25,
-    "fifth": 0.2,
-    "two-third": 2 / 3,
-    "three-quarter": 0.75,
-}
-_DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "night": 1, "week": 7,
-         "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525, "centurie": 36525}  # fmt: skip
-_SIGNS = {
-    "$": "dollar",
-    "US$": "dollar",
-    "¥": "yen",
-    "€": "euro",
-    "£": "pound",
-    "₹": "rupee",
-    "₩": "won",
-    "₽": "rouble",
-}
+_WORDS = NUMBERS.keys() | _SCALES.keys()
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
+_SIGN = re.compile(r"[^\W\d_]*[$¥€£₩₹₽]")
 _UNIT = re.compile(r"[^\W\d_][\w-]*")
 
 
@@ -49,9 +20,8 @@ _UNIT = re.compile(r"[^\W\d_][\w-]*")
 class Amount:
     """A figure at half-open offsets of a sentence.
 
-    :param unit: "percent", "day" for any length of time, a currency ("yen"), or the noun that is counted;
-    in the
-        singular and in small letters; "" if none is named.
+    :param unit: "percent", "point", a length of time ("week"), a currency as it is written ("yen", "US$"), or
+        the noun that is counted; in the singular and in small letters; "" if none is named.
     """
 
     start: int
@@ -71,22 +41,18 @@ def amounts(text: str) -> list[Amount]:
                 continue
             value = number(match[0])
             if value is not None:
-                scale, of = unit(text, match)
-                found.append(Amount(start, end, value * scale, of))
+                found.append(Amount(start, end, value, unit(text, match)))
                 taken.append((start, end))
     return sorted(found, key=lambda one: one.start)
 
 
 def number(words: str) -> float | None:
-    """The number in a figure as written: "3.9tn", "some 1,200", "nineteen", "two and a half million", "a
-    third"."""
+    """The number in a figure as written: "3.9tn", "some 1,200", "nineteen", "two and a half million"."""
     words = words.lower()
     if words.startswith("between"):
         words = words.partition(" and ")[0]
     value: float | None = None
-    last = ""
     for token in _NUMBER.findall(words):
-        before, last = last, token
         if token[0].isdigit():
             if value is not None:
                 break  # a range, or a conversion in brackets
@@ -97,11 +63,7 @@ def number(words: str) -> float | None:
             if token == "hundred":
                 continue  # "three hundred and five"
             return value
-        if part := _PARTS.get(token.rstrip("s")):
-            # "two and a half" is more than two, "two thirds" is less.
-            value = part if value is None else value + part if before == "a" else value * part
-            continue
-        pieces = [_SMALL[one] for one in token.split("-") if one in _SMALL]
+        pieces = [NUMBERS[one] for one in token.split("-") if one in NUMBERS]
         if pieces:
             value = (value or 0) + sum(pieces)
         elif value is not None and token not in ("and", "a"):
@@ -109,29 +71,23 @@ def number(words: str) -> float | None:
     return value
 
 
-def _currency(text: str, match: re.Match[str]) -> tuple[float, str]:
+def _currency(text: str, match: re.Match[str]) -> str:
     told = match[0].partition("(")[0]  # without a conversion
-    signs = [(told.index(sign), -len(sign), unit) for sign, unit in _SIGNS.items() if sign in told]
-    if signs:
-        return 1, min(signs)[2]
-    return 1, told.split()[-1].rstrip("s").lower()
+    sign = _SIGN.search(told)
+    return sign[0] if sign else told.split()[-1].rstrip("s").lower()
 
 
-def _percent(text: str, match: re.Match[str]) -> tuple[float, str]:
-    return 1, "point" if "point" in match[0].lower() else "percent"
+def _percent(text: str, match: re.Match[str]) -> str:
+    return "point" if "point" in match[0].lower() else "percent"
 
 
-def _time(text: str, match: re.Match[str]) -> tuple[float, str]:
+def _time(text: str, match: re.Match[str]) -> str:
     # "Three hours and 20 minutes" is taken for three hours.
-    units = (word.rstrip("s") for word in re.split(r"[ -]", match[0].lower()))
-    unit = next((word for word in units if word in _DAYS), "day")
-    if unit == "year" and text[match.end() :].startswith(("-old", " old")):
-        return 1, "year-old"
-    return _DAYS[unit], "day"
+    return next(word.rstrip("s") for word in re.split(r"[ -]", match[0].lower()) if MEASURE.fullmatch(word))
 
 
-def _counted(text: str, match: re.Match[str]) -> tuple[float, str]:
+def _counted(text: str, match: re.Match[str]) -> str:
     inside = [word for word in _UNIT.findall(match[0].lower()) if not {*word.split("-")} <= _WORDS]
     after = _UNIT.match(text[match.end() :].lstrip(" -"))
     noun = inside[-1] if inside and inside[-1] not in STOPWORDS else after[0].lower() if after else ""
-    return 1, "" if noun in STOPWORDS or noun in ("was", "were", "last") else noun.rstrip("s")
+    return "" if noun in STOPWORDS or noun in ("was", "were", "last") else noun.rstrip("s")

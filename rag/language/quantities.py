@@ -3,17 +3,25 @@
 import re
 from typing import TypeAlias
 
-from index.text.dates import MONTHS, WEEKDAYS
+from index.text.dates import MONTH, MONTHS, WEEKDAYS
 
 Span: TypeAlias = tuple[int, int]
 """Half-open offsets into the text searched."""
 
 NUMBER = r"\d++(?:[.,]\d++)*+"
 _SCALE = r"(?:thousand|million|billion|trillion|bn|mn|mln|bln|tn|m|k|crore|lakh)"
-_WORDS = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
-)
+COUNTS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = {
+    **{word: float(number) for number, word in enumerate(COUNTS)},
+    **{word: 10.0 * number for number, word in enumerate(_TENS, 2)},
+    "half": 0.5,
+}
+"""What words of numbers add up from: "forty-two", "two and a half"."""
+_WORDS = rf"(?:{'|'.join(COUNTS[:1:-1])}|(?:{'|'.join(_TENS)})(?:-\w+)?)"
 _SMALL = rf"(?:one|{_WORDS})"
 # "one" alone is a pronoun more often than a number, so it counts only before a unit or a scale.
 _WORDED = (
@@ -75,22 +83,20 @@ QUANTITY = _pattern(
 )
 
 
-_SHORT = "|".join(month[:3] for month in MONTHS if month != "May")
-_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{_SHORT}|Sept)\b\.?)"
 _YEAR = r"(?:1[1-9]|20)\d\d"
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _PART = r"(?:[Ee]arly(?: in)? |[Ll]ate(?: in)? |[Mm]id-|(?:the )?(?:end|start|beginning|middle) of )"
 _HALF = r"(?:first|second|third|fourth|final|last|next) (?:quarter|half)"
 _SEASON = "spring|summer|autumn|fall|winter"
-_PERIOD = rf"(?:year|month|week|weekend|decade|century|quarter|season|night|{_SEASON}|{_WEEKDAY}|{_MONTH})"
+_PERIOD = rf"(?:year|month|week|weekend|decade|century|quarter|season|night|{_SEASON}|{_WEEKDAY}|{MONTH})"
 _ORDINAL = r"(?:st|nd|rd|th)"
 DATE = re.compile(
     # In order: the longest form first, since the first that matches is taken.
     r"(?<![\w$¥€£₩₹₽.,-])(?:"
-    rf"(?:{_WEEKDAY},? )?{_MONTH} \d{{1,2}}(?:{_ORDINAL})?\b(?!,\d)(?:,? {_YEAR}\b)?"
-    rf"|(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:{_ORDINAL})?(?: of)? {_MONTH}(?:,? {_YEAR}\b)?"
+    rf"(?:{_WEEKDAY},? )?{MONTH} \d{{1,2}}(?:{_ORDINAL})?\b(?!,\d)(?:,? {_YEAR}\b)?"
+    rf"|(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:{_ORDINAL})?(?: of)? {MONTH}(?:,? {_YEAR}\b)?"
     rf"|{_YEAR}-\d\d-\d\d\b|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)\b"
-    rf"|{_PART}?{_MONTH}(?: of|,)? {_YEAR}\b"
+    rf"|{_PART}?{MONTH}(?: of|,)? {_YEAR}\b"
     rf"|(?:the )?{_HALF}(?: of (?:the )?(?:{_YEAR}|(?:this |next |last )?year))?\b"
     rf"|Q[1-4](?: {_YEAR})?\b|(?:FY ?|[Ff]iscal (?:year )?){_YEAR}\b"
     rf"|{_PART}?(?:the )?(?:{_SEASON}) (?:of )?{_YEAR}\b"

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from index.text.dates import MONTHS, WEEKDAYS, days_of
 from rag.language.past_forms import is_past
+from rag.language.quantities import COUNTS
 
-COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
 _MONTH = "|".join(MONTHS)
 _UNIT = "week|weekend|month|year|quarter|season|spring|summer|autumn|fall|winter"
@@ -91,6 +91,12 @@ def moments(text: str, published: date | None) -> list[Moment]:
                 first = last = None
             found.append(Moment(match.start(), match.end(), first, last))
     return found
+
+
+def last_weekday(words: str, until: date) -> date | None:
+    """The last such day up to another, if the words open with a weekday."""
+    name = next((name for name in WEEKDAYS if words.lower().startswith(name.lower())), None)
+    return until - timedelta(days=(until.weekday() - WEEKDAYS.index(name)) % 7) if name else None
 
 
 def day(value: date) -> str:

@@ -22,10 +22,8 @@ _HOLD = (
     "pledges praised praises promises refused refuses rejected rejects thinks threatened threatens urged "
     "urges vowed vows wants welcomed welcomes"
 ).replace(" ", "|")
-SAYING = (
-    rf"(?:{_SAY}|called|calls|denied|denies|estimated|estimates|asked|asks|testified|suggested|suggests"
-    rf"|{_HOLD}|ruled out|rules out|spoke of|speaks of)"
-)
+_SPEAK = f"{_SAY}|called|calls|denied|denies|estimated|estimates|asked|asks|testified|suggested|suggests"
+SAYING = rf"(?:{_SPEAK}|{_HOLD}|ruled out|rules out|spoke of|speaks of)"
 """What people do who speak or take a stand, as newspapers report it."""
 
 # A single quotation mark may be an apostrophe: a quotation in such marks ends with a comma or a stop.
@@ -37,20 +35,30 @@ _SHORT = 15  # characters; a shorter quotation is part of what is said
 
 _HEAD = r"(?:[\w’'&.()/-]+ ){0,7}?[\w’'&.()/-]+"
 _ADVERBS = r"(?: (?:also|later|then|has|had|have|once|repeatedly|previously|on \w+day))*"
-_FORMS = (
-    # `X, the Y, said`, `…, the Y said`
-    re.compile(
-        rf"(?:^\W*|[,;:—–\"”»'’] (?:and |but )?|\b(?:and|but) )"
-        rf"(?P<by>(?P<head>{_HEAD})(?:(?:,[^,;\"”]{{1,80}}){{1,2}},)?){_ADVERBS}"
-        rf" {SAYING}\b ?(?:[^,\"“]{{0,40}}?\bthat )?"
-    ),
-    # `…," said X, the Y.`
-    re.compile(
-        rf"[,.?!…—–\"”»'’] (?:{_SAY}) (?P<by>(?P<head>(?!(?:to|that|by|in|it|on)\b)[^,;:\"“«]{{2,80}})"
-        r"[^;\"“«]*)"
-    ),
-    re.compile(r",? ?\b(?i:according to) (?P<by>(?P<head>[^,;.\"“]{2,80})),? ?"),
-)
+
+
+def _forms(saying: str) -> tuple[re.Pattern[str], ...]:
+    """How a sentence tells who says it.
+
+    :param saying: a pattern of what people do who speak.
+    """
+    return (
+        # `X, the Y, said`, `…, the Y said`
+        re.compile(
+            rf"(?:^\W*|[,;:—–\"”»'’] (?:and |but )?|\b(?:and|but) )"
+            rf"(?P<by>(?P<head>{_HEAD})(?:(?:,[^,;\"”]{{1,80}}){{1,2}},)?){_ADVERBS}"
+            rf" {saying}\b ?(?:[^,\"“]{{0,40}}?\bthat )?"
+        ),
+        # `…," said X, the Y.`
+        re.compile(
+            rf"[,.?!…—–\"”»'’] (?:{_SAY}) (?P<by>(?P<head>(?!(?:to|that|by|in|it|on)\b)[^,;:\"“«]{{2,80}})"
+            r"[^;\"“«]*)"
+        ),
+        re.compile(r",? ?\b(?i:according to) (?P<by>(?P<head>[^,;.\"“]{2,80})),? ?"),
+    )
+
+
+_FORMS = _forms(SAYING)
 _PRONOUN = re.compile(r"\W*(?:he|she|they)\b", re.IGNORECASE)
 _NOBODY = re.compile(r"\W*(?:it|who|which|that|what|as|i|we|you)\b", re.IGNORECASE)
 _BEING = re.compile(
@@ -142,7 +150,7 @@ def _told(plain: str, cut: list[Span], people: list[Name]) -> list[tuple[Speaker
         own, sharing = set(name.text.split()), called[name.text.split()[-1]]
         # "Otto Quill" is not Mara Quill, and "Quill" is whichever of them was named last.
         alike = ((one, set(fullest(one).split())) for one in sharing)
-        known = next((one for one, words in alike if own <= words or words <= own), [])
+        known = next((one for one, words in alike if _is_one(own, words)), [])
         sharing[:] = [known, *(one for one in sharing if one is not known)]
         known += [one for one in (name.text, by) if one and one not in known]
         return Speaker((name.start, name.end), fullest(known) or name.text, " ".join(known))
@@ -172,6 +180,11 @@ def _told(plain: str, cut: list[Span], people: list[Name]) -> list[tuple[Speaker
         subject = speaker or (speaker_of(someone) if someone else subject)
         topic = own[0].text if own else topic
     return found
+
+
+def _is_one(words: set[str], others: set[str]) -> bool:
+    """Whether two names that end alike are of one: all words of one are the other's."""
+    return words <= others or others <= words
 
 
 def _attribution(form: re.Pattern[str], outside: str) -> re.Match[str] | None:

@@ -20,25 +20,18 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^(?P<noun>[^,]+?) (?:that|who|which) (?P<rest>.+)$", re.IGNORECASE)
-_ASIDE = re.compile(
-    r"(?:[.?!,;:–-]\s*(?:please|thanks|list (?:them|all|the)[^?.]*|name them[^?.]*|who (?:were|are) they|"
-    r"in full)\W*)+$",
-    re.IGNORECASE,
-)
-_INTERROGATIVE = re.compile(r"^(?:who|what|which|where|whose|how)\b", re.IGNORECASE)
+_INTERROGATIVE = re.compile(r"(?:who|what|which|where|whose|how)\b", re.IGNORECASE)
 
 
 def interrogative(question: str) -> str:
-    """The question, without asides such as "list them"; one in the imperative as a question."""
-    asked = _ASIDE.sub("", question.strip()).rstrip("?!. ")
-    if not _OPENS.match(asked):
+    """A question in the imperative as one that asks; others as they are."""
+    asked = question.strip().rstrip("?!. ")
+    rest = _ASKING.sub("", asked) if _OPENS.match(asked) else ""
+    if not rest:
         return f"{asked}?"
-    rest = _ASKING.sub("", asked)
-    if not rest or _INTERROGATIVE.match(rest):
-        return f"{rest or asked}?"
     if people := _PEOPLE.match(rest):
         verb = "" if people["that"] else "was "  # "everyone arrested"
         return f"Who {verb}{rest[people.end() :]}?"
     if relative := _RELATIVE.match(rest):
         return f"Which {relative['noun']} {relative['rest']}?"
-    return f"What are the {rest}?"
+    return f"{rest}?" if _INTERROGATIVE.match(rest) else f"What are the {rest}?"

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from index.text.dates import MONTHS, WEEKDAYS, days_of
+from index.text.dates import MONTH, WEEKDAYS, days_of, month_of
 from rag.language.past_forms import is_past
-from rag.language.relative_dates import COUNTS, moments
+from rag.language.quantities import COUNTS
+from rag.language.relative_dates import last_weekday, moments
 from rag.question.shape import take_apart
 
 RECENT = 30
@@ -68,14 +69,13 @@ class _Found:
 
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # first months
-_MONTH = "|".join(f"{name}|{name[:3]}\\b\\.?" for name in MONTHS)
 _YEAR = r"(?:19|20)\d\d"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 # A day, a month, a season or a year; not "2,000", "the 2024 race" or "the 1900 Regatta".
 _STATED = re.compile(
     rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)|(?P<alone>{_YEAR})s?"
     rf"|(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:the )?(?:(?P<day>{_NTH})(?: of)? )?"
-    rf"(?:(?P<month>{_MONTH})(?: (?P<nth>{_NTH})\b(?![\d:]))?(?:(?: of|,)? (?P<year>{_YEAR}))?"
+    rf"(?:(?P<month>{MONTH})(?: (?P<nth>{_NTH})\b(?![\d:]))?(?:(?: of|,)? (?P<year>{_YEAR}))?"
     rf"|(?P<season>{'|'.join(_SEASONS)})(?: of)? (?P<in>{_YEAR})))\b(?![-–/]?\d| (?-i:[A-Z]))",
     re.IGNORECASE,
 )
@@ -115,7 +115,7 @@ _BOUNDS: dict[str | None, Callable[[date, date], tuple[date, date]]] = {
     "week": lambda first, last: (first, first + timedelta(6)),
 }
 # "Between 3 and 10 March" is between 3 March and 10 March.
-_SHARED = re.compile(rf"\b({_NTH}) ?(and|to|until|-|–) ?({_NTH}) ({_MONTH})\b", re.IGNORECASE)
+_SHARED = re.compile(rf"\b({_NTH}) ?(and|to|until|-|–) ?({_NTH}) ({MONTH})\b", re.IGNORECASE)
 _OPENED = re.compile(r"\b(?:between|from)(?: the)? $", re.IGNORECASE)
 _JOINED = re.compile(r" ?(?:and|to|until|till|through|-|–) ?(?:the )?", re.IGNORECASE)
 _LEFT = re.compile(r"^(?:['’]s?(?= ))?[ ,]*")  # of "last year's cup"
@@ -191,9 +191,8 @@ def _points(asked: str, as_of: date) -> Iterator[_Found]:
         days = moment.first and moment.last and (moment.first, moment.last)
         if not days and words[-1] in _SEASONS and "next" not in words:
             days = _season(words[-1], as_of.year + 1, as_of, over="this" not in words)
-        elif not days and words[0].title() in WEEKDAYS:
-            # A question may have no more to tell it by: the one past.
-            past = as_of - timedelta(days=(as_of.weekday() - WEEKDAYS.index(words[0].title())) % 7)
+        elif not days and (past := last_weekday(words[0], as_of)):
+            # A question may have no more to tell it by.
             days = past, past
         if days:
             yield _Found(moment.start, moment.end, *days)
@@ -213,7 +212,7 @@ def _stated(asked: str, match: re.Match[str], as_of: date) -> tuple[date, date] 
         return None
     if match["alone"]:
         return None if match[0].endswith("s") else days_of(int(match["alone"]))
-    month = next(at for at, name in enumerate(MONTHS, 1) if name[:3].lower() == match["month"][:3].lower())
+    month = month_of(match["month"])
     number = int(re.sub(r"\D", "", day)) if day else None
     if year:
         return days_of(int(year), month, number)

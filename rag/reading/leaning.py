@@ -1,5 +1,4 @@
-"""Whether a sentence can be read alone, or leans on the one before it: "He had been asked", "The company
-also"."""
+"""Whether a sentence leans on the one before it, and whom it means: "He had been asked", "The firm also"."""
 
 import re
 
@@ -8,31 +7,20 @@ from rag.language.names import names
 from rag.language.speech import governed, unquoted
 from rag.types import Sentence
 
-_LEANS = re.compile(
-    r"\W*(?:(?:and|but|so|yet|or|then|also|instead|however|meanwhile|still|nor|besides|moreover|that is) )?"
-    r"(?:(?:he|she|they|it|this|these|those|that|his|her|their|its|such|both|neither|either|the latter"
-    r"|the former|the two|the same|another|others|one of them|none of|most of them|all of them)\b"
-    r"|(?:the|a second|a third) (?:company|firm|group|union|party|minister|president|court|judge|report|bank|"
-    r"man|woman|plant|bridge|strike|deal|law|bill|plan|move|decision|figure|increase|agency|team|"
-    r"club|government|island|ship)\b"
-    r"(?! (?:of|in|for|at|to)\b)"
-    r"|(?:but|and|so|yet|nor|however|instead|meanwhile|besides|moreover)\b)",
-    re.IGNORECASE,
-)
+
+def _opening(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:(?:and|but|so) )?(?:{words})\b(?! of\b)", re.IGNORECASE)
+
+
+_SOMEONE = "he|she|his|her"
+_SOMETHING = "its|the (?:company|firm)"
+_LEANS = _opening(f"{_SOMEONE}|{_SOMETHING}|it|they|their|this|that|these|those|such|both")
+_MEANS = (("person", _opening(_SOMEONE)), ("organisation", _opening(_SOMETHING)))
 
 
 def leans(sentence: Sentence) -> bool:
     """Whether a sentence opens with what an earlier one names. The first of an article never does."""
-    article = sentence.article
-    return bool(article.text[: sentence.start].strip()) and bool(_LEANS.match(sentence.text))
-
-
-_SOMEONE = re.compile(r"\W*(?:he|she|his|her)\b", re.IGNORECASE)
-_SOMETHING = re.compile(
-    r"\W*(?:it|its|the (?:company|firm|group|agency|airline|bank|carmaker|chipmaker|retailer|startup))\b"
-    r"(?! (?:is|was|will be|has been) (?:\w+ )?(?:that|to|clear|unclear|likely|unlikely|possible|not)\b)",
-    re.IGNORECASE,
-)
+    return bool(sentence.article.text[: sentence.start].strip() and _LEANS.match(sentence.text))
 
 
 def referent(sentence: Sentence) -> str | None:
@@ -41,15 +29,13 @@ def referent(sentence: Sentence) -> str | None:
 
     None if it opens with its own, or two may be meant.
     """
-    kinds = {"person"} if _SOMEONE.match(sentence.text) else {"organisation"}
-    if not (_SOMEONE.match(sentence.text) or _SOMETHING.match(sentence.text)):
-        return None
+    kind = next((kind for kind, opening in _MEANS if opening.match(sentence.text)), None)
     text = sentence.article.text
-    earlier = list(sentences(text[: sentence.start]))[-1:]
+    earlier = list(sentences(text[: sentence.start]))[-1:] if kind else []
     if not earlier or "\n\n" in text[earlier[0][1] : sentence.start].strip(" "):
         return None
     start, end = earlier[0]
     plain = unquoted(text[: sentence.start])
     named = [one for one in names(plain) if start <= one.start < end and not governed(plain, one)]
-    able = list(dict.fromkeys(one.text for one in named if one.kind in kinds or one.kind == "other"))
-    return able[0] if len(able) == 1 and any(one.kind in kinds for one in named) else None
+    able = list(dict.fromkeys(one.text for one in named if one.kind in (kind, "other")))
+    return able[0] if len(able) == 1 and any(one.kind == kind for one in named) else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from index.text.words import content_stems, stems
 from index.types import Article, Hit
+from rag.language.likeness import told_of
 from rag.language.names import names
 from rag.language.speech import SAYING, Saying, sayings
 from rag.reading.leading import Place, key, leading, naming, place
@@ -68,7 +69,7 @@ def unsaid(question: str, reading: Reading) -> str | None:
     # Without quotation marks the words may be those of the asker.
     if (words := spoken(question)) and _QUOTED.search(question):
         near = sentence.article.text[max(0, sentence.start - _NEAR) : sentence.end + _NEAR]
-        told = _share(words, set(stems(near))) >= _LEAST
+        told = told_of(words, near) >= _LEAST
         return None if told else "No one says so in the closest sentences."
     if (asked := whose(question)) is None:
         return None
@@ -82,7 +83,7 @@ def unsaid(question: str, reading: Reading) -> str | None:
     silent = own is None and _SAY.search(question)
     if judged and (others or silent):
         return f"I found nothing that {who} said."
-    besides = asked[1] and not _share(asked[1], set(stems(f"{article.title}\n{article.text}")))
+    besides = asked[1] and not told_of(asked[1], f"{article.title}\n{article.text}")
     return f"I found nothing that {who} said about this." if besides else None
 
 
@@ -100,8 +101,8 @@ def _words_of(
     lowest = min(scores.values(), default=0.0)
 
     def near(one: Place) -> tuple[float, float]:
-        own = _share(about, set(stems(one[0].text)))
-        around = _share(about, set(stems(before(one[0]) + one[0].text)))
+        own = told_of(about, one[0].text)
+        around = told_of(about, before(one[0]) + one[0].text)
         return own or around / 2, scores.get(key(one[0]), lowest)
 
     fitting = [one for one in said if not about or near(one)[0] >= _ABOUT]
@@ -114,19 +115,15 @@ def _speaker_of(words: Sequence[str], hits: Sequence[Hit]) -> list[Place]:
     for article in _articles(hits):
         told = sayings(article.text)
         for one, following in zip(told, [*told[1:], *told[-1:]], strict=True):
-            own = _share(words, set(stems(article.text[one.start : one.end])))
+            own = told_of(words, article.text[one.start : one.end])
             until = following.end if following.speaker == one.speaker else one.end
-            if own > best[0] and _share(words, set(stems(article.text[one.start : until]))) >= _LEAST:
+            if own > best[0] and told_of(words, article.text[one.start : until]) >= _LEAST:
                 best = own, naming(article, one.speaker.named, (one.start, one.end), hits)
     return best[1]
 
 
 def _articles(hits: Sequence[Hit]) -> list[Article]:
     return list({hit.passage.article.id: hit.passage.article for hit in hits}.values())
-
-
-def _share(words: Sequence[str], held: set[str]) -> float:
-    return sum(word in held for word in words) / max(1, len(words))
 
 
 def _names(who: str, text: str) -> bool:

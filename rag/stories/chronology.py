@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.text.dates import DATELINE
 from rag.language.likeness import alike
 from rag.language.past_forms import is_past
 from rag.language.relative_dates import days_told
@@ -13,17 +12,17 @@ from rag.language.speech import unquoted
 from rag.question.period import Period
 from rag.stories.sources import Source, cut
 from rag.stories.story import Entry, Story
-from rag.stories.when import TO_COME, When, whens
+from rag.stories.when import TO_COME, whens
 from rag.types import Sentence
 
 MOST = 14
 """Events shown."""
 _OPENING = 3  # sentences in which an article tells its news
+_UNDATED = 1  # those that have its day if they state none
 _SAME = 0.3  # likeness from which two sentences of one time tell one event
 _NEAR = 0.5  # the share of the nearest sentence's cosine that others need
-_TOLD, _OFTEN = 0.05, 4  # what each further article that tells an event counts, and how many do
 _LONG = timedelta(days=31)
-_QUOTE = re.compile(r"^\W*[\"“«‘']")
+_CLOSE = timedelta(days=3)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -40,23 +39,17 @@ class _Event:
     stated: bool
     opens: bool
     score: float
-    told_by: int = 1
 
 
 def chronology(told: Sequence[Source], period: Period) -> Story | None:
     """What the sources tell of their topic, in order of time; None if that is less than two events."""
     found = [event for source in told for event in _events(source) if _within(event, period)]
-    if not found:
-        return None
-    floor = _NEAR * max(event.score for event in found)
+    floor = _NEAR * max((event.score for event in found), default=0.0)
     kept: list[_Event] = []
     for event in sorted(found, key=lambda one: (-one.stated, -one.score)):
-        same = next((place for place, one in enumerate(kept) if _same(one, event)), None)
-        if same is not None:
-            kept[same] = replace(kept[same], told_by=kept[same].told_by + 1)
-        elif event.score >= floor:
+        if event.score >= floor and not any(_same(one, event) for one in kept):
             kept.append(event)
-    kept = sorted(kept, key=lambda one: -one.score - _TOLD * min(one.told_by, _OFTEN))[:MOST]
+    kept = sorted(kept, key=lambda one: -one.score)[:MOST]
     kept.sort(key=lambda one: (one.first, one.last))
     if len(kept) < 2:
         return None
@@ -65,41 +58,23 @@ def chronology(told: Sequence[Source], period: Period) -> Story | None:
 
 def _events(source: Source) -> list[_Event]:
     """The sentences of an article that tell an event with its day."""
-    article = source.article
+    published = source.article.published
     found = []
-    own = cut(article)
-    for place, sentence in enumerate(own):
-        text = sentence.text
-        plain = unquoted(text)
-        if (
-            _QUOTE.match(text)
-            or text.rstrip().endswith("?")
-            or not (_happens(plain) or TO_COME.search(plain))
-        ):
+    for place, sentence in enumerate(cut(source.article)):
+        plain = unquoted(sentence.text)
+        if sentence.text.endswith("?") or not (_happens(plain) or TO_COME.search(plain)):
             continue
-        dateline = DATELINE.match(text)
-        skipped = dateline.end() if dateline else 0
-        opens, near = place < _OPENING, source.near(sentence)
-        stated = {
-            (one.first, one.last) for one in whens(plain[skipped:], article.published) if _is_event(one)
-        }
-        for first, last in sorted(stated):
-            found.append(_Event(sentence, first, last, True, opens, near))
-        if not stated and place == 0 and article.published:
-            found.append(_Event(sentence, article.published, article.published, False, opens, near))
-    if article.published and any(
-        one.stated and one.opens and _about(one, article.published) for one in found
-    ):
-        found = [one for one in found if one.stated]
+        days = {(one.first, one.last) for one in whens(plain, published) if one.last - one.first <= _LONG}
+        stated = bool(days)
+        if not days and place < _UNDATED and published:
+            days.add((published, published))
+        found += [
+            _Event(sentence, *one, stated, place < _OPENING, source.near(sentence)) for one in sorted(days)
+        ]
+    # An article that states the day of its news tells nothing of its own day.
+    if published and any(one.stated and one.opens and abs(one.last - published) <= _CLOSE for one in found):
+        return [one for one in found if one.stated]
     return found
-
-
-def _is_event(one: When) -> bool:
-    return not one.bound and one.last - one.first <= _LONG
-
-
-def _about(event: _Event, published: date) -> bool:
-    return abs((event.last - published).days) <= 3
 
 
 def _happens(plain: str) -> bool:
@@ -111,13 +86,9 @@ def _within(event: _Event, period: Period) -> bool:
 
 
 def _same(one: _Event, other: _Event) -> bool:
-    if one.sentence.article.id == other.sentence.article.id and one.stated and other.stated:
-        return (one.first, one.last) == (other.first, other.last) and one.opens and other.opens
-    slack = timedelta(days=0 if one.stated and other.stated else 2)
-    if one.first - slack > other.last or other.first - slack > one.last:
-        return False
-    likeness = alike(one.sentence.text, other.sentence.text)
-    return likeness >= _SAME or (one.opens and other.opens and likeness >= _SAME / 2)
+    """Whether two sentences tell one event: they are of the same days, and read alike."""
+    together = one.first <= other.last and other.first <= one.last
+    return together and alike(one.sentence.text, other.sentence.text) >= _SAME
 
 
 def _entry(event: _Event) -> Entry:

@@ -2,29 +2,31 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from index.store import Store
 from index.text.words import stems
 from index.types import Hit
-from rag.language.amounts import Amount, amounts
+from rag.language.amounts import amounts
+from rag.language.likeness import told_of
+from rag.language.quantities import Span
 from rag.language.relative_dates import days_told
 from rag.question.about import Question, analyse
 from rag.reading.bounded import Bounds
 from rag.reading.reader import Reading, before
 from rag.stories.story import Entry, Story
 from rag.stories.when import When, whens
+from rag.types import Sentence
 
 FOUND = 12
 """Passages read for a side."""
 _LEAST = 0.5
 """The share of the words that tell a side from the other that a sentence, with what stands before it, has
 to hold."""
-_ANSWERED = -6.5
-"""The log odds, of both sides together, that the passages answer, below which the sides are not compared."""
 _WORD = re.compile(r"[^\W_]+")
-_OLDEST, _AGES = 120, ("", "year-old", "old")
+_STRAYS = 3.0
+"""What counts against a sentence beside its score: that it names the other side alone."""
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
 
 _BREAK = frozenset(
@@ -42,35 +44,20 @@ _LEAD = re.compile(
     r"in terms of|both|either|between)\s+)+",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"\W*(?:and |but |so )?(?:why|how come)\b", re.IGNORECASE)
-_MORE = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|larger|smaller|bigger|greater|longer|shorter|older|younger|earlier|later|"
-    r"faster|slower|cheaper|better|worse) (?:\w+ ){0,8}?than\b|"
-    r"\b(?:ahead of|overtook|outsold|exceed(?:s|ed)|surpass)",
-    re.IGNORECASE,
-)
 _LESS = re.compile(
     r"\b(?:less|fewer|least|fewest|lower|lowest|smaller|smallest|cheaper|cheapest|shorter|shortest|earlier|"
     r"earliest|first|sooner|younger|youngest)\b",
     re.IGNORECASE,
 )
-_DEGREES = (
-    (re.compile(r"\b(?:longer|longest|shorter|shortest|how long)\b", re.I), "how long"),
-    (re.compile(r"\b(?:older|oldest|younger|youngest|how old)\b", re.I), "how old"),
-    (
-        re.compile(
-            r"\b(?:first|earlier|earliest|sooner|later)\b(?! (?:half|quarter|time|year|person|people)\b)",
-            re.I,
-        ),
-        "when",
-    ),
-    (re.compile(r"\b(?:fewer|more (?=\w+s\b)|how many)", re.I), "how many"),
-    (re.compile(r"", re.I), "how much"),
+_LONG = re.compile(r"\b(?:longer|longest|shorter|shortest|how long)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:first|earlier|earliest|sooner|later)\b(?! (?:half|quarter|time|year|person|people)\b)",
+    re.IGNORECASE,
 )
 _COMPARED = re.compile(
     r"\b(?:more|most|less|least|fewer|fewest|higher|highest|lower|lowest|larger|largest|bigger|biggest|greater|"
     r"greatest|longer|longest|shorter|older|younger|earlier|earliest|later|sooner|first|better|best|cheaper|than|"
-    r"compared?|versus|vs|which|who|whose|what|did|does|do|difference|between|how|much|many|long|one|two)\b\W*",
+    r"compared?|versus|vs|which|who|whose|what|did|does|do|difference|between|how|much|many|long|one|two|or|and|the)\b\W*",
     re.IGNORECASE,
 )
 
@@ -79,13 +66,15 @@ _COMPARED = re.compile(
 class _Side:
     """What is told of a side.
 
-    :param value: for comparing, in the unit `of`; None if it cannot be read as a number or a day.
+    :param span: of the figure or day: offsets into the article's text.
+    :param words: the same as it is shown, and as `value` for comparing, in the unit `of`.
     """
 
     name: str
-    reading: Reading
+    sentence: Sentence
+    span: Span
     words: str
-    value: float | None
+    value: float
     of: str
     day: date | None
 
@@ -95,52 +84,29 @@ def comparison(store: Store, question: str, bounds: Bounds, as_of: date, read: R
 
     :param read: the reader.
     """
-    names = None if _WHY.match(question) else sides(question)
+    names = sides(question)
     if names is None:
         return None
     about = question
     for name in names:
         about = about.replace(name, " ")
-    about = " ".join(_COMPARED.sub(" ", re.sub(r"\b(?:or|and|than|the)\b", " ", about)).split()).strip(
-        " ,:;?.-"
-    )
-    degree = next(asked for pattern, asked in _DEGREES if pattern.search(question))
+    about = " ".join(_COMPARED.sub(" ", about).split()).strip(" ,:;?.-")
+    degree = "how long" if _LONG.search(question) else "when" if _FIRST.search(question) else "how much"
     own = [set(stems(name)) for name in names]
-    apart = [own[0] - own[1] or own[0], own[1] - own[0] or own[1]]
-    found = [
-        _side(
-            store,
-            name,
-            analyse(f"{degree} {name} {about}?", store, as_of),
-            words,
-            others,
-            bounds,
-            read,
-            degree,
-        )
-        for name, words, others in zip(names, apart, apart[::-1], strict=True)
-    ]
-    told = [side for side in found if side is not None]
-    if any(side.value is None for side in told) or len(told) < len(names):
-        return None
-    if sum(side.reading.features["answers"] for side in told) < _ANSWERED:
-        return None
+    apart = own[0] - own[1] or own[0], own[1] - own[0] or own[1]
+    told = []
+    for name, words, others in zip(names, apart, apart[::-1], strict=True):
+        asked = analyse(f"{degree} {name} {about}?", store, as_of)
+        readings = read(asked, store.search(asked.text, top_k=FOUND, **bounds.as_dict()))
+        best = _best(readings, words, others)
+        side = best and _valued(name, best.sentence, words, dated=degree == "when")
+        if not side:
+            return None
+        told.append(side)
     verdict = _verdict(told[0], told[1], question)
-    if verdict is None and _outright(told, apart):
-        return None
     return Story(
         tuple(map(_entry, told)), opening=verdict or "I cannot tell which is more from what I found:"
     )
-
-
-def _outright(told: Sequence[_Side], apart: Sequence[set[str]]) -> bool:
-    """Whether a sentence says of both sides which is more: then it is the answer, and no figures are
-    needed."""
-    for side in told:
-        words = set(stems(side.reading.sentence.text))
-        if _MORE.search(side.reading.sentence.text) and all(own & words for own in apart):
-            return True
-    return False
 
 
 def sides(question: str) -> tuple[str, str] | None:
@@ -182,63 +148,38 @@ def _as_long(one: Sequence[str], other: Sequence[str]) -> list[str]:
     return list(other[:end])
 
 
-def _side(
-    store: Store,
-    name: str,
-    asked: Question,
-    words: set[str],
-    others: set[str],
-    bounds: Bounds,
-    read: Read,
-    degree: str,
-) -> _Side | None:
-    readings = read(asked, store.search(asked.text, top_k=FOUND, **bounds.as_dict()))
-    ranked = []
-    for reading in readings:
-        own = set(stems(reading.sentence.text))
-        around = set(stems(before(reading.sentence)))
-        inside, near = len(words & own) / len(words), len(words & (own | around)) / len(words)
-        if near < _LEAST:
-            continue
-        side = _valued(name, reading, words, degree)
-        strays = others & own and not words & own
-        score = reading.score + 1.5 * inside + near + 2 * (side.value is not None) - 3 * bool(strays)
-        ranked.append((score, side))
-    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+def _best(readings: Sequence[Reading], words: set[str], others: set[str]) -> Reading | None:
+    """The reading that best tells of a side.
+
+    :param words: the stems that tell the side from the other, `others` those that tell the other.
+    """
+
+    def worth(reading: Reading) -> float:
+        text = reading.sentence.text
+        return reading.score - _STRAYS * (told_of(words, text) == 0 < told_of(others, text))
+
+    near = (one for one in readings if told_of(words, before(one.sentence) + one.sentence.text) >= _LEAST)
+    return max(near, key=worth, default=None)
 
 
-def _valued(name: str, reading: Reading, words: set[str], degree: str) -> _Side:
-    """A side with the figure or day of a sentence: the one in the reader's span, else the first after its
-    name."""
-    sentence = reading.sentence
+def _valued(name: str, sentence: Sentence, words: set[str], dated: bool) -> _Side | None:
+    """A side with the figure or day of a sentence: the first after its name, else the first."""
     published, text = sentence.article.published, sentence.text
-    span = reading.span and (reading.span[0] - sentence.start, reading.span[1] - sentence.start)
     named = next((match.end() for match in _WORD.finditer(text) if words.issuperset(stems(match[0]))), 0)
-
-    def away(one: Amount | When) -> tuple[bool, int]:
-        if span and one.start < span[1] and span[0] < one.end:
-            return False, 0
-        return True, one.start - named if one.start >= named else len(text) + named - one.start
-
-    if degree == "when":
-        if days := whens(text, published):
-            best = min(days, key=lambda one: (one.bound, away(one)))
-            return _Side(
-                name, reading, days_told(best.first, best.last), best.first.toordinal(), "day", best.first
-            )
-        return _Side(name, reading, "", None, "", published)
-    figures = amounts(text)
-    if degree == "how old":
-        figures = [replace(one, unit="") for one in figures if one.value < _OLDEST and one.unit in _AGES]
-    if figures:
-        figure = min(figures, key=away)
-        return _Side(name, reading, text[figure.start : figure.end], figure.value, figure.unit, published)
-    return _Side(name, reading, "", None, "", published)
+    found = whens(text, published) if dated else amounts(text)
+    best = min(found, key=lambda one: (one.start < named, one.start), default=None)
+    if best is None:
+        return None
+    span = sentence.start + best.start, sentence.start + best.end
+    if isinstance(best, When):
+        told = days_told(best.first, best.last)
+        return _Side(name, sentence, span, told, best.first.toordinal(), "day", best.first)
+    return _Side(name, sentence, span, text[best.start : best.end], best.value, best.unit, published)
 
 
 def _verdict(one: _Side, other: _Side, question: str) -> str | None:
     """Which side is more, in a sentence, if both values are of one unit; None if that cannot be told."""
-    if one.value is None or other.value is None or one.of != other.of or one.value == other.value:
+    if one.of != other.of or one.value == other.value:
         return None
     less = bool(_LESS.search(question))
     ahead, behind = (one, other) if (one.value < other.value) == less else (other, one)
@@ -246,5 +187,4 @@ def _verdict(one: _Side, other: _Side, question: str) -> str | None:
 
 
 def _entry(side: _Side) -> Entry:
-    bold = (side.reading.span,) if side.reading.span else ()
-    return Entry(side.name, (side.reading.sentence,), bold=bold, day=side.day)
+    return Entry(side.name, (side.sentence,), bold=(side.span,), day=side.day)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.text.words import content_stems, stems
+from rag.language.likeness import told_of
 from rag.language.relative_dates import day
 from rag.language.word_model import model
 from rag.stories.sources import Source
@@ -37,7 +38,7 @@ def positions(matter: str, found: Sequence[Source]) -> Story | None:
     """Those who speak about a matter, by the side they take; None if there are fewer than two."""
     about = set(stems(matter))
     spoken = [
-        (source.near(one.sentence) + len(about & set(stems(one.sentence.text))) / max(1, len(about)), one)
+        (source.near(one.sentence) + told_of(about, one.sentence.text), one)
         for source in found
         for one in told(source.article)
         if one.saying.speaker.name

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from index.store import Store
 from index.text.sentences import sentences
-from index.text.words import stems
 from index.types import Article, Passage
 from rag.language.aliases import speaks_of
 from rag.language.quantities import Span
-from rag.question.about import Question, analyse, names_and_numbers
+from rag.question.about import analyse, names_and_numbers
 from rag.reading.bounded import Bounds
+from rag.reading.reader import share
 from rag.types import Sentence
 
 FOUND = 100
@@ -20,8 +20,6 @@ MOST = 16
 """Articles that a story is told from."""
 _HELD = 0.3
 """What the share of the topic's words in an article counts beside its cosine."""
-NEAR = 0.5
-"""The share of the best article's score that others need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Source:
         )
 
 
-def sources(store: Store, topic: str, bounds: Bounds, near: float = NEAR) -> list[Source]:
+def sources(store: Store, topic: str, bounds: Bounds, near: float) -> list[Source]:
     """The articles on a topic, nearest first; if it has names, those that speak of one of them.
 
     :param near: the share of the best article's score that others need.
@@ -58,20 +56,13 @@ def sources(store: Store, topic: str, bounds: Bounds, near: float = NEAR) -> lis
             articles[passage.article.id] = passage.article
             found[passage.article.id][passage.start, passage.end] = hit.score
     scored = [
-        Source(article, max(found[key].values()) + _HELD * held(about, all_of(article)), found[key])
+        Source(article, max(found[key].values()) + _HELD * share(about, all_of(article)), found[key])
         for key, article in articles.items()
     ]
     if names := [name for name in names_and_numbers(topic) if not name.isdecimal()]:
         scored = [one for one in scored if any(speaks_of(all_of(one.article), name) for name in names)]
     scored.sort(key=lambda one: -one.score)
     return [one for one in scored[:MOST] if one.score >= near * scored[0].score]
-
-
-def held(about: Question, text: str) -> float:
-    """The share of a topic's words in a text; rare words count more. In [0, 1]."""
-    total = sum(about.rarity(stem) for stem in about.stems)
-    inside = set(stems(text))
-    return sum(about.rarity(stem) for stem in about.stems if stem in inside) / total if total else 0.0
 
 
 def cut(article: Article) -> list[Sentence]:

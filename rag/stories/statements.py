@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.store import Store
 from index.text.words import content_stems, stems
 from index.types import Article, Passage
-from rag.language.likeness import alike
+from rag.language.likeness import alike, told_of
 from rag.language.names import Known, mentions
 from rag.language.quantities import Span
 from rag.language.relative_dates import day
@@ -26,11 +26,8 @@ _ROLE = 2  # words of what someone is called that tell who it is
 _FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
-_NAMES = 0.5
-"""The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
-"""The share of them that an article has which speaks of it."""
-_BEFORE = 200  # characters: a sentence or two
+"""The share of the matter's words that an article has which speaks of it."""
 _GAP = 3  # characters between sentences that follow each other
 
 
@@ -60,17 +57,18 @@ class Told:
 def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
     """What someone named in the question said about the rest of it; None if they said nothing on it."""
     asked = topic(question)
-    found = _speaker(asked, sources(store, asked, bounds))
+    found = _speaker(asked, sources(store, asked, bounds, _NEAR))
     if found is None:
         return None
     speaker, called = found
     about = " ".join(word for word in asked.split() if not called.issuperset(stems(word)))
-    near = sources(store, about or asked, bounds, near=_NEAR)
-    words = set(content_stems(about))
+    words = content_stems(about)
     own = [
         one
-        for source in near
-        for one in _on(words, [one for one in told(source.article) if one.is_by(speaker)])
+        for source in sources(store, about or asked, bounds, _NEAR)
+        if not words or told_of(words, all_of(source.article)) >= _SPEAKS
+        for one in told(source.article)
+        if one.is_by(speaker)
     ]
     kept = _once(own)[:MOST]
     kept.sort(key=lambda one: (-(one.sentence.article.published or date.min).toordinal(), one.sentence.start))
@@ -83,15 +81,11 @@ def told(article: Article) -> list[Told]:
     found: list[Told] = []
     for saying in sayings(article.text):
         speaker = saying.speaker.name or saying.speaker.known_as
-        if found:
-            last = found[-1]
-            follows = (
-                saying.start - last.sentence.end <= _GAP
-                and "\n\n" not in article.text[last.sentence.end : saying.start]
-            )
-            if follows and last.speaker == speaker and _open(last.sentence.text):
-                sentence = Sentence(whole, last.sentence.start, saying.end)
-                found[-1] = Told(sentence, speaker, last.saying, last.words)
+        last = found[-1] if found else None
+        if last and last.speaker == speaker and _open(last.sentence.text):
+            between = article.text[last.sentence.end : saying.start]
+            if len(between) <= _GAP and "\n\n" not in between:
+                found[-1] = replace(last, sentence=Sentence(whole, last.sentence.start, saying.end))
                 continue
         found.append(Told(Sentence(whole, saying.start, saying.end), speaker, saying, saying.words))
     return found
@@ -103,33 +97,28 @@ def _open(text: str) -> bool:
 
 
 def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of
-    what they are
-    called; and all the stems that they are asked about by."""
+    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of what
+    they are called; and all the stems that they are asked about by."""
     words = set(stems(asked))
     full = [set(stems(name.text)) for name in mentions(asked, Known()) if " " in name.text]
     named: Counter[frozenset[str]] = Counter()
     called: Counter[frozenset[str]] = Counter()
     by: defaultdict[frozenset[str], set[str]] = defaultdict(set)
-    for source in known:
-        for one in told(source.article):
-            name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
-            key = frozenset(name or role)
-            if name and name[-1] in words:
-                # "Nadia Orrin" is not Pavel Orrin.
-                own = {*name, *role}
-                namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
-                if len(name) < _FULL or not namesake:
-                    named[key] += 1
-            elif len(role) >= _ROLE:
-                called[key] += 1
-            by[key] |= role | words.intersection(name)
-    if not named and not called:
-        return None
+    for one in (one for source in known for one in told(source.article)):
+        name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
+        key = frozenset(name or role)
+        by[key] |= role | words.intersection(name)
+        if name and name[-1] in words:
+            # "Nadia Orrin" is not Pavel Orrin.
+            own = {*name, *role}
+            namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
+            named[key] += len(name) < _FULL or not namesake
+        elif len(role) >= _ROLE:
+            called[key] += 1
     # Of "what did A say about B", A speaks.
     order = stems(asked)
     best = max(
-        named,
+        +named,
         key=lambda key: (len(words & key), -min(map(order.index, words & key)), named[key]),
         default=frozenset[str](),
     )
@@ -137,26 +126,7 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
     wider = {key: count for key, count in called.items() if by[key] > words & best}
     if wider:
         best = max(wider, key=lambda key: (len(by[key]), wider[key]))
-    return best, frozenset(by[best])
-
-
-def _on(about: set[str], own: Sequence[Told]) -> list[Told]:
-    """Of what someone says in an article, that which is about the matter: what names it or stands after it,
-    or all
-    if nothing names it but the article speaks of it."""
-    shares = [_share(about, one.sentence.text) for one in own]
-    if not about or max(shares, default=0.0) < _NAMES:
-        return [one for one in own if not about or _share(about, all_of(one.sentence.article)) >= _SPEAKS]
-    return [
-        one
-        for one, share in zip(own, shares, strict=True)
-        if share
-        or _share(about, one.sentence.article.text[max(0, one.sentence.start - _BEFORE) : one.sentence.start])
-    ]
-
-
-def _share(about: set[str], text: str) -> float:
-    return len(about.intersection(stems(text))) / max(1, len(about))
+    return (best, frozenset(by[best])) if best else None
 
 
 def _once(own: Sequence[Told]) -> list[Told]:

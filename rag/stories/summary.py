@@ -19,11 +19,9 @@ from rag.types import Sentence
 
 MOST = 5
 """Sentences shown."""
-NEAR = 0.85
-"""The share of the nearest article's score that others need."""
 _ARTICLES = 5
 _READ = 24  # sentences of an article that may be in a summary: it tells its news first
-_SHORTEST, _LONGEST = 40, 420  # characters
+_LONGEST = 420  # characters
 _WEIGHTS = {"lead": 0.36, "first": -0.23, "centre": 0.61, "figures": 0.39, "names": 0.08, "length": 0.17}
 """By what a sentence is worth; fitted by least squares on how much of a highlight it holds, of 199 news
 articles
@@ -41,20 +39,19 @@ _ONCE = 0.6
 1998)."""
 
 
-def summary(store: Store, told: Sequence[Source], single: bool) -> Story | None:
+def summary(store: Store, told: Sequence[Source]) -> Story | None:
     """Three to five sentences about a topic, in the order of its story; None if there is nothing to tell.
 
     :param told: the articles on the topic, nearest first.
-    :param single: whether one article is asked about.
     """
     kept: list[Sentence] = []
     worth: list[float] = []
-    for source in told[:1] if single else told[:_ARTICLES]:
+    for source in told[:_ARTICLES]:
         own = cut(source.article)[:_READ]
         rows = weighed(store, own)
         centre = rows.sum(0) / (np.linalg.norm(rows.sum(0)) or 1.0)
         for place, (sentence, row) in enumerate(zip(own, rows, strict=True)):
-            if _SHORTEST <= len(sentence.text) <= _LONGEST and not leans(sentence) and _tells(sentence):
+            if len(sentence.text) <= _LONGEST and not leans(sentence) and _tells(sentence):
                 values = _features(sentence, place, float(row @ centre))
                 kept.append(sentence)
                 worth.append(float(np.dot(values, list(_WEIGHTS.values()))) + _TOPIC * source.near(sentence))
@@ -102,5 +99,5 @@ def _features(sentence: Sentence, place: int, centre: float) -> list[float]:
 
 
 def _tells(sentence: Sentence) -> bool:
-    text = sentence.text
-    return not text.rstrip().endswith("?") and len(unquoted(text).split()) > len(text.split()) / 2
+    """Whether most of a sentence is the article's own words."""
+    return len(unquoted(sentence.text).split()) > len(sentence.text.split()) / 2

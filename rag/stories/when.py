@@ -1,31 +1,25 @@
-"""The day that a sentence states for what it tells."""
+"""The days that a sentence states for what it tells."""
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from index.text.dates import MONTHS, WEEKDAYS, days_of
-from rag.language.relative_dates import moments
+from index.text.dates import MONTH, days_of, month_of
+from rag.language.relative_dates import last_weekday, moments
 
-_MONTH = "|".join(f"{name}|{name[:3]}\\b\\.?" if name != "May" else name for name in MONTHS) + r"|Sept\b\.?"
 _YEAR = r"(?:19|20)\d\d"
 _STATED = re.compile(
     rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
     rf"(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
-    rf"|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year2>{_YEAR}))?"
-    rf"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ast )|(?<=[Ee]arly )|(?<=[Ll]ate )|(?<=mid-)|(?<=[Oo]f )"
-    rf"|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Tt]his ))(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR}))?"
-    rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})"
-    rf"|(?:(?<=[Ii]n )|(?<=[Ss]ince ))(?P<year5>{_YEAR}))\b(?![-–/]?\d)"
-)
-# Where something starts, ends or is compared with is not when it happened.
-_BOUND = re.compile(
-    r"\b(?:since|until|till|from|before|after|by|between|to|than|of|for)(?: the)?(?: \w+day,?)? $", re.I
+    rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year2>{_YEAR}))?"
+    rf"|(?i:in|since|last|early|late|of|by|until|this|mid)[ -](?P<month3>{MONTH})(?:,? (?P<year3>{_YEAR}))?"
+    rf"|(?P<month4>{MONTH}),? (?P<year4>{_YEAR})|(?i:in|since) (?P<year5>{_YEAR}))\b(?![-–/]?\d)"
 )
 TO_COME = re.compile(r"\b(?:will|shall|due|next|scheduled|is to|are to)\b|[’']ll\b")
 """What looks ahead."""
 _AHEAD = 4  # a day without its year is the nearest one; one to come counts as so much farther away
+_TURNS = {"last": -1, "this": 0, "next": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,67 +30,43 @@ class When:
     end: int
     first: date
     last: date
-    bound: bool = False
 
 
 def whens(text: str, published: date | None) -> list[When]:
-    """The days that a sentence names, in order; what only bounds a time is marked."""
-    found = []
-    for match in _STATED.finditer(text):
-        days = _days(match, text, published)
-        if days:
-            found.append(
-                When(match.start(), match.end(), *days, bound=bool(_BOUND.search(text[: match.start()])))
-            )
+    """The days that a sentence names, in order."""
+    found = [
+        When(*match.span(), *days)
+        for match in _STATED.finditer(text)
+        if (days := _days(match, text, published))
+    ]
     for moment in moments(text, published):
         first, last = moment.first, moment.last
-        if past := _weekday(text[moment.start : moment.end], text, published):
+        # What an article tells of has mostly happened.
+        past = published and last_weekday(text[moment.start : moment.end], published)
+        if past and not TO_COME.search(text):
             first = last = past
         if first and last and all(moment.end <= one.start or one.end <= moment.start for one in found):
-            bound = bool(_BOUND.search(text[: moment.start]))
-            found.append(When(moment.start, moment.end, first, last, bound))
+            found.append(When(moment.start, moment.end, first, last))
     return sorted(found, key=lambda one: one.start)
-
-
-def _weekday(words: str, text: str, published: date | None) -> date | None:
-    """The last such weekday, unless the sentence looks ahead: what an article tells of has mostly
-    happened."""
-    name = next((name for name in WEEKDAYS if words.startswith(name)), None)
-    if name is None or published is None or TO_COME.search(text):
-        return None
-    return published - timedelta(days=(published.weekday() - WEEKDAYS.index(name)) % 7)
-
-
-def when(text: str, published: date | None) -> When | None:
-    """The days of what a sentence tells: the first that it names, rather one that bounds nothing."""
-    found = whens(text, published)
-    return min(found, key=lambda one: (one.bound, (one.last - one.first).days > 31, one.start), default=None)
 
 
 def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date, date] | None:
     if match["iso"]:
-        try:
-            one = date.fromisoformat(match["iso"])
-        except ValueError:
-            return None
-        return one, one
+        return days_of(*map(int, match["iso"].split("-")))
     if match["year5"]:
         return days_of(int(match["year5"]))
-    month_name = next(filter(None, (match[f"month{n}"] for n in ("", "2", "3", "4"))))
-    month = next(n for n, name in enumerate(MONTHS, 1) if name[:3] == month_name[:3])
-    day = match["day"] or match["day2"]
-    year = next(filter(None, (match[f"year{n}"] for n in ("", "2", "3", "4"))), None)
-    if year:
-        return days_of(int(year), month, int(day) if day else None)
+    month = month_of(next(filter(None, (match[f"month{n}"] for n in ("", "2", "3", "4")))))
+    day = int(match["day"] or match["day2"] or 0) or None
+    if year := next(filter(None, (match[f"year{n}"] for n in ("", "2", "3", "4"))), None):
+        return days_of(int(year), month, day)
     if published is None:
         return None
     if match["turn"]:
-        turned = published.year + {"last": -1, "this": 0, "next": 1}[match["turn"]]
-        return days_of(turned, month, int(day) if day else None)
+        return days_of(published.year + _TURNS[match["turn"]], month, day)
     ahead = 1 if TO_COME.search(text) else _AHEAD
-    near = (days_of(published.year + turn, month, int(day) if day else None) for turn in (-1, 0, 1))
+    near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
-    def away(days: tuple[date, date]) -> float:
+    def away(days: tuple[date, date]) -> int:
         distance = (days[0] - published).days
         return distance * ahead if distance > 0 else -distance
 

@@ -22,9 +22,9 @@ def after(first: str, second: str) -> Sentence:
     "text",
     [
         "She said it was a good day.",
-        "But the crane stood still.",
+        "But he stood still.",
         "The company lost its licence.",
-        "“It is late,” one of them said.",
+        "“It is late,” she said.",
         "This was not the plan.",
     ],
 )
