@@ -1,6 +1,5 @@
 """The form of the answer that a question asks for: one fact, a list, a course of events and others."""
 
-import re
 from typing import Literal, get_args
 
 from rag.language.word_model import model
@@ -11,17 +10,10 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 SURE = 0.55
 """The probability from which a form other than one fact is taken: above it, 8 of 10 examples that the model
-was not
-fitted on are told rightly (`python -m training.words forms`). From 0.4, questions of development sets that
-ask for
-one fact get worse answers."""
-
-
+was not fitted on are told rightly (`python -m training.words forms`). From 0.4, questions of development sets
+that ask for one fact get worse answers."""
 _LIST = 0.25
 """The same for a list: `rag.stories.listing` itself knows when there is none."""
-
-
-_NOW = re.compile(r"\b(?:now|currently|latest)\b", re.IGNORECASE)
 
 
 def form(question: str) -> Form:
@@ -30,5 +22,4 @@ def form(question: str) -> Form:
     best = max(FORMS, key=lambda one: told[one])
     if best not in ("fact", "list") and told[best] >= SURE:
         return best
-    # "Who coaches the Rovers now?" asks for one.
-    return "list" if told["list"] >= _LIST and not _NOW.search(question) else "fact"
+    return "list" if told["list"] >= _LIST else "fact"

@@ -8,7 +8,7 @@ from datetime import date
 from index.store import Store
 from index.text.words import stems
 from index.types import Hit
-from rag.language.amounts import amounts
+from rag.language.amounts import Amount, amounts
 from rag.language.likeness import told_of
 from rag.language.quantities import Span
 from rag.language.relative_dates import days_told
@@ -166,7 +166,7 @@ def _valued(name: str, sentence: Sentence, words: set[str], dated: bool) -> _Sid
     """A side with the figure or day of a sentence: the first after its name, else the first."""
     published, text = sentence.article.published, sentence.text
     named = next((match.end() for match in _WORD.finditer(text) if words.issuperset(stems(match[0]))), 0)
-    found = whens(text, published) if dated else amounts(text)
+    found: Sequence[When | Amount] = whens(text, published) if dated else amounts(text)
     best = min(found, key=lambda one: (one.start < named, one.start), default=None)
     if best is None:
         return None

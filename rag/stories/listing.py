@@ -10,7 +10,6 @@ from math import exp, log
 from pathlib import Path
 
 from index.text.words import content_stems
-from rag.language.aliases import speaks_of
 from rag.language.names import names
 from rag.language.quantities import Span
 from rag.question.about import Question
@@ -30,9 +29,9 @@ bring."""
 PRECISION = 0.7
 """What a thing found counts beside one that is right, as the square of beta in F-beta."""
 _LONGEST = 7  # words of a part of "A, B and C"
-_PAIR = 2
 _NEVER = 0.03  # less likely things are not even counted
 _JOIN = re.compile(r"(?:, (?:and |or |as well as )?| (?:and|or|as well as) )(?:the |an? )?(?=\S)")
+_LAST = re.compile(r"\b(?:and|or)\b|as well")
 # Where the first thing of a row begins, and the last ends.
 _BEFORE = re.compile(
     r"(?:[:;(–—] ?|\b(?:are|were|is|was|include[sd]?|including|as|on|with|from|of|between|than|by|in|to|for|"
@@ -203,42 +202,30 @@ def _named(sentence: Sentence) -> dict[Span, int]:
 
 
 def _rows(sentence: Sentence) -> list[list[Span]]:
-    """Each row of at least three things in a sentence, or of two names: "A, B and C"."""
+    """Each row of at least three things in a sentence: "A, B and C"."""
     text = sentence.text
-    held = [(name.start, name.end) for name in names(text)]
-    cuts = [
-        match.span()
-        for match in _JOIN.finditer(text)
-        # "Trinidad and Tobago" is one name.
-        if not any(start < match.start() and match.end() < end for start, end in held)
-    ]
+    cuts = [match.span() for match in _JOIN.finditer(text)]
     found: list[list[Span]] = []
     at = 0
     while at < len(cuts):
         last = at
-        while last + 1 < len(cuts) and len(text[cuts[last][1] : cuts[last + 1][0]].split()) <= _LONGEST:
-            if re.search(r"[;.:]", text[cuts[last][1] : cuts[last + 1][0]]):
-                break
-            if re.search(r"\b(?:and|or)\b|as well", text[slice(*cuts[last])]):
+        while last + 1 < len(cuts) and not _LAST.search(text[slice(*cuts[last])]):
+            between = text[cuts[last][1] : cuts[last + 1][0]]
+            if len(between.split()) > _LONGEST or re.search(r"[;.:]", between):
                 break
             last += 1
-        joined = re.search(r"\b(?:and|or)\b|as well", text[slice(*cuts[last])])
-        row = _row(text, cuts[at : last + 1], held) if joined else []
-        if len(row) > _PAIR or (len(row) == _PAIR and all(_is_proper(text[slice(*part)]) for part in row)):
+        if last > at and _LAST.search(text[slice(*cuts[last])]):
+            row = _row(text, cuts[at : last + 1])
             found.append([(start + sentence.start, end + sentence.start) for start, end in row])
         at = last + 1
     return found
 
 
-def _row(text: str, cuts: Sequence[Span], held: Sequence[Span]) -> list[Span]:
+def _row(text: str, cuts: Sequence[Span]) -> list[Span]:
     """The parts between cuts; the first and the last end where their phrase does."""
-    before = text[: cuts[0][0]]
-    own = [span for span in held if span[1] == len(before)]
-    first = own[0][0] if own else max((match.end() for match in _BEFORE.finditer(before)), default=0)
-    after = text[cuts[-1][1] :]
-    name = next((span for span in held if span[0] == cuts[-1][1]), None)
-    ends = _AFTER.search(after)
-    last = name[1] if name else cuts[-1][1] + (ends.start() if ends else len(after.rstrip(' .\n"”')))
+    first = max((match.end() for match in _BEFORE.finditer(text, 0, cuts[0][0])), default=0)
+    ends = _AFTER.search(text, cuts[-1][1])
+    last = ends.start() if ends else len(text.rstrip(' .\n"”'))
     edges = [first, *(end for _, end in cuts)], [*(start for start, _ in cuts), last]
     return [(start, end) for start, end in zip(*edges, strict=True) if text[start:end].strip()]
 
@@ -249,13 +236,8 @@ def _is_proper(label: str) -> bool:
 
 
 def _same(one: Named, other: Named) -> bool:
+    """Whether two name one thing: "Adair" may be Ines Adair."""
     ours, theirs = set(content_stems(one.label)), set(content_stems(other.label))
-    if not ours or not theirs:
-        return one.label == other.label
-    if one.proper and other.proper:
-        return (
-            ours <= theirs
-            or theirs <= ours
-            or (speaks_of(one.label, other.label) and speaks_of(other.label, one.label))
-        )
-    return len(ours & theirs) / len(ours | theirs) > 0.6
+    if ours and theirs and one.proper and other.proper:
+        return ours <= theirs or theirs <= ours
+    return ours == theirs and bool(ours or one.label == other.label)
