@@ -137,7 +137,7 @@ STORY_SWITCHES = (
         of="days",
     ),
     *_of("rag.answerer", ("list",), {"24 passages": ("READ_FOR_LIST", READ)}),
-    *_of("rag.stories.tell", ("list",), {"the confidence in a fact": ("LIST_FROM", 0.0)}),
+    *_of("rag.stories.tell", ("list", "statements"), {"the confidence in a fact": ("LEAST_SURE", 0.0)}),
     *_of(
         "rag.stories.listing",
         ("list",),

@@ -22,8 +22,8 @@ from rag.types import Sentence
 FOUND = 12
 """Passages read for a side."""
 _LEAST = 0.5
-"""The share of the words that tell a side from the other that a sentence, with what stands before it, has
-to hold."""
+"""The share of the words that tell a side from the other that a sentence, with what stands before it, has to
+hold."""
 _WORD = re.compile(r"[^\W_]+")
 _STRAYS = 3.0
 """What counts against a sentence beside its score: that it names the other side alone."""

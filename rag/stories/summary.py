@@ -24,8 +24,7 @@ _READ = 24  # sentences of an article that may be in a summary: it tells its new
 _LONGEST = 420  # characters
 _WEIGHTS = {"lead": 0.36, "first": -0.23, "centre": 0.61, "figures": 0.39, "names": 0.08, "length": 0.17}
 """By what a sentence is worth; fitted by least squares on how much of a highlight it holds, of 199 news
-articles
-with highlights (cnndm_sample), but for figures, which our own questions want three times as much:
+articles with highlights (cnndm_sample), but for figures, which our own questions want three times as much:
 
 - lead: 1 / (1 + its place); first: whether it is the first, which often only sets a scene;
 - centre: its cosine with its article, by words that count more the rarer they are (`weighed`);

@@ -23,19 +23,16 @@ from rag.stories.topic import topic
 
 READ_FOR_LIST = 24
 """Passages read for a list."""
-LIST_FROM = 0.1
-"""The confidence in an answer to the question as one for a fact from which a list is told. Of the 32
-questions for
-lists in the part of evals/stories for fitting, asked of three other indexes, 2 of 96 have more; of the 26
-that its own articles answer, 20 have.
+LEAST_SURE = 0.1
+"""The confidence in an answer to the question as one for a fact from which a list or statements are told. Of
+the 32 questions for lists in the part of evals/stories for fitting, asked of three other indexes, 2 of 96
+have more; of the 26 that its own articles answer, 20 have. No statement that is rightly told has less.
 """
 LEAST = 0.35
-"""The confidence that the articles on a topic tell what is asked of it, below which no story of them is
-told."""
+"""The confidence that the articles on a topic tell what is asked, below which no story of them is told."""
 _HELD, _SURE, _BIAS = 0.74, 1.73, -1.35
-"""What makes it: the share of the topic's words that the best article holds, and the confidence in an
-answer to the
-question as one for a fact. Fitted by logistic regression on 123 questions of evals/stories."""
+"""What makes it: the share of the topic's words that the best article holds, and the confidence in an answer
+to the question as one for a fact. Fitted by logistic regression on 123 questions of evals/stories."""
 _NEAR: dict[Form, float] = {"summary": 0.85, "events": 0.5, "positions": 0.5}
 """The share of the nearest article's score that others need."""
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -57,9 +54,11 @@ def tell(
     :param readings: what was read for it, best first.
     :param read: the reader.
     """
+    if form in ("list", "statements") and confidence < LEAST_SURE:
+        return None
     about = topic(question.period.left or question.text)
     if form == "list":
-        return listing(question, readings) if confidence >= LIST_FROM else None
+        return listing(question, readings)
     if form == "comparison":
         return comparison(store, question.text, bounds, as_of, read)
     if form == "statements":

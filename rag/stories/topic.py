@@ -6,19 +6,17 @@ from index.text.words import STOPWORDS, stems
 
 _ASKING = frozenset(
     stems(
-        """
-        timeline chronology chronological chronologically events event happened happen order sequence unfold
-        unfolded develop developed development developments history steps step stages stage milestones course
-        trace recount retrace walk lead led run key dates date time far recap outline rundown begin began end
-        ended start beginning summary summarise summarize sum gist overview brief briefly briefing digest
-        points point main short sentences lines finish words article articles story stories piece news report
-        reports coverage list name enumerate give tell show find please want need explain describe quick
-        everything anything person people who support supports supporters oppose opposes opposed opponents
-        favour favor against side sides sided position positions stand stands stood arguments argument pro con
-        pros cons critics view views opinion opinions backed backs thought wrong right dispute put
-        spell set let know read could would tldr during statements statement quote quotes remark remarks
-        comment
-        comments commented reaction reactions respond responded words collect
+        """timeline chronology chronological chronologically events event happened happen order sequence
+        unfold unfolded develop developed development developments history steps step stages stage milestones
+        course trace recount retrace walk lead led run key dates date time far recap outline rundown begin
+        began end ended start beginning summary summarise summarize sum gist overview brief briefly briefing
+        digest points point main short sentences lines finish words article articles story stories piece news
+        report reports coverage list name enumerate give tell show find please want need explain describe
+        quick everything anything person people who support supports supporters oppose opposes opposed
+        opponents favour favor against side sides sided position positions stand stands stood arguments
+        argument pro con pros cons critics view views opinion opinions backed backs thought wrong right
+        dispute put spell set let know read could would tldr during statements statement quote quotes remark
+        remarks comment comments commented reaction reactions respond responded words collect
         """
     )
 )
