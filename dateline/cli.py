@@ -171,6 +171,15 @@ def make_parser() -> Parser:
     command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     add_index(command)
 
+    command = add("verify", commands.verify, "check whether exported citations still hold in the index")
+    command.add_argument(
+        "file",
+        metavar="FILE",
+        help="an exported conversation, or what `dateline ask --json` printed; - for standard input",
+    )
+    add_json(command)
+    add_index(command)
+
     # The evaluation answers --help itself.
     command = add(
         "eval", commands.evaluate, "measure how good the answers to a file of questions are", add_help=False

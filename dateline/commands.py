@@ -181,6 +181,46 @@ def show(answer: "Answer", arguments: Namespace) -> None:
         print(terminal.rendered(answer, bold=sys.stdout.isatty()))
 
 
+def verify(arguments: Namespace) -> int:
+    """Check exported citations against the index; 1 if one of them no longer holds."""
+    from index import open_index
+    from rag.export.conversation import read_citations
+    from rag.export.standing import STATES, standings
+
+    citations = read_citations(content(arguments.file))
+    with open_index(arguments.index_path, notice=say) as store:
+        found = list(standings(citations, store))
+    counts: dict[str, int] = {state: sum(one.state == state for one in found) for state in STATES}
+    if arguments.json:
+        print_json({**counts, "citations": [one.as_dict() for one in found]})
+    else:
+        print(terminal.verified(found))
+    if counts["unchanged"] == len(found):
+        return 0
+    failed = len(found) - counts["unchanged"]
+    verb = "holds" if failed == 1 else "hold"
+    print(f"dateline: {failed} of {len(found)} citations no longer {verb} as cited", file=sys.stderr)
+    return 1
+
+
+def content(name: str) -> str:
+    """The text of a file, or of standard input.
+
+    :raises ExportError: if it cannot be read.
+    """
+    from rag.errors import ExportError
+
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ExportError(
+            f"expected JSON that Dateline exported in {name}, found a file that is not text"
+        ) from error
+    except OSError as error:
+        raise ExportError(f"expected an export in {name}, but the system says: {error.strerror}") from error
+
+
 def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
     from rag import open_answerer

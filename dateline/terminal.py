@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # these import numpy, and --help must not wait for it
     from index.types import Article, Progress
+    from rag.export.standing import Standing
     from rag.types import Answer
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -86,6 +87,26 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def verified(found: "Sequence[Standing]") -> str:
+    """A row for each citation: its number, how it stands, and its article; then what was cited and, if that
+    is no longer so, what is said now."""
+    if not found:
+        return "The file has no citations."
+    lines = []
+    for standing in found:
+        cited = standing.cited
+        article = cited.source.article(cited.quote)
+        lines.append(f"[{cited.number}]  {standing.state:<10}  {heading(article)}")
+        lines.append(f"{'':4}  cited       “{one_line(cited.quote)}”")
+        if standing.state == "unchanged":
+            continue
+        if standing.state == "superseded" and standing.article:
+            lines.append(f"{'':4}  by          {heading(standing.article)}")
+        gone = "nothing like it" if standing.article else "the article is not in the index"
+        lines.append(f"{'':4}  now         {f'“{one_line(standing.now)}”' if standing.now else gone}")
+    return "\n".join(lines)
 
 
 def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:

@@ -201,6 +201,11 @@ class Store:
             )
         return found[1]
 
+    def indexed(self, article_id: str) -> date | None:
+        """The day (UTC) on which an article, as it stands, came into the index; None if that is not known."""
+        with self._using() as database:
+            return database.indexed(article_id)
+
     def stats(
         self,
         *,

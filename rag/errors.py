@@ -1,7 +1,8 @@
 """What can go wrong with an answer, beside the errors of `index.errors`.
 
     DatelineError
-    └── GenerationError     the language model is unknown, does not load or fails; `__cause__` says why
+    ├── GenerationError     the language model is unknown, does not load or fails; `__cause__` says why
+    └── ExportError         a file is no export of Dateline, or one that cannot be read
 
 If the articles have no answer, that is not an error but an `Answer` with ``refused=True``.
 """
@@ -11,3 +12,7 @@ from index.errors import DatelineError
 
 class GenerationError(DatelineError):
     """The language model does not work; `__cause__` is the error from its library."""
+
+
+class ExportError(DatelineError):
+    """A file that should hold exported answers or citations does not."""

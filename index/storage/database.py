@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
     "and (:all or outlet in (select value from json_each(:names)))"
 )
+_DAY = "first change of "
+"""In `meta`, before a day: the key of the number of that day's first change."""
 _CACHED_ARTICLES = 4096  # about 20 MB of text
 
 
@@ -123,7 +125,25 @@ class Database:
     def next_change(self) -> int:
         change = self.change() + 1
         self.put_meta("change", str(change))
+        # One row a day, and in a table that older indexes have too.
+        self._connection.execute(
+            "insert or ignore into meta values (?, ?)",
+            (f"{_DAY}{datetime.now(UTC).date().isoformat()}", str(change)),
+        )
         return change
+
+    def indexed(self, article_id: str) -> date | None:
+        """The day (UTC) on which an article, as it stands, was written; None if it is not known.
+
+        Older versions of Dateline did not record it.
+        """
+        row = self._connection.execute(
+            "select key from meta where key glob ? and cast(value as integer) <= "
+            "(select min(p.change) from passages p join articles a on a.number = p.article where a.id = ?) "
+            "order by cast(value as integer) desc limit 1",
+            (f"{_DAY}*", article_id),
+        ).fetchone()
+        return date.fromisoformat(row[0].removeprefix(_DAY)) if row else None
 
     # Articles
 

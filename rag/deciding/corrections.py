@@ -37,6 +37,14 @@ def superseded(articles: Iterable[Article]) -> dict[str, Article]:
     return found
 
 
+def replacement(old: Article, others: Iterable[Article]) -> Article | None:
+    """The last of other articles that takes the place of this one; None if none does."""
+    before = _version(old)
+    known = [(_version(one), one) for one in others if one.id != old.id]
+    newer = [(version, one) for version, one in known if _replaces(one, version, old, before)]
+    return max(newer, key=lambda pair: pair[0])[1] if newer else None
+
+
 def _replaces(new: Article, version: Version, old: Article, before: Version) -> bool:
     if new.outlet and old.outlet and new.outlet != old.outlet:
         return False

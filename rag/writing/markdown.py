@@ -4,12 +4,20 @@ import re
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~])")
 # These reverse the text after them, or hide in a word. Joiners stay: Persian and emoji need them.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 # Only in an entity: the "&" of "AT&T" stays.
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 # Web pages make links of bare addresses and formulas of "$$"; an escape in the middle prevents it.
 _LINK = re.compile(r"(?<=\w):(?=//)|(?<=www)\.(?=\w)|(?<=\$)\$|(?<=\w)@(?=\w)")
 _BLOCK = re.compile(r"^(#{1,6}(?=\s|$)|>|[+-](?=\s|$)|[-=]+$)|^(\d{1,9})([.)])(?=\s|$)")
+
+
+def visible(text: str) -> str:
+    """A text on one line, without the characters that nobody sees: what is shown is what is there."""
+    # Again, because what was unseen may have stood between two blanks.
+    return " ".join(_INVISIBLE.sub("", " ".join(text.split())).split())
 
 
 def escape(text: str) -> str:
@@ -18,7 +26,7 @@ def escape(text: str) -> str:
     Runs of white space become one space; control and invisible characters go. Plain prose, with
     "US$2.9 billion" and "AT&T", does not change. Takes linear time.
     """
-    text = _SPECIAL.sub(r"\\\1", _INVISIBLE.sub("", " ".join(text.split())))
+    text = _SPECIAL.sub(r"\\\1", visible(text))
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
     text = _LINK.sub(r"\\\g<0>", text)
     return _BLOCK.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", text)

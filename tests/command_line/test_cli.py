@@ -103,6 +103,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (["watch"], "FOLDER"),
         (["remove"], "ID"),
         (["ask", "--json"], "question"),
+        (["verify"], "FILE"),
         (["timeline"], "TOPIC"),
         (["timeline", "night", "ferry"], "quotation marks"),
         (["timeline", "ferry", "--json", "--csv"], "not allowed with"),
@@ -342,6 +343,83 @@ def test_a_timeline_of_nothing_has_a_header_only(run: Run, newsroom: Path) -> No
     outcome = run("timeline", "fencing medals of Brazil", "--csv", "--index", newsroom / "index")
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out == ",".join(COLUMNS) + "\n"
+
+
+# --- Verifying -----------------------------------------------------------------------------------
+
+
+def test_citations_that_hold_are_unchanged_and_exit_0(run: Run, newsroom: Path, tmp_path: Path) -> None:
+    answer = run(
+        "ask", "How long will the harbour of Oban be closed?", "--json", "--index", newsroom / "index"
+    )
+    quote = json.loads(answer.out)["citations"][0]["quote"]
+    (tmp_path / "answer.json").write_text(answer.out, encoding="utf-8")
+    outcome = run("verify", tmp_path / "answer.json", "--index", newsroom / "index")
+    assert (outcome.status, outcome.err) == (0, "")
+    first, second, *_ = outcome.out.splitlines()
+    assert first == "[1]  unchanged   Harbour of Oban closes for repairs, The Northern Post, 20 January 2025"
+    assert second.split(maxsplit=1) == ["cited", f"“{quote}”"]
+
+
+def test_citations_that_no_longer_hold_exit_1_and_show_what_is_said_now(
+    run: Run, newsroom: Path, tmp_path: Path
+) -> None:
+    answer = run(
+        "ask", "How long will the harbour of Oban be closed?", "--json", "--index", newsroom / "index"
+    )
+    (tmp_path / "answer.json").write_text(answer.out, encoding="utf-8")
+    count = len(json.loads(answer.out)["citations"])
+    document = json.loads(answer.out)
+    for cited in document["citations"]:
+        cited["quote"] = cited["quote"].replace("June", "May")
+    (tmp_path / "edited.json").write_text(json.dumps(document), encoding="utf-8")
+    outcome = run("verify", tmp_path / "edited.json", "--index", newsroom / "index")
+    assert outcome.status == 1
+    assert outcome.err == f"dateline: 1 of {count} citations no longer holds as cited\n"
+    assert "[1]  changed " in outcome.out
+    assert "now         “The harbour of Oban will be closed until June.”" in outcome.out
+
+
+def test_verdicts_as_json_are_one_document(
+    run: Run, newsroom: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = run(
+        "ask", "How long will the harbour of Oban be closed?", "--json", "--index", newsroom / "index"
+    )
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answer.out.encode())))
+    outcome = run("verify", "-", "--json", "--index", newsroom / "index")
+    told = json.loads(outcome.out)
+    count = len(json.loads(answer.out)["citations"])
+    assert (told["unchanged"], told["changed"], told["gone"], told["superseded"]) == (count, 0, 0, 0)
+    assert [one["state"] for one in told["citations"]] == ["unchanged"] * count
+    assert outcome.status == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (None, "No such file"),
+        (b"\xff\xfe\x00", "found a file that is not text"),
+        (b"Dear editor", "found a file that is not JSON"),
+        (b"{}", "found JSON without answers or citations"),
+    ],
+)
+def test_a_file_that_is_no_export_is_one_sentence(
+    run: Run, newsroom: Path, tmp_path: Path, data: bytes | None, expected: str
+) -> None:
+    if data is not None:
+        (tmp_path / "export.json").write_bytes(data)
+    outcome = run("verify", tmp_path / "export.json", "--index", newsroom / "index")
+    assert outcome.status == 1
+    assert expected in outcome.sentence()
+
+
+def test_without_an_index_nothing_is_verified(run: Run, tmp_path: Path) -> None:
+    answer = make_answer(cite(GARAGE, "Its 640 spaces cost 88 million crowns"))
+    (tmp_path / "answer.json").write_text(json.dumps(answer.as_dict()), encoding="utf-8")
+    outcome = run("verify", tmp_path / "answer.json", "--index", tmp_path / "nowhere")
+    assert outcome.status == 1
+    assert "dateline index" in outcome.sentence()
 
 
 def converse(newsroom: Path, typed: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -596,3 +596,27 @@ def test_an_index_made_by_another_process_is_seen(tmp_path: Path, write: Write) 
         assert not early.exists
         build_index(write(TRAM), tmp_path / "index")
         assert found(early, "tram") == ["tram"]
+
+
+def test_the_day_of_indexing_is_that_of_the_version_that_is_there(store: Store, write: Write) -> None:
+    today = datetime.now(UTC).date()
+    assert store.indexed("tram") == today
+    # As if the three had been added days ago.
+    with sqlite3.connect(store.path / FILE) as connection:
+        connection.execute(
+            "update meta set key = 'first change of 2024-02-06' where key like 'first change of %'"
+        )
+    assert store.indexed("tram") == date(2024, 2, 6)
+    store.add(write({**TRAM, "text": "The tram line opened."}))
+    assert store.indexed("tram") == today
+    assert store.indexed("orchard") == date(2024, 2, 6)
+    assert store.indexed("nothing") is None
+
+
+def test_an_index_that_does_not_know_its_days_says_so(store: Store, write: Write) -> None:
+    with sqlite3.connect(store.path / FILE) as connection:
+        connection.execute("delete from meta where key like 'first change of %'")
+    assert store.indexed("tram") is None
+    store.add(write({**TRAM, "text": "The tram line opened."}))
+    assert store.indexed("tram") == datetime.now(UTC).date()
+    assert store.indexed("orchard") is None

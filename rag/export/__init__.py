@@ -1,0 +1,1 @@
+"""How does a citation leave Dateline, and does it still hold?"""
