@@ -169,6 +169,13 @@ def make_parser() -> Parser:
     command.add_argument("--port", type=positive, default=7860, help="port (default: %(default)s)")
     add_model(command)
     command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    command.add_argument(
+        "--feedback",
+        metavar="FILE",
+        default="var/feedback.jsonl",
+        help="where visitors' thumbs up and down go, as questions for `dateline eval` (default: %(default)s); "
+        'with "" they are not asked',
+    )
     add_index(command)
 
     command = add("verify", commands.verify, "check whether exported citations still hold in the index")

@@ -234,7 +234,13 @@ def chat(arguments: Namespace) -> int:
         must_exist=False,
         notice=say,
     )
-    launch(answerer, host=arguments.host, port=arguments.port, open_browser=not arguments.no_browser)
+    launch(
+        answerer,
+        host=arguments.host,
+        port=arguments.port,
+        open_browser=not arguments.no_browser,
+        feedback=Path(arguments.feedback) if arguments.feedback else None,
+    )
     return 0
 
 

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QueryError
 from rag.types import Answer
-from ui import render
+from ui import history, render
 from ui.chat import lay_out, wire
 from ui.errors import sentence
 from ui.types import REMEMBERED, Answerer
@@ -20,8 +21,10 @@ CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 
 
-def build(answerer: Answerer) -> "gradio.Blocks":
+def build(answerer: Answerer, *, feedback: Path | None = None) -> "gradio.Blocks":
     """The page for an answerer, with its style; `ui.server` serves it with safe settings.
+
+    :param feedback: the file for what visitors think of answers; None if they are not asked.
 
     It has one public endpoint, ``answer`` (see `_endpoint`); the others are private to the page.
     """
@@ -29,16 +32,19 @@ def build(answerer: Answerer) -> "gradio.Blocks":
     page: gradio.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
     with page:
-        style = f"<style>{beside('page.css')}{beside('chat.css')}</style>"
+        style = f"<style>{beside('page.css')}{beside('chat.css')}{beside('history.css')}</style>"
+        if feedback is None:
+            style += "<style>.thumbs { display: none; }</style>"
         with gr.Row(elem_id="masthead"):
             masthead = words(gr, value=render.MASTHEAD, head=style)
+            history.toggle(gr)
             restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Chat"):
                 chat = lay_out(gr, masthead, restart)
             with gr.Tab("Articles"):
                 words(gr, value='<p class="note">No articles yet</p>')
-        wire(gr, page, chat, answerer, limits)
+        wire(gr, page, chat, answerer, limits, feedback)
         gr.api(_endpoint(gr, answerer), api_name="answer", **limits)
     return page
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DatelineError
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
 
 
 def start(
-    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+    answerer: Answerer,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    feedback: Path | None = None,
 ) -> "gradio.Blocks":
     """Serve the page from threads of this process; ``.local_url`` is its address, ``.close()`` stops it.
 
+    :param feedback: the file for what visitors think of answers; None if they are not asked.
     :raises PageError: if the port is taken or the host is not this machine.
     """
-    page = build(answerer)
+    page = build(answerer, feedback=feedback)
     # Load the models and make the examples before anyone waits for them.
     threading.Thread(target=_warm, args=[answerer], daemon=True).start()
     _reach_directly(host)
@@ -58,13 +65,18 @@ def start(
 
 
 def launch(
-    answerer: Answerer, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True
+    answerer: Answerer,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    feedback: Path | None = None,
 ) -> None:
     """Serve the page, print its address, and return when interrupted (Ctrl-C).
 
     :raises PageError: as `start`.
     """
-    page = start(answerer, host=host, port=port, open_browser=open_browser)
+    page = start(answerer, host=host, port=port, open_browser=open_browser, feedback=feedback)
     print(f"Dateline is at {page.local_url} (press Ctrl-C to stop)", flush=True)
     try:
         while True:  # not one endless wait, which Ctrl-C cannot end on every system

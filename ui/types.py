@@ -1,11 +1,14 @@
 """What the page needs from an answerer, and what it remembers of a conversation."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Protocol
+from uuid import uuid4
 
 from index.types import Stats
+from rag.export.reopened import held
+from rag.export.standing import Index, Standing
 from rag.types import Answer, Item
 
 REMEMBERED = 6
@@ -19,10 +22,12 @@ SHOWN = 60
 """Turns kept on the page."""
 
 
-class Store(Protocol):
+class Store(Index, Protocol):
     """What the page reads of the index."""
 
     def stats(self) -> Stats: ...
+
+    def indexed(self, article_id: str, /) -> date | None: ...
 
 
 class Answerer(Protocol):
@@ -77,16 +82,22 @@ class Turn:
     """One answered question of a conversation.
 
     :param number: from 1, unique in a conversation; used in element ids on the page.
+    :param asked: when; None if that is not known.
+    :param lost: of a turn that was reopened, the citations that no longer hold (`Reopened`).
     """
 
     number: int
     answer: Answer
+    asked: datetime | None = None
+    lost: Mapping[int, Standing] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Code points of the articles that it holds."""
         cited = [citation.article for citation in self.answer.citations]
-        return sum(len(one.text) for one in (*cited, *(hit.passage.article for hit in self.answer.hits)))
+        now = [one.article for one in self.lost.values() if one.article]
+        hits = [hit.passage.article for hit in self.answer.hits]
+        return sum(len(one.text) for one in (*cited, *now, *hits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +124,25 @@ class Conversation:
 
     :param earlier: turns that have lost their sources.
     :param turns: the turns after these.
+    :param key: under which the visitor's browser keeps it.
     """
 
     earlier: tuple[Past, ...] = ()
     turns: tuple[Turn, ...] = ()
+    key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def history(self) -> tuple[Answer, ...]:
-        return tuple(turn.answer for turn in self.turns[-REMEMBERED:])
+        return tuple(held(turn.answer, turn.lost) for turn in self.turns[-REMEMBERED:])
 
     def with_answer(self, answer: Answer) -> "Conversation":
+        return self.with_turn(answer, datetime.now(UTC))
+
+    def with_turn(
+        self, answer: Answer, asked: datetime | None, lost: Mapping[int, Standing] | None = None
+    ) -> "Conversation":
         number = self.turns[-1].number + 1 if self.turns else 1
-        kept, room = [Turn(number, answer)], HELD
+        kept, room = [Turn(number, answer, asked, lost or {})], HELD
         lost = list(self.turns)
         while lost:
             turn = lost[-1]
@@ -140,4 +158,4 @@ class Conversation:
         past = [Past(one.question, one.text, one.shape, one.items) for one in answers]
         turns = tuple(kept[-SHOWN:])
         room_for = SHOWN - len(turns)
-        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns)
+        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns, self.key)
