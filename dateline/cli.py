@@ -173,8 +173,8 @@ def make_parser() -> Parser:
         "--feedback",
         metavar="FILE",
         default="var/feedback.jsonl",
-        help="where visitors' thumbs up and down go, as questions for `dateline eval` (default: %(default)s); "
-        'with "" they are not asked',
+        help="where visitors' thumbs up and down go, as questions for `dateline eval` "
+        '(default: %(default)s; "" for no thumbs)',
     )
     add_index(command)
 

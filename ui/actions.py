@@ -7,7 +7,7 @@ from rag.types import Answer
 from ui.types import Turn
 
 LONGEST_LINKED = 500
-"""Code points of a question that a link asks. A longer one only fills the box, to be read before it is asked."""
+"""Code points of a question that a link asks. A longer one only fills the box, to be read first."""
 
 _THUMB = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10v10H3V10zm2 0 4-8c1.7 0 2.8 1.3 2.5 3L15 9h5.2'
@@ -39,9 +39,11 @@ def standing_alone(answer: Answer) -> str:
 
 def _thumbs(turn: Turn) -> str:
     told = f'data-turn="{turn.number}" data-asked="{turn.asked.isoformat() if turn.asked else ""}"'
+    return f'<span class="thumbs" {told}>{_button("up", "Thumbs up")}{_button("down", "Thumbs down")}</span>'
+
+
+def _button(thumb: str, name: str) -> str:
     return (
-        f'<span class="thumbs" {told}>'
-        f'<button type="button" data-thumb="up" aria-label="Good answer" aria-pressed="false">{_THUMB}</button>'
-        f'<button type="button" data-thumb="down" aria-label="Bad answer" aria-pressed="false">{_THUMB}</button>'
-        "</span>"
+        f'<button type="button" data-thumb="{thumb}" aria-label="{name}" aria-pressed="false">'
+        f"{_THUMB}</button>"
     )

@@ -19,7 +19,8 @@ from ui.types import SHOWN, Conversation, Store
 from ui.words import words
 
 _TOGGLE = (
-    '<button type="button" aria-expanded="false" aria-controls="history"><span>Conversations</span></button>'
+    '<button type="button" aria-expanded="false" aria-controls="history">'
+    '<span class="sign" aria-hidden="true">☰</span><span class="name">Conversations</span></button>'
 )
 _REGION = (
     '<section id="history" aria-label="Conversations">'

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from evals.data.questions import Question
-from index.errors import IndexMissing, QueryError
+from index.errors import IndexMissing, QueryError, UnknownArticle
 from index.types import Article, Hit, Passage, Stats
 from rag.question.scope import typed, within
 from rag.types import Answer, Citation, Scope
@@ -150,6 +150,26 @@ class Newsroom:
         return Stats(
             len(self.held), len(self.held), min(days, default=None), max(days, default=None), outlets, "words"
         )
+
+    def article(self, article_id: str, /) -> Article:
+        for article in self.held:
+            if article.id == article_id:
+                return article
+        raise UnknownArticle(f"no article has the id {article_id!r}")
+
+    def indexed(self, article_id: str, /) -> date | None:
+        return date(2025, 3, 12)
+
+    def search(self, question: str, *, top_k: int = 10, **limits: Any) -> list[Hit]:
+        words = set(_WORD.findall(question.casefold()))
+        hits = [
+            Hit(
+                Passage(article, 0, len(article.text)),
+                len(words & set(_WORD.findall(article.text.casefold()))),
+            )
+            for article in self.held
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:top_k]
 
     def examples(self, count: int = 6) -> list[str]:
         questions = ("What does the night ferry cost the town?", "How many spaces has the parking garage?")
