@@ -78,7 +78,7 @@ const button = (name, label, words, act) => {
   made.addEventListener("click", act);
   return made;
 };
-const dayOf = (time) => new Date(time).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
+const dayOf = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const say = (words, undo) => {
   said.replaceChildren(words, ...(undo ? [" ", button("undo", "", "Undo", undo)] : []));
 };
@@ -87,8 +87,7 @@ const line = ([key, one]) => {
   const opener = button("open", "", "", () => open(key));
   const title = make("span", "title", one.title);
   title.dir = "auto";
-  const count = one.answers.length;
-  opener.append(title, make("span", "when", `${dayOf(one.changed)}, ${count} ${count === 1 ? "question" : "questions"}`));
+  opener.append(title, make("span", "when", dayOf(one.changed)));
   if (key === shown) opener.setAttribute("aria-current", "true");
   made.dataset.key = key;
   made.append(
