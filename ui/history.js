@@ -99,6 +99,7 @@ const line = ([key, one]) => {
 };
 const lineOf = (key) => [...list.children].find((made) => made.dataset.key === key);
 const draw = () => {
+  if (list.querySelector("input")) return; // one is being renamed; it is drawn after that
   const entries = all();
   const focused = list.contains(document.activeElement) && document.activeElement;
   const place = focused && { key: focused.closest("li").dataset.key, name: focused.className };
@@ -125,6 +126,7 @@ const rename = (key) => {
     const words = field.value.trim();
     if (takes && one && words) save(key, { ...one, title: words });
     const focused = document.activeElement === field;
+    field.remove();
     draw();
     if (focused) lineOf(key)?.querySelector(".rename").focus();
   };
@@ -210,7 +212,7 @@ const settle = () => {
   tellFolded();
 };
 isWide.addEventListener("change", settle);
-addEventListener("storage", (event) => !list.querySelector("input") && (event.key ?? PREFIX).startsWith(PREFIX) && draw());
+addEventListener("storage", (event) => (event.key ?? PREFIX).startsWith(PREFIX) && draw());
 settle();
 draw();
 
