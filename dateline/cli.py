@@ -185,6 +185,13 @@ def make_parser() -> Parser:
     group.add_argument(
         "--mcp-add", action="store_true", help="offer tools to agents, also one that adds articles"
     )
+    command.add_argument(
+        "--feedback",
+        metavar="FILE",
+        default="var/feedback.jsonl",
+        help="where visitors' thumbs up and down go, as questions for `dateline eval` "
+        '(default: %(default)s; "" for no thumbs)',
+    )
     command.add_argument("--mcp", action="store_true", help="offer tools that only read to agents (MCP)")
     command.add_argument(
         "--max-files",

@@ -245,6 +245,7 @@ def chat(arguments: Namespace) -> int:
         users=users,
         read_only=arguments.read_only,
         limits=Limits(arguments.max_files, arguments.max_megabytes),
+        feedback=Path(arguments.feedback) if arguments.feedback else None,
         for_agents=arguments.mcp or arguments.mcp_add,
         agents_may_add=arguments.mcp_add,
         root_path=arguments.root_path or "",

@@ -225,7 +225,7 @@ def _asked_of(command: argparse.ArgumentParser, index_path: str) -> None:
         default=Path("seeds/questions.jsonl"),
         help="JSON lines with question, answer or answers (accepted texts), and optionally id, answerable, "
         "gold_ids, gold_text, gold_texts, related_ids, history, type, date; a question without an answer is "
-        "to be refused (default: seeds/questions.jsonl)",
+        'to be refused, and one with "answerable": null is left out (default: seeds/questions.jsonl)',
     )
     _index(command, index_path)
 

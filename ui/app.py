@@ -3,9 +3,10 @@
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui import library, render
+from ui import history, library, render
 from ui.adding import Adder, Limits
 from ui.chat import lay_out, state, wire
 from ui.endpoints import endpoints
@@ -21,13 +22,19 @@ CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 
 
-def build(answerer: Answerer, adding: Limits | None = None, allow_private: bool = False) -> "gradio.Blocks":
+def build(
+    answerer: Answerer,
+    adding: Limits | None = None,
+    allow_private: bool = False,
+    feedback: Path | None = None,
+) -> "gradio.Blocks":
     """The page for an answerer, with its style; `ui.server` serves it with safe settings.
 
     Its public endpoints are those of `ui.endpoints`; the others are private to the page.
 
     :param adding: how much a visitor may add at once; None for a page that is only read.
     :param allow_private: whether addresses of this network may be added (`ui.adding.private_allowed`).
+    :param feedback: the file for what visitors think of answers; None if they are not asked.
     """
     gr = _gradio()
     adder = Adder(answerer.store, adding, allow_private, sentence) if adding else None
@@ -39,16 +46,20 @@ def build(answerer: Answerer, adding: Limits | None = None, allow_private: bool 
     )
     limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
     with page:
-        style = f"<style>{''.join(map(beside, ('page.css', 'chat.css', 'library.css')))}</style>"
+        sheets = ("page.css", "chat.css", "history.css", "library.css")
+        style = f"<style>{''.join(map(beside, sheets))}</style>"
+        if feedback is None:
+            style += "<style>.thumbs { display: none; }</style>"
         with gr.Row(elem_id="masthead"):
             masthead = words(gr, value=render.MASTHEAD, head=style)
+            history.toggle(gr)
             restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Chat"):
                 chat = lay_out(gr, masthead, restart)
             with gr.Tab("Articles"):
                 shelf = library.lay_out(gr, functools.partial(words, gr), adder)
-        wire(gr, page, chat, answerer, limits)
+        wire(gr, page, chat, answerer, limits, feedback)
         status = masthead, lambda: render.status(state(answerer)[0])
         library.connect(gr, page, shelf, answerer.store, adder, status, sentence)
         public = endpoints(answerer, read_only=adder is None, allow_private=allow_private)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from index.errors import IndexMissing
 from index.types import Stats
 from rag.types import Answer
-from ui import render
+from ui import feedback, history, render
+from ui.actions import LONGEST_LINKED
 from ui.errors import sentence
 from ui.evidence import sources
 from ui.scope import Fields, entered, fields, offered
@@ -26,7 +28,9 @@ class Chat:
     """The components that the events of the chat read or change.
 
     :param asked: the question being answered (`Asked`), None while there is none.
-    :param relay: tells of a question that is asked with a click on it.
+    :param relay: tells of a question that is asked with a click on it, or by a link.
+    :param kept: tells the browser what to keep.
+    :param thumbs: tells of a thumb that is given.
     """
 
     conversation: Any
@@ -41,15 +45,18 @@ class Chat:
     ask: Any
     stop: Any
     sources: Any
+    kept: Any
+    thumbs: Any
 
 
 def lay_out(gr: Any, masthead: Any, restart: Any) -> Chat:
     """Make the components inside the current tab; the style sheets place them by id."""
     conversation, asked = gr.State(Conversation()), gr.State(None)
     with gr.Row(elem_id="desk"):
+        kept = history.lay_out(gr)
         with gr.Column(elem_id="conversation", scale=3):
             with gr.Column(elem_id="transcript"):
-                transcript = words(gr, "transcript.js", "chips.js")
+                transcript = words(gr, "transcript.js", "chips.js", "copying.js")
                 offers = words(gr, "offers.js")
             scope = fields(gr)
             with gr.Row(elem_id="composer"):
@@ -63,23 +70,27 @@ def lay_out(gr: Any, masthead: Any, restart: Any) -> Chat:
                 )
                 ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
                 stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
-                relay = words(gr, "relay.js", elem_id="relay")
+                longest = f'<span data-longest="{LONGEST_LINKED}"></span>'
+                relay = words(gr, "relay.js", "links.js", value=longest, elem_id="relay")
+                thumbs = feedback.lay_out(gr)
         with gr.Column(elem_id="sources", scale=2):
-            pane = words(gr, "sources.js")
-    return Chat(
-        conversation, asked, masthead, restart, transcript, offers, relay, scope, question, ask, stop, pane
-    )
+            pane = words(gr, "sources.js", "copying.js")
+    shown = (masthead, restart, transcript, offers, relay, scope, question, ask, stop, pane, kept, thumbs)
+    return Chat(conversation, asked, *shown)
 
 
-def wire(gr: Any, page: Any, chat: Chat, answerer: Answerer, limits: dict[str, Any]) -> None:
+def wire(
+    gr: Any, page: Any, chat: Chat, answerer: Answerer, limits: dict[str, Any], thumbs: Path | None
+) -> None:
     """Say what happens when a question is asked, an answer is stopped, or the page opens.
 
     :param limits: Gradio's settings for what asks the answerer.
+    :param thumbs: the file for what visitors think of answers; None if they are not asked.
     """
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking = [chat.question.submit, chat.ask.click, chat.relay.submit]
     outputs = [chat.transcript, chat.sources, chat.conversation, chat.asked, chat.question, chat.offers]
-    outputs += [chat.ask, chat.stop]
+    outputs += [chat.ask, chat.stop, chat.kept]
     answered = gr.on(
         asking,
         _conversing(gr, chat, answerer),
@@ -96,7 +107,7 @@ def wire(gr: Any, page: Any, chat: Chat, answerer: Answerer, limits: dict[str, A
         concurrency_id="following",
         **private,
     )
-    gr.on([*asking, chat.restart.click], cancels=followed)
+    gr.on([*asking, chat.restart.click, chat.kept.select], cancels=followed)
     chat.stop.click(
         _stopping(gr, chat),
         inputs=[chat.conversation, chat.asked],
@@ -108,6 +119,13 @@ def wire(gr: Any, page: Any, chat: Chat, answerer: Answerer, limits: dict[str, A
     opened = [*outputs, chat.masthead, chat.scope.outlet]
     gr.on([page.load], _opening(gr, chat, answerer), outputs=opened, **private)
     chat.restart.click(_opening(gr, chat, answerer), outputs=opened, cancels=answered, **private)
+    chat.kept.select(
+        _opening_again(gr, chat, answerer), outputs=outputs, cancels=answered, **limits, **private
+    )
+    if thumbs is not None:
+        chat.thumbs.like(
+            feedback.receive(gr, thumbs), inputs=chat.conversation, outputs=chat.thumbs, **private
+        )
     # Examples are found by asking them, and a question may be asked meanwhile: they touch nothing else.
     gr.on([page.load, chat.restart.click], _offering(answerer), outputs=chat.offers, **private)
 
@@ -137,6 +155,7 @@ def _conversing(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Iterat
                         chat.transcript: render.transcript(so_far),
                         chat.sources: sources(so_far),
                         chat.conversation: so_far,
+                        chat.kept: history.kept(so_far, answerer.store),
                         **idle,
                     }
                 else:
@@ -196,17 +215,40 @@ def _opening(gr: Any, chat: Chat, answerer: Answerer) -> Callable[[], Update]:
     def open_page() -> Update:
         """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
         stats, note = state(answerer)
+        conversation = Conversation()
         return {
             chat.masthead: render.status(stats),
             chat.transcript: render.welcome(stats, note),
-            chat.sources: sources(Conversation()),
-            chat.conversation: Conversation(),
+            chat.sources: sources(conversation),
+            chat.conversation: conversation,
+            chat.kept: history.opened(conversation),
             chat.asked: None,
             chat.scope.outlet: offered(gr, stats.outlets if stats else ()),
             **_buttons(gr, chat, busy=False),
         }
 
     return open_page
+
+
+def _opening_again(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Update]:
+    def open_again(event: Any) -> Update:
+        """Show a conversation that the browser has kept."""
+        try:
+            conversation = history.open_again(event._data or {}, answerer.store)
+            return {
+                chat.transcript: render.transcript(conversation),
+                chat.sources: sources(conversation),
+                chat.conversation: conversation,
+                chat.kept: history.opened(conversation),
+                chat.asked: None,
+                chat.offers: "",
+                **_buttons(gr, chat, busy=False),
+            }
+        except Exception as error:
+            return {chat.kept: history.refused(error), **_buttons(gr, chat, busy=False)}
+
+    open_again.__annotations__["event"] = gr.EventData
+    return open_again
 
 
 def _offering(answerer: Answerer) -> Callable[[], str]:

@@ -25,10 +25,10 @@ const sourceOf = (quote) => {
 const show = (chip) => {
   clearTimeout(leaving);
   const source = sourceOf(chip.hash.slice(1));
-  if (!source || cited === chip) return;
+  const article = source?.querySelector("template").content;
+  if (!article?.querySelector("mark") || cited === chip) return; // or it no longer holds
   hide();
   cited = chip;
-  const article = source.querySelector("template").content;
   const title = source.querySelector(".title");
   card.replaceChildren(
     line("quote", article.querySelector("mark").textContent, article.querySelector(".story")),

@@ -1,6 +1,18 @@
 // Runs once in the part of the page that has the buttons; `element` is that part.
-// A citation goes to the clipboard as plain text and as HTML: each program pastes what it understands.
-const offer = (citation) => ({ "text/plain": citation.plain, "text/html": citation.html });
+// A citation goes to the clipboard as plain text and as HTML: each program pastes what it understands. Few of
+// them know Markdown as a form of its own, so a button of its own copies it as plain text.
+const offer = (button) => {
+  if ("link" in button.dataset) {
+    const link = new URL(location.pathname, location.origin);
+    link.searchParams.set("q", button.dataset.link);
+    return { "text/plain": link.href };
+  }
+  if ("markdown" in button.dataset) return { "text/plain": button.dataset.markdown };
+  const citation = JSON.parse(button.dataset.citation);
+  const kinds = { "text/plain": citation.plain, "text/html": citation.html };
+  const own = "web text/markdown";
+  return window.ClipboardItem?.supports?.(own) ? { ...kinds, [own]: citation.markdown } : kinds;
+};
 
 // Only pages of https and of this machine have navigator.clipboard; a browser may also forbid it.
 const copyOldWay = (kinds) => {
@@ -35,12 +47,12 @@ const copy = async (kinds) => {
 };
 
 element.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-citation]");
+  const button = event.target.closest("button[data-citation], button[data-markdown], button[data-link]");
   if (!button) return;
   const status = button.parentElement.querySelector("[role=status]");
   status.textContent = "";
   try {
-    await copy(offer(JSON.parse(button.dataset.citation)));
+    await copy(offer(button));
     status.textContent = "Copied";
   } catch {
     status.textContent = "Your browser does not let this page copy.";

@@ -1,4 +1,4 @@
-"""The button that copies a citation; copying.js does what it says."""
+"""The buttons that copy a citation; copying.js does what they say."""
 
 import html
 import json
@@ -13,9 +13,11 @@ def texts(cited: Cited) -> dict[str, str]:
 
 
 def button(cited: Cited) -> str:
-    """A button with the citation in it, and a place that says when it is copied."""
-    held = html.escape(json.dumps(texts(cited), ensure_ascii=False))
+    """Two buttons with the citation in them, and a place that says when it is copied."""
+    told = texts(cited)
+    held = html.escape(json.dumps(told, ensure_ascii=False))
     return (
         f'<span class="copying"><button type="button" class="copy" data-citation="{held}">Copy citation'
-        '</button> <span role="status"></span></span>'
+        f'</button> <button type="button" class="copy" data-markdown="{html.escape(told["markdown"])}">'
+        'as Markdown</button> <span role="status"></span></span>'
     )

@@ -9,7 +9,10 @@ import html
 from collections.abc import Callable, Iterable
 
 from index.types import Article, Hit
+from rag.export.cited import cited
+from rag.export.standing import Standing
 from rag.types import Answer, Citation
+from ui.copying import button
 from ui.facts import link, origin
 from ui.story import story
 from ui.types import Conversation, Turn
@@ -43,7 +46,10 @@ def _evidence(turn: Turn) -> str:
         heading, note = "Sources", "" if answer.citations else "This answer quotes no article."
         repeated = answer.repeated
         body = "".join(
-            _quoted(turn, citation, repeated.get(citation.number)) for citation in answer.citations
+            _lost(turn, citation, turn.lost[citation.number])
+            if citation.number in turn.lost
+            else _quoted(turn, citation, repeated.get(citation.number))
+            for citation in answer.citations
         )
         steps = _steps(len(answer.citations)) if answer.citations else ""
     note = f'<p class="note">{note}</p>' if note else ""
@@ -71,14 +77,43 @@ def _one_each(answer: Answer) -> Iterable[Hit]:
     return best.values()
 
 
+_STANDINGS = {
+    "changed": "The article has changed, and no longer says what was quoted.",
+    "gone": "The article no longer says what was quoted.",
+    "superseded": "A correction has taken the article's place.",
+}
+
+
+def _lost(turn: Turn, citation: Citation, standing: Standing) -> str:
+    """A citation that no longer holds: what is said now in its place, and no quote."""
+    article, note = standing.article, _STANDINGS[standing.state]
+    if article is None:
+        article, note = citation.article, "The article is no longer among the articles."
+    return _source(
+        article,
+        standing.span or (0, 0),
+        mark=lambda words: f'<span class="passage">{words}</span>' if words else "",
+        quote=place(turn, citation),
+        badge=_badge(citation),
+        note="",
+        standing=note,
+        is_gone=standing.article is None,
+    )
+
+
+def _badge(citation: Citation) -> str:
+    return f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>'
+
+
 def _quoted(turn: Turn, citation: Citation, same_as: int | None) -> str:
     return _source(
         citation.article,
         (citation.start, citation.end),
         mark=lambda words: f'<mark id="{place(turn, citation)}">{words}</mark>',
         quote=place(turn, citation),
-        badge=f'<span class="badge"><span class="hidden">Source </span>{citation.number}</span>',
+        badge=_badge(citation),
         note=f"the same words as {same_as}" if same_as else "",
+        copying=button(cited(citation)),
     )
 
 
@@ -102,19 +137,28 @@ def _source(
     badge: str,
     note: str,
     quote: str = "",
+    copying: str = "",
+    standing: str = "",
+    is_gone: bool = False,
 ) -> str:
-    """:param quote: the id of the quote; "" for a passage that only came near."""
+    """:param quote: the id of the quote; "" for a passage that only came near.
+    :param copying: the button that copies the citation.
+    :param standing: why a citation no longer holds.
+    :param is_gone: there is no article to show.
+    """
     title = html.escape(article.title)
     language = f' lang="{html.escape(article.language)}"' if article.language else ""
     excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
     text = f'<div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
-    text += f'{story(article, *span, mark)}</div><div class="actions">{link(article.url)}</div>'
+    said = f'<p class="omitted">{standing}</p>' if is_gone else story(article, *span, mark)
+    text += f'{said}</div><div class="actions">{link(article.url)}{copying}</div>'
     quoted = f' data-quote="{quote}"' if quote else ""
     # Sources share a name, so opening one folds the others.
     return (
         f'<details class="source" name="source"{quoted}><summary>{badge}'
         f'<span class="title" dir="auto"{language}>{title}</span>'
         f'<span class="origin">{origin(article, note)}</span>'
+        f'{f"""<span class="standing">{html.escape(standing)}</span>""" if standing else ""}'
         f'<span class="excerpt" dir="auto"{language}>{excerpt}</span></summary>'
         f"<template>{text}</template></details>"
     )

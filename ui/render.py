@@ -13,6 +13,7 @@ from rag.language.relative_dates import day
 from rag.question.scope import told, typed
 from rag.question.spelling import corrected
 from rag.types import Citation
+from ui.actions import actions
 from ui.evidence import place
 from ui.facts import count as _count
 from ui.markdown import to_html
@@ -125,9 +126,18 @@ def _answered(turn: Turn) -> str:
         )
     if answer.understood:
         body = f'<p class="understood">{html.escape(answer.understood)}</p>{body}'
-    return _turn(
-        answer.question, body + _footnote(turn), "refused" if answer.refused else "answered", turn.number
-    )
+    body = _standing(turn) + body + _footnote(turn) + actions(turn)
+    return _turn(answer.question, body, "refused" if answer.refused else "answered", turn.number)
+
+
+def _standing(turn: Turn) -> str:
+    """What no longer holds of an answer that was given earlier."""
+    if not turn.lost:
+        return ""
+    count, all_of_them = len(turn.lost), len(turn.answer.citations)
+    verb = "no longer says" if count == 1 else "no longer say"
+    told = f"{count} of {_count(all_of_them, 'source')} {verb} what this answer quotes."
+    return f'<p class="standing">{told}</p>'
 
 
 def _suggestion(suggestion: str, question: str | None) -> str:
@@ -151,6 +161,8 @@ def _footnote(turn: Turn) -> str:
         facts += [found, f"confidence {answer.confidence:.0%}"]
     elif answer.refused and answer.hits:
         facts.append(f'<a href="#evidence-{turn.number}">See the nearest articles</a>')
+    if turn.asked and not answer.seconds:  # it was reopened
+        facts.append(f"asked on {day(turn.asked.date())}")
     if "total" in answer.seconds:
         facts.append(f"{answer.seconds['total']:.2f} s")
     return f'<p class="footnote">{" · ".join(facts)}</p>' if facts else ""
@@ -172,8 +184,10 @@ def _plain_marker(number: int) -> str:
 def _marker(turn: Turn, citation: Citation) -> str:
     # chips.js shows the quote beside the link, and sources.js opens it.
     number = citation.number
+    lost = number in turn.lost
     return (
-        f'<a class="citation" href="#{place(turn, citation)}" aria-label="Source {number}">'
+        f'<a class="citation{" lost" if lost else ""}" href="#{place(turn, citation)}" '
+        f'aria-label="Source {number}{", which no longer says this" if lost else ""}">'
         f"{_bracketed(number)}</a>"
     )
 

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
@@ -28,6 +29,7 @@ class Terms:
     :param users: who may come in; None: anyone who can reach it.
     :param read_only: nothing can be added or removed.
     :param limits: how much a visitor may add at once.
+    :param feedback: the file for what visitors think of answers; None if they are not asked.
     :param for_agents: offer tools for agents, too.
     :param agents_may_add: one of these tools adds articles.
     :param root_path: where a proxy serves it: a path such as "/news", or a whole address.
@@ -36,6 +38,7 @@ class Terms:
     users: Users | None = None
     read_only: bool = False
     limits: Limits = Limits()  # noqa: RUF009  # frozen
+    feedback: Path | None = None
     for_agents: bool = False
     agents_may_add: bool = False
     root_path: str = ""
@@ -55,7 +58,7 @@ def start(
         agents need is not installed.
     """
     is_private = private_allowed(host, has_accounts=terms.users is not None)
-    page = build(answerer, None if terms.read_only else terms.limits, is_private)
+    page = build(answerer, None if terms.read_only else terms.limits, is_private, terms.feedback)
     is_up = threading.Event()
     settings = _behind_guard(answerer, host, terms, is_private, is_up)
     # Load the models and make the examples before anyone waits for them.

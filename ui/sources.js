@@ -19,7 +19,7 @@ const turnPage = (source) => {
 };
 const showQuote = (source) => {
   const story = source.querySelector(".story");
-  const quote = story.querySelector("mark, .passage");
+  const quote = story.querySelector("mark, .passage") ?? story;
   const offset = quote.getBoundingClientRect().top - story.getBoundingClientRect().top;
   const room = Math.max(0, story.clientHeight - quote.getBoundingClientRect().height);
   story.scrollTop += offset - room / 3;

@@ -1,11 +1,14 @@
 """What the page needs from an answerer, and what it remembers of a conversation."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Literal, Protocol
+from uuid import uuid4
 
 from index.types import Article, BuildReport, Hit, Listing, Progress, Sources, Stats
+from rag.export.reopened import held
+from rag.export.standing import Standing
 from rag.types import Answer, Item
 
 REMEMBERED = 6
@@ -32,6 +35,8 @@ class Store(Protocol):
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        undated: bool = False,
+        mode: Literal["fused", "dense", "bm25"] = "fused",
     ) -> list[Hit]: ...
 
     def listed(
@@ -42,7 +47,9 @@ class Store(Protocol):
         self, words: str = "", *, outlet: str | None = None, first: int = 0, count: int = 20
     ) -> Listing: ...
 
-    def article(self, article_id: str) -> Article: ...
+    def article(self, article_id: str, /) -> Article: ...
+
+    def indexed(self, article_id: str, /) -> date | None: ...
 
     def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]: ...
 
@@ -112,16 +119,22 @@ class Turn:
     """One answered question of a conversation.
 
     :param number: from 1, unique in a conversation; used in element ids on the page.
+    :param asked: when; None if that is not known.
+    :param lost: of a turn that was reopened, the citations that no longer hold (`Reopened`).
     """
 
     number: int
     answer: Answer
+    asked: datetime | None = None
+    lost: Mapping[int, Standing] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Code points of the articles that it holds."""
         cited = [citation.article for citation in self.answer.citations]
-        return sum(len(one.text) for one in (*cited, *(hit.passage.article for hit in self.answer.hits)))
+        now = [one.article for one in self.lost.values() if one.article]
+        hits = [hit.passage.article for hit in self.answer.hits]
+        return sum(len(one.text) for one in (*cited, *now, *hits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +161,28 @@ class Conversation:
 
     :param earlier: turns that have lost their sources.
     :param turns: the turns after these.
+    :param key: under which the visitor's browser keeps it.
     """
 
     earlier: tuple[Past, ...] = ()
     turns: tuple[Turn, ...] = ()
+    key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def history(self) -> tuple[Answer, ...]:
-        return tuple(turn.answer for turn in self.turns[-REMEMBERED:])
+        return tuple(held(turn.answer, turn.lost) for turn in self.turns[-REMEMBERED:])
 
     def with_answer(self, answer: Answer) -> "Conversation":
+        return self.with_turn(answer, datetime.now(UTC))
+
+    def with_turn(
+        self, answer: Answer, asked: datetime | None, lost: Mapping[int, Standing] | None = None
+    ) -> "Conversation":
         number = self.turns[-1].number + 1 if self.turns else 1
-        kept, room = [Turn(number, answer)], HELD
-        lost = list(self.turns)
-        while lost:
-            turn = lost[-1]
+        kept, room = [Turn(number, answer, asked, lost or {})], HELD
+        left = list(self.turns)
+        while left:
+            turn = left[-1]
             if len(kept) >= REMEMBERED:
                 if not turn.answer.refused:  # only a refusal shows what was found
                     turn = replace(turn, answer=replace(turn.answer, hits=()))
@@ -170,9 +190,9 @@ class Conversation:
                 if room < 0:
                     break
             kept.insert(0, turn)
-            lost.pop()
-        answers = [turn.answer for turn in lost]
+            left.pop()
+        answers = [turn.answer for turn in left]
         past = [Past(one.question, one.text, one.shape, one.items) for one in answers]
         turns = tuple(kept[-SHOWN:])
         room_for = SHOWN - len(turns)
-        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns)
+        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns, self.key)

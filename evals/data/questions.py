@@ -51,7 +51,8 @@ def read_questions(path: str | Path) -> tuple[Question, ...]:
 
     Fields: ``id``, ``question``, ``answers``, ``answerable`` (default true), and optionally ``gold_ids``,
     ``gold_text`` or ``gold_texts``, ``related_ids``, ``history``, ``type``, ``date``. Others are ignored.
-    Each line of a gold text is a gold text of its own, for evidence from several places.
+    Each line of a gold text is a gold text of its own, for evidence from several places. A line with
+    ``"answerable": null`` is left out: nobody has said yet what its answer is.
 
     :raises QuestionFileError: with the line number, if the file or a line cannot be used.
     """
@@ -66,17 +67,24 @@ class _Named(Protocol):
 _Read = TypeVar("_Read", bound=_Named)
 
 
-def read_lines(path: str | Path, read: Callable[[dict[str, Any], int, str], _Read]) -> tuple[_Read, ...]:
+def read_lines(
+    path: str | Path, read: Callable[[dict[str, Any], int, str], _Read | None]
+) -> tuple[_Read, ...]:
     """What `read` makes of each line, given its object, its number and where it stands, for messages.
 
+    :param read: gives None for a line to leave out.
     :raises QuestionFileError: if the file or a line cannot be used, or an id stands on two lines.
     """
     path = Path(path)
     found: list[_Read] = []
     lines_of: dict[str, int] = {}
+    left_out = 0
     for number, line in _lines(path):
         where = f"{path}:{number}"
         one = read(_object(line, where), number, where)
+        if one is None:
+            left_out += 1
+            continue
         if one.id in lines_of:
             raise QuestionFileError(
                 f"{where}: expected a unique id, but {one.id!r} is also on line "
@@ -84,6 +92,11 @@ def read_lines(path: str | Path, read: Callable[[dict[str, Any], int, str], _Rea
             )
         lines_of[one.id] = number
         found.append(one)
+    if left_out and not found:
+        raise QuestionFileError(
+            f'{path}: expected a question whose answer is known, but "answerable" is null on every line; '
+            'set it to true, with "answers", or to false.'
+        )
     if not found:
         raise QuestionFileError(f"{path}: expected one JSON object a line, but the file is empty.")
     return tuple(found)
@@ -130,7 +143,9 @@ def _object(line: str, where: str) -> dict[str, Any]:
     return row
 
 
-def _question(row: dict[str, Any], number: int, where: str) -> Question:
+def _question(row: dict[str, Any], number: int, where: str) -> Question | None:
+    if row.get("answerable", True) is None:
+        return None
     if row.get("id") is None or isinstance(row["id"], int):
         row["id"] = str(row.get("id") or number)
     for field in ("id", "question"):

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from evals.data.questions import Question
-from index.errors import IndexMissing, QueryError, SourceError
+from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
 from index.types import Article, BuildReport, Entry, Hit, Listing, Passage, Sources, Stats
 from rag.question.scope import typed, within
 from rag.types import Answer, Citation, Scope
@@ -162,9 +162,6 @@ class Newsroom:
         ]
         return Listing(tuple(entries[first : first + count]), len(entries))
 
-    def article(self, article_id: str) -> Article:
-        return next(one for one in self.held if one.id == article_id)
-
     def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return self.stats().outlets, ()
 
@@ -178,6 +175,26 @@ class Newsroom:
 
     def restore(self, removed: Article, *, wait: float | None = None) -> None:
         self.held = (*self.held, removed)
+
+    def article(self, article_id: str, /) -> Article:
+        for article in self.held:
+            if article.id == article_id:
+                return article
+        raise UnknownArticle(f"no article has the id {article_id!r}")
+
+    def indexed(self, article_id: str, /) -> date | None:
+        return date(2025, 3, 12)
+
+    def search(self, question: str, *, top_k: int = 10, **limits: Any) -> list[Hit]:
+        words = set(_WORD.findall(question.casefold()))
+        hits = [
+            Hit(
+                Passage(article, 0, len(article.text)),
+                len(words & set(_WORD.findall(article.text.casefold()))),
+            )
+            for article in self.held
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:top_k]
 
     def examples(self, count: int = 6) -> list[str]:
         questions = ("What does the night ferry cost the town?", "How many spaces has the parking garage?")
