@@ -222,10 +222,13 @@ def _rows(sentence: Sentence) -> list[list[Span]]:
 
 
 def _row(text: str, cuts: Sequence[Span]) -> list[Span]:
-    """The parts between cuts; the first and the last end where their phrase does."""
-    first = max((match.end() for match in _BEFORE.finditer(text, 0, cuts[0][0])), default=0)
-    ends = _AFTER.search(text, cuts[-1][1])
-    last = ends.start() if ends else len(text.rstrip(' .\n"”'))
+    """The parts between cuts; the first and the last are names, or end where their phrase does."""
+    held = names(text)
+    own = next((one for one in held if one.end == cuts[0][0]), None)
+    name = next((one for one in held if one.start == cuts[-1][1]), None)
+    first = own.start if own else max((one.end() for one in _BEFORE.finditer(text, 0, cuts[0][0])), default=0)
+    after = _AFTER.search(text, cuts[-1][1])
+    last = name.end if name else after.start() if after else len(text.rstrip(' .\n"”'))
     edges = [first, *(end for _, end in cuts)], [*(start for start, _ in cuts), last]
     return [(start, end) for start, end in zip(*edges, strict=True) if text[start:end].strip()]
 
