@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -213,7 +214,7 @@ def test_an_exported_conversation_is_verified_as_unchanged(tab: Page, address: s
     assert citations[0].source.indexed == date(2025, 3, 12)
     assert {one.state for one in standings(citations, Newsroom())} == {"unchanged"}
     assert json.loads(text)["answers"][1]["question"] == SPACES
-    assert len(text) < 3 * len(FERRY.text) + 5000  # the articles are not in it
+    assert "Fishing families had filled the gallery" not in text  # which is in none of the quotes
     name, text = exported(tab, "markdown")
     assert name in {f"dateline-{day}.md" for day in days}
     assert f"## {SPACES.rstrip('?')}" in text
@@ -224,14 +225,11 @@ def test_a_citation_of_an_article_that_changed_or_is_gone_is_shown_as_such(tab: 
     newsroom = Newsroom()
     with serving(tab, newsroom) as address:
         converse(tab, address, QUESTION, SPACES)
-        rewritten = FERRY.text.replace("4.2 million crowns a year", "4.6 million crowns a year")
-        changed = type(FERRY)(
-            FERRY.id, FERRY.title, rewritten, FERRY.published, FERRY.outlet, FERRY.author, FERRY.url
-        )
+        changed = replace(FERRY, text=FERRY.text.replace("4.2 million crowns", "4.6 million crowns"))
         newsroom.held = (changed, NASTY)  # and the garage is gone
         tab.reload()
         entry(tab, QUESTION).click()
-        tab.get_by_text("1 of 2 sources no longer says what this answer quotes.").wait_for()
+        tab.get_by_text("1 of 2 sources no longer says what this answer quotes.").first.wait_for()
         first, second = tab.get_by_role("article").nth(0), tab.get_by_role("article").nth(1)
         first.get_by_role("link", name="Source 1, which no longer says this").click()
         pane = tab.get_by_role("region", name="Sources")
@@ -307,10 +305,16 @@ def test_a_kept_answer_that_was_tampered_with_is_only_words(tab: Page, address: 
 
 @pytest.mark.parametrize("way", ["off", "full"])
 def test_a_storage_that_is_off_or_full_is_told_and_the_page_works(tab: Page, address: str, way: str) -> None:
-    broken = "throw new DOMException('no room', 'QuotaExceededError');"
-    names = ("getItem", "setItem", "removeItem", "key") if way == "off" else ("setItem",)
-    own = [f"Storage.prototype.{name} = () => {{ {broken} }};" for name in names]
-    tab.add_init_script("\n".join(own))
+    tab.add_init_script(
+        """for (const name of ["%s"]) {
+            const real = Storage.prototype[name];
+            Storage.prototype[name] = function (key, ...values) {
+                if (key.startsWith("dateline")) throw new DOMException("no", "QuotaExceededError");
+                return real.call(this, key, ...values);
+            };
+        }"""
+        % ('getItem", "setItem", "removeItem' if way == "off" else "setItem")
+    )
     open_page(tab, address)
     ask(tab, QUESTION)
     tab.get_by_text("Your browser has no room to keep this conversation").wait_for()
@@ -368,7 +372,7 @@ def test_a_copied_link_opens_the_question_with_its_limits(tab: Page, address: st
     assert tab.url == address  # a reload does not ask again
     tab.goto(f"{address}?q=Who+owns+{HOSTILE.replace('&', '%26')}&__theme=dark")
     tab.get_by_role("heading", name=f"Who owns {HOSTILE}").wait_for()
-    tab.get_by_text("The articles do not say.").wait_for()
+    tab.locator(".turn[data-turn='1']").wait_for()
     assert tab.evaluate("window.hurt") is None
 
 
@@ -395,7 +399,8 @@ def test_thumbs_become_questions_that_the_evaluation_reads(tab: Page, address: s
         assert article.get_by_role("button", name=f"Thumbs {thumb}").get_attribute("aria-pressed") == "true"
     ask(tab, QUESTION)
     tab.locator(".turn[data-turn='4']").wait_for()
-    assert tab.locator("[aria-pressed=true]").count() == 3  # although all is drawn anew
+    # Although all is drawn anew:
+    tab.wait_for_function("document.querySelectorAll('[aria-pressed=true]').length === 3")
     lines = [json.loads(line) for line in feedback.read_text("utf-8").splitlines()]
     assert [(line["thumb"], line["reason"], line["answerable"]) for line in lines] == [
         ("up", "", True),
