@@ -313,8 +313,9 @@ class Database:
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
-        count = "select (select count(*) from articles), (select count(*) from passages)"
-        articles, passages = self._connection.execute(count).fetchone()
+        articles, passages = self._connection.execute(
+            "select (select count(*) from articles), (select count(*) from passages)"
+        ).fetchone()
         return articles, passages
 
     def span(

@@ -74,7 +74,7 @@ def test_an_answer_is_shown_while_it_is_being_written(tab: Page) -> None:
 
 def test_an_example_is_asked_with_one_click_and_a_new_chat_brings_it_back(tab: Page, address: str) -> None:
     open_page(tab, address)
-    example = tab.get_by_role("button", name=QUESTION)
+    example = tab.locator("#transcript").get_by_role("button", name=QUESTION)
     example.click()
     tab.locator("a.citation").first.wait_for()
     assert not example.is_visible()
