@@ -368,7 +368,7 @@ def test_a_copied_link_opens_the_question_with_its_limits(tab: Page, address: st
     tab.goto(link)
     tab.locator(".turn[data-turn='1']").wait_for()
     assert tab.get_by_role("heading", name=f"{SPACES} until:2024-12-31").is_visible()
-    tab.get_by_text("Articles until 31 December 2024").wait_for()
+    tab.get_by_text("Articles up to 31 December 2024").wait_for()
     assert tab.url == address  # a reload does not ask again
     tab.goto(f"{address}?q=Who+owns+{HOSTILE.replace('&', '%26')}&__theme=dark")
     tab.get_by_role("heading", name=f"Who owns {HOSTILE}").wait_for()
