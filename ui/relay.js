@@ -18,8 +18,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What had the focus may be gone: a question that was clicked on, or the button that has become "Stop".
-new MutationObserver(() => {
+// What had the focus may be gone: a question that was clicked on, or the button that has become "Stop". A moment
+// later, because between two elements the focus is nowhere: to take it then would trap the keyboard here.
+const rescue = () => {
   if (document.activeElement === document.body && byKeyboard.matches && isShown()) box().focus();
-}).observe(document.querySelector("#conversation"), { childList: true, subtree: true });
+};
+new MutationObserver(() => setTimeout(rescue)).observe(document.querySelector("#conversation"), {
+  childList: true,
+  subtree: true,
+});
 const isShown = () => box()?.offsetParent !== null && box() !== null;
