@@ -34,6 +34,13 @@ _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "nig
 _SIGNS = {
     "$": "dollar",
     "US$": "dollar",
+    "HK$": "Hong Kong dollar",
+    "NT$": "Taiwan dollar",
+    "NZ$": "New Zealand dollar",
+    "A$": "Australian dollar",
+    "C$": "Canadian dollar",
+    "S$": "Singapore dollar",
+    "R$": "real",
     "¥": "yen",
     "€": "euro",
     "£": "pound",

@@ -10,6 +10,8 @@ from rag.language.amounts import amounts, number
     [
         ("The mill lost 4.2 million crowns.", "4.2 million crowns", 4.2e6, "crown"),
         ("The yard made $3.5bn.", "$3.5bn", 3.5e9, "dollar"),
+        ("It lent NT$3 billion.", "NT$3 billion", 3e9, "Taiwan dollar"),
+        ("It lent US$3 billion.", "US$3 billion", 3e9, "dollar"),
         ("A ticket costs €40.", "€40", 40, "euro"),
         ("It took in half a million crowns.", "half a million crowns", 5e5, "crown"),
         ("It lent ¥3.9 trillion (US$25 billion).", "¥3.9 trillion (US$25 billion)", 3.9e12, "yen"),
