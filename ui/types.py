@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from index.types import Stats
-from rag.types import Answer, Item
+from rag.types import Answer, Figure, Item
 
 REMEMBERED = 6
 """Answers that a follow-up may refer to; these always keep their sources."""
@@ -97,6 +97,7 @@ class Past:
     text: str
     shape: str
     items: tuple[Item, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Conversation:
             kept.insert(0, turn)
             lost.pop()
         answers = [turn.answer for turn in lost]
-        past = [Past(one.question, one.text, one.shape, one.items) for one in answers]
+        past = [Past(one.question, one.text, one.shape, one.items, one.figures) for one in answers]
         turns = tuple(kept[-SHOWN:])
         room_for = SHOWN - len(turns)
         return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns)

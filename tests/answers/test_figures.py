@@ -23,11 +23,11 @@ WIRE = (
 )
 ARTICLES = [
     article("orla-1", "2025-03-03", "The Varn Echo", "Storm Orla hits the coast",
-            "Storm Orla has killed 14 people on the Varn coast, police said. Boats lie on the market square."),
+            "Storm Orla has killed 14 people on the Varn coast, police said. Boats lie ashore."),
     article("orla-2", "2025-03-05", "The Varn Echo", "More dead found after the storm", WIRE),
     article("orla-3", "2025-03-05", "Marn Mail", "More dead found after the storm", WIRE),
     article("orla-4", "2025-03-05", "Island Post", "Toll of storm Orla unclear",
-            "Storm Orla has killed 26 people on the Varn coast, the fire brigade said. It counts the missing."),
+            "Storm Orla has killed 26 people on the Varn coast, the fire brigade said. More are missing."),
     article("orla-5", "2025-03-08", "Island Post", "Coast mourns",
             "Storm Orla has killed 31 people on the Varn coast, the ministry said on Saturday."),
     article("orla-part", "2025-03-08", "Marn Mail", "Firefighters mourn two of their own",
