@@ -12,8 +12,8 @@ from ui.markdown import Marker
 
 _WIDTH, _HEIGHT = 560, 190  # of the plot, in its own units
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 70, 34, 34  # room for labels
-_APART = 78
-"""How far two labels have to be from each other in x, to be both shown in full."""
+_APART = 130, 20
+"""Two labels cover each other if they are nearer than this in x and in y."""
 _LONGEST = 14  # code points of a label; the table has the whole
 
 
@@ -60,10 +60,13 @@ def _plot(figures: Sequence[Figure]) -> str:
     shown: list[tuple[float, float]] = []
     for one in figures:
         x, y = place(one)
-        # Where two would cover each other, the newer is labelled.
-        if all(abs(x - other) >= _APART or abs(y - height) >= 15 for other, height in shown):
-            labels += f'<text x="{x}" y="{y - 10}">{html.escape(_short(one.text))}</text>'
-            shown.append((x, y))
+        # Above its point or below; where there is no room, the newer is labelled.
+        free = (
+            height for height in (y - 10, y + 24) if not any(_covers((x, height), other) for other in shown)
+        )
+        if height := next(free, None):
+            labels += f'<text x="{x}" y="{height}">{html.escape(_short(one.text))}</text>'
+            shown.append((x, height))
     ends = "".join(
         f'<text class="day" x="{x}" y="{_HEIGHT - 10}">{day(when)}</text>'
         for x, when in ((_LEFT, oldest), (_WIDTH - _RIGHT, newest))
@@ -80,6 +83,10 @@ def _point(one: Figure, x: float, y: float) -> str:
         return f'<path class="disputed" d="M{x} {y - 6}l6 6l-6 6l-6-6z"/>'
     kind = ' class="corrected"' if one.superseded else ""
     return f'<circle{kind} cx="{x}" cy="{y}" r="4.5"/>'
+
+
+def _covers(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < _APART[0] and abs(one[1] - other[1]) < _APART[1]
 
 
 def _short(text: str) -> str:

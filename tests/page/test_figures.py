@@ -65,6 +65,7 @@ def test_the_plot_has_a_mark_for_each_figure_and_a_shape_for_each_kind() -> None
     assert told.count('class="disputed"') == 2
     assert told.count('class="corrected"') == 1
     assert 'aria-hidden="true"' in told
+    assert all(f">{one.text}</text>" in told for one in FIGURES)
 
 
 def test_figures_of_one_day_have_a_table_alone() -> None:
