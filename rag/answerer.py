@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 from index.open import open_index
@@ -15,6 +16,7 @@ from index.text.canonical import check_question
 from index.types import DEFAULT_PATH, Hit, Notice
 from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
+from rag.deciding.figures import figures as figures_of
 from rag.deciding.newest import current
 from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples, questions
@@ -36,6 +38,8 @@ from rag.stories.tell import READ_FOR_LIST, tell
 from rag.types import Answer, Scope, Sentence, Statement
 from rag.writing.chat_models import ChatModel, open_model
 from rag.writing.extractive import Composer, choose, refusal, suggestion
+from rag.writing.figures import figures
+from rag.writing.figures import lines as figure_lines
 from rag.writing.model_draft import Checker, write
 from rag.writing.story import items as story_items
 from rag.writing.story import lines
@@ -227,7 +231,7 @@ class Answerer:
             standing = current(readings, analysed)
             readings = standing.readings
             chosen = choose(readings)
-        story = None
+        story, given = None, []
         if wanted != "fact" and readings:
             with _timed(seconds, "tell"):
                 story = tell(
@@ -241,7 +245,9 @@ class Answerer:
             evidence = _evidence(readings, history if full != question else ())
             statements = ((None, one) for one in write(self._model, asked, evidence, self._checker))
         elif verdict.reason is None:
-            statements = ((None, one) for one in told(chosen, standing, analysed))
+            given = figures_of(standing, analysed)
+            answered = ((None, one) for one in told(chosen, standing, analysed))
+            statements = chain(answered, figure_lines(given))
         for gap, statement in _watched(statements, seconds):
             yield composer.add(statement, gap)
         shown = tuple(hits[:top_k])
@@ -269,6 +275,7 @@ class Answerer:
             suggestion=meant,
             understood=understood(analysed, bounds, hits, bounded),
             shape=wanted if story else "fact",
+            figures=figures(given, composer.citations),
         )
 
     def _limited(self, question: str, given: Scope) -> tuple[str, Scope]:

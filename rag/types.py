@@ -105,6 +105,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What an article gives for the quantity asked for.
+
+    :param text: the figure as told, a slice of its citation's quote: "¥3.9 trillion".
+    :param value: the figure as a number, of the unit.
+    :param unit: as in `rag.language.amounts`.
+    :param date: of the article.
+    :param numbers: of its citations: more than one if other outlets print the same sentence.
+    :param disputed: another article of the same day gives a figure that disagrees.
+    :param superseded: the article was corrected later.
+    """
+
+    text: str
+    value: float
+    unit: str
+    date: date
+    outlet: str | None
+    numbers: tuple[int, ...]
+    disputed: bool = False
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The articles that a question is limited to; without limits, all.
 
@@ -144,6 +167,8 @@ class Answer:
     :param shape: what the answer tells: "fact", "list", "events", "comparison", "summary", "statements" or
         "positions". The page draws it accordingly.
     :param scope: the articles it was limited to, by what was typed in the question too.
+    :param figures: what different articles give for the quantity asked for, newest first; none if only one
+        does.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
@@ -164,6 +189,7 @@ class Answer:
     understood: str | None = None
     shape: str = "fact"
     scope: Scope = Scope()
+    figures: tuple[Figure, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -206,6 +232,7 @@ class Answer:
             "items": [
                 {**asdict(item), "date": item.date.isoformat() if item.date else None} for item in self.items
             ],
+            "figures": [{**asdict(figure), "date": figure.date.isoformat()} for figure in self.figures],
             "unanswered": list(self.unanswered),
             "suggestion": self.suggestion,
             "understood": self.understood,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.language.relative_dates import day
 from rag.types import MARKER, Answer, Item
+from ui import figures
 from ui.markdown import Block, Marker, block_html, blocks, inline
 from ui.types import Past
 
@@ -38,9 +39,15 @@ def drawn(told: Answer | Past, marker: Marker) -> str:
     if told.shape == "comparison":
         return _comparison(parts, told, marker)
     left = [*told.items]
-    return "".join(
-        _listed(part, _bullets(part, left), told, marker) if part.is_list else block_html(part, marker)
-        for part in parts
+    below = ""
+    if told.figures and parts[-1].is_list:  # the list tells the same
+        parts, below = parts[:-2], figures.drawn(told.figures, marker)
+    return (
+        "".join(
+            _listed(part, _bullets(part, left), told, marker) if part.is_list else block_html(part, marker)
+            for part in parts
+        )
+        + below
     )
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from index.types import Article, BuildReport, Hit, Listing, Progress, Sources, Stats
 from rag.export.reopened import held
 from rag.export.standing import Standing
-from rag.types import Answer, Item
+from rag.types import Answer, Figure, Item
 
 REMEMBERED = 6
 """Answers that a follow-up may refer to; these always keep their sources."""
@@ -145,6 +145,7 @@ class Past:
     text: str
     shape: str
     items: tuple[Item, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class Conversation:
             kept.insert(0, turn)
             left.pop()
         answers = [turn.answer for turn in left]
-        past = [Past(one.question, one.text, one.shape, one.items) for one in answers]
+        past = [Past(one.question, one.text, one.shape, one.items, one.figures) for one in answers]
         turns = tuple(kept[-SHOWN:])
         room_for = SHOWN - len(turns)
         return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns, self.key)

@@ -10,11 +10,10 @@ from index.text.words import content_stems, stems
 from index.types import Article, Passage
 from rag.catalogue.request import Request, Wanted
 from rag.deciding.corrections import NOTE, superseded
-from rag.language.likeness import alike
+from rag.language.likeness import SAME, alike
 from rag.language.relative_dates import day, days_told
 from rag.reading.bounded import Bounds
 from rag.types import Answer, Citation, Item
-from rag.writing.extractive import SAME
 from rag.writing.markdown import escape
 
 LISTED = 20

@@ -4,6 +4,9 @@ from collections.abc import Collection
 
 from index.text.words import content_stems, stems
 
+SAME = 0.7
+"""From here two sentences say the same, as wire copies do."""
+
 
 def alike(one: str, other: str) -> float:
     """Jaccard of the content words of two sentences, in [0, 1]."""

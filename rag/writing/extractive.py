@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from index.types import Hit, Stats
 from rag.deciding.newest import NEAR
-from rag.language.likeness import alike
+from rag.language.likeness import SAME, alike
 from rag.language.relative_dates import day, moments
 from rag.reading.leaning import referent
 from rag.reading.reader import Reading
@@ -17,7 +17,6 @@ LONGEST = 3
 """Sentences shown at most: what one takes in at a glance."""
 
 _NAMED = 0.5  # share of the best one's names: else "who is Luis Ortega?" shows what another mayor said
-SAME = 0.7  # Jaccard of content words; from here two sentences say the same, as wire copies do
 _NEAREST = 3  # articles a refusal names
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.types import MARKER, Answer, Citation
+from rag.writing.figures import without
 from rag.writing.markdown import escape
 
 Place = tuple[str, int, int]
@@ -29,6 +30,7 @@ def in_parts(
     for part in parts:
         *_, answer = ask(part, (*history, *answers))
         assert isinstance(answer, Answer)
+        answer = without(answer)
         answers.append(answer)
         if not answer.refused:
             pieces.append(

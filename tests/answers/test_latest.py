@@ -12,6 +12,7 @@ from index import Article, build_index
 from rag import Answer, Answerer, open_answerer
 from rag.deciding.corrections import superseded
 from rag.types import MARKER
+from rag.writing.figures import without
 from tests.support.papers import written
 
 
@@ -87,8 +88,10 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
 
 
 def as_current(answer: Answer) -> set[str]:
-    """The articles that are cited without a word that they are older."""
-    statements = re.findall(rf"(.+?)((?:{MARKER.pattern})+)", answer.text, re.DOTALL)
+    """The articles that are cited without a word that they are older; each of the figures listed below the
+    answer has its day."""
+    told = without(answer).text
+    statements = re.findall(rf"(.+?)((?:{MARKER.pattern})+)", told, re.DOTALL)
     numbers = {
         int(number)
         for said, markers, *_ in statements
