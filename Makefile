@@ -18,7 +18,7 @@ PINS := pyproject.toml constraints.txt
 PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat index ask test test-all lint types docs docs-check eval eval-gate eval-update \
+.PHONY: help setup chat index ask test test-all lint types docs screenshots docs-check eval eval-gate eval-update \
         crash eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load pins wheel ci clean
 
 help: ## List these targets
@@ -79,6 +79,9 @@ types: .venv/test ## Check types
 
 docs: .venv/chat ## Write docs/cli.md from --help
 	@$(BIN)/python -m dateline.manual > docs/cli.md
+
+screenshots: .venv/test $(INDEX) ## Take the pictures of the page in docs/ (needs Chromium)
+	@$(BIN)/python setup/screenshots.py "$(INDEX)"
 
 docs-check: .venv/chat ## Fail if docs/cli.md is out of date
 	@$(BIN)/python -m dateline.manual | diff -u docs/cli.md - || { echo "docs/cli.md is out of date; \
