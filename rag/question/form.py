@@ -14,7 +14,7 @@ was not fitted on are told rightly (`python -m training.words forms`). From 0.4,
 that ask for one fact get worse answers."""
 _LIST = 0.45
 """The same for a list. From 0.25, two more of 25 questions for lists are told in evals/stories ("kept"), but
-of questions for one fact four more of 185 in realtimeqa_dev are taken for lists, and in seeds/ four of 133."""
+of questions for one fact four more are taken for lists: of 185 in realtimeqa_dev, and of 133 in seeds/."""
 
 
 def form(question: str) -> Form:
