@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.newsroom import Newsroom
-from tests.support.pages import Page, free_port
+from tests.support.pages import Page
+from tests.support.serving import free_port
 from ui.server import start
 
 # Nothing may be asked of any other machine; "data:" and "blob:" never leave the page.

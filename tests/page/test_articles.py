@@ -13,9 +13,10 @@ from index import build_index, open_index
 from index.storage.lock import writing
 from rag.answerer import Answerer
 from rag.reading.reader import PassageReader
-from tests.support.pages import Page, free_port
+from tests.support.pages import Page
 from tests.support.papers import page as web_page
 from tests.support.papers import written
+from tests.support.serving import free_port
 from tests.support.small_index import Costs
 from ui.adding import Limits
 from ui.server import Terms, start

@@ -16,7 +16,8 @@ from rag.export.conversation import read_citations
 from rag.export.standing import standings
 from rag.export.texts import as_html, markdown, plain
 from tests.support.newsroom import FERRY, GARAGE, NASTY, Newsroom, cite
-from tests.support.pages import Page, ask, box, free_port, open_page, serving
+from tests.support.pages import Page, ask, box, open_page, serving
+from tests.support.serving import free_port
 from ui.server import Terms, start
 
 pytestmark = pytest.mark.browser

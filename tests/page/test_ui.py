@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.newsroom import FERRY, GARAGE, Newsroom
-from tests.support.pages import free_port
+from tests.support.serving import free_port
 from ui import PageError, build
 from ui.server import Terms, start
 

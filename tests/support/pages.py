@@ -1,6 +1,5 @@
 """What the tests of the page do in a browser."""
 
-import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import pytest
 from index.types import Article
 from rag.types import Answer
 from tests.support.newsroom import ARTICLES, Newsroom
+from tests.support.serving import free_port
 from ui.server import start
 
 Page = Any  # of playwright, which may not be installed
@@ -28,13 +28,6 @@ class Slow(Newsroom):
         yield from pieces[: len(pieces) // 2]
         assert self.go_on.wait(20)
         yield from pieces[len(pieces) // 2 :]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager
