@@ -75,10 +75,11 @@ class Page(HTMLParser):
 
 
 OURS = {"a", "article", "bdi", "br", "button", "details", "div", "em", "h2", "h3", "header", "li", "mark"}
-OURS |= {"ol", "p", "section", "span", "strong", "summary", "template", "time", "ul"}
+OURS |= {"ol", "p", "path", "section", "span", "strong", "summary", "svg", "template", "time", "ul"}
 ATTRIBUTES = {"aria-busy", "aria-label", "aria-live", "class", "data-after", "data-edit", "data-question"}
 ATTRIBUTES |= {"data-quote", "data-step", "data-turn", "datetime", "dir", "disabled", "href", "id", "lang"}
-ATTRIBUTES |= {"name", "rel", "role", "tabindex", "target", "type"}
+ATTRIBUTES |= {"aria-pressed", "data-asked", "data-citation", "data-link", "data-markdown", "data-thumb"}
+ATTRIBUTES |= {"aria-hidden", "d", "name", "rel", "role", "tabindex", "target", "type", "viewbox"}
 
 
 def whole_page(*answers: Answer) -> Page:
