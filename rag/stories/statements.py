@@ -1,7 +1,7 @@
 """Statements: what someone said about a matter, newest first, and nothing that another said."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,8 @@ _ROLE = 2  # words of what someone is called that tell who it is
 _FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
+_NAMES = 0.5
+"""The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
 """The share of the matter's words that an article has which speaks of it."""
 _GAP = 3  # characters between sentences that follow each other
@@ -66,9 +68,7 @@ def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
     own = [
         one
         for source in sources(store, about or asked, bounds, _NEAR)
-        if not words or told_of(words, all_of(source.article)) >= _SPEAKS
-        for one in told(source.article)
-        if one.is_by(speaker)
+        for one in _on(words, [one for one in told(source.article) if one.is_by(speaker)])
     ]
     kept = _once(own)[:MOST]
     kept.sort(key=lambda one: (-(one.sentence.article.published or date.min).toordinal(), one.sentence.start))
@@ -127,6 +127,15 @@ def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], froze
     if wider:
         best = max(wider, key=lambda key: (len(by[key]), wider[key]))
     return (best, frozenset(by[best])) if best else None
+
+
+def _on(words: Collection[str], own: Sequence[Told]) -> list[Told]:
+    """Of what someone says in an article, that which names the matter; all, if nothing does but the article
+    speaks of it."""
+    if not words:
+        return list(own)
+    naming = [one for one in own if told_of(words, one.sentence.text) >= _NAMES]
+    return naming or [one for one in own if told_of(words, all_of(one.sentence.article)) >= _SPEAKS]
 
 
 def _once(own: Sequence[Told]) -> list[Told]:

@@ -22,6 +22,7 @@ from rag.writing.extractive import Composer
 from rag.writing.reprints import Outlets
 from tests.support.papers import written
 from ui import render
+from ui.evidence import sources
 from ui.types import Conversation
 
 SENTENCES = (
@@ -381,16 +382,16 @@ def test_a_terminal_prints_the_words_of_copies_once() -> None:
     shown = rendered(answer, bold=False)
     assert shown.count(COST) == 1
     assert shown.endswith("[2] copy, copy, 9 May 2024: the same words as [1]")
-    page = render.sources(Conversation().with_answer(answer))
+    page = sources(Conversation().with_answer(answer))
     assert "the same words as 1" in page
     assert page.count("<mark") == 2
-    assert "2 sources, 1 of them a copy" in render.transcript(Conversation().with_answer(answer))
+    assert "2 sources</a>, 1 of them a copy" in render.transcript(Conversation().with_answer(answer))
 
 
 def test_a_refusal_on_the_page_names_the_other_outlets() -> None:
     hit = Hit(printed("read", WIRE, 8), 1.0, (printed("<copy>", WIRE, 9),))
     answer = Answer("?", "?", "They do not say.", None, (), (hit,), True, "no", 0.1, {})
-    assert "also in &lt;copy&gt;" in render.sources(Conversation().with_answer(answer))
+    assert "also in &lt;copy&gt;" in sources(Conversation().with_answer(answer))
 
 
 def test_a_document_for_langchain_names_the_other_outlets(syndicated: Path) -> None:

@@ -272,7 +272,7 @@ def watched(code: str, home: Path, *arguments: object) -> None:
         env={**environment, "HOME": str(home)},
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",  # of the bars that the library draws, whatever the locale
         timeout=300,
         check=False,
     )

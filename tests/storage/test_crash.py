@@ -103,7 +103,7 @@ with open_index(folder) as store:
     store.embedder.embed_question("The model is loaded.")
     print("ready", flush=True)
     report = {"add": store.add, "replace": store.replace, "remove": store.remove}[action](argument)
-print(json.dumps({"embedded": report.embedded if report else 0}), flush=True)
+print(json.dumps({"embedded": getattr(report, "embedded", 0)}), flush=True)
 """
 
 
