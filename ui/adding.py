@@ -106,7 +106,7 @@ class Adder:
             if upload.name in fine:
                 reason = "another file of the same name was sent with it; rename one of them"
             elif len(fine) == self.limits.files:
-                reason = f"expected at most {self.limits.files} files at a time; send this one again"
+                reason = f"expected at most {self.limits.files} files at a time; send this one in a second go"
             elif _size(upload.path) > self.limits.megabytes * 1_000_000:
                 reason = too_large(self.limits)
             if reason:

@@ -72,7 +72,7 @@ def put_back(database: Database, removed: Removed) -> None:
         if database.identity() != removed.database:
             raise QueryError("the index was built anew since this article was removed; add it again instead")
         if database.find(removed.id):
-            raise QueryError(f"the article {removed.kept.article.title!r} is in the index again already")
+            raise QueryError(f"the article {removed.kept.article.title!r} is already back in the index")
         if removed.vectors:
             database.write_vectors(list(removed.vectors), np.stack(list(removed.vectors.values())))
         database.write(removed.kept, database.next_change(), removed.story, removed.number)

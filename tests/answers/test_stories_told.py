@@ -123,9 +123,7 @@ def test_a_short_name_and_a_long_one_are_one_item_under_the_long_one(ask: Ask) -
 
 
 def test_a_list_asked_for_as_a_question_is_the_same(ask: Ask) -> None:
-    assert (
-        ask("Who were the people who resigned from the harbour board?").items == ask(QUESTIONS["list"]).items
-    )
+    assert ask("Who resigned from the harbour board?").items == ask(QUESTIONS["list"]).items
 
 
 def test_a_comparison_says_which_is_more_where_the_units_agree(ask: Ask) -> None:
