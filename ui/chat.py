@@ -108,11 +108,12 @@ def wire(
         **private,
     )
     gr.on([*asking, chat.restart.click, chat.kept.select], cancels=followed)
-    chat.stop.click(
+    # First the end of the answer, then the word of it: Gradio drops what is asked in between.
+    stopped = chat.stop.click(None, cancels=answered, queue=False, **private)
+    stopped.then(
         _stopping(gr, chat),
         inputs=[chat.conversation, chat.asked],
         outputs=outputs,
-        cancels=answered,
         queue=False,
         **private,
     )

@@ -107,7 +107,7 @@ def test_putting_back_embeds_nothing(store: Store, monkeypatch: pytest.MonkeyPat
 def test_what_came_back_by_itself_is_not_put_back_twice(store: Store, tmp_path: Path) -> None:
     removed = store.remove("bus")
     store.add(written(tmp_path / "again.jsonl", BUS))
-    with pytest.raises(QueryError, match="in the index again"):
+    with pytest.raises(QueryError, match="already back in the index"):
         store.restore(removed)
     assert ids(store, "lerum") == ["bus"]
 
