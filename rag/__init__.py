@@ -14,6 +14,7 @@ from rag.types import Answer, Citation, Item, Sentence, Statement
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer, open_answerer
+    from rag.checking.verify import Verdict, verify
     from rag.reading.reader import Reader, Reading
 
 __all__ = [
@@ -27,9 +28,11 @@ __all__ = [
     "Reading",
     "Sentence",
     "Statement",
+    "Verdict",
     "answer",
     "open_answerer",
     "stream_answer",
+    "verify",
 ]
 
 # Importing these compiles a hundred patterns. That takes a tenth of a second, so it waits for the first use.
@@ -37,7 +40,9 @@ _LATER = {
     "Answerer": "rag.answerer",
     "Reader": "rag.reading.reader",
     "Reading": "rag.reading.reader",
+    "Verdict": "rag.checking.verify",
     "open_answerer": "rag.answerer",
+    "verify": "rag.checking.verify",
 }
 
 _KEPT = 4  # indexes that `answer` and `stream_answer` keep open; people rarely use more than one

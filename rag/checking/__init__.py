@@ -1,0 +1,1 @@
+"""Whether evidence bears a sentence out."""
