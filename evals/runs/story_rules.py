@@ -125,7 +125,7 @@ STORY_SWITCHES = (
         },
     ),
     *_of(
-        "rag.stories.when",
+        "rag.language.when",
         ("events", "comparison"),
         {
             "stated": ("_STATED", _NEVER),

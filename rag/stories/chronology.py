@@ -12,7 +12,7 @@ from rag.language.speech import unquoted
 from rag.question.period import Period
 from rag.stories.sources import Source, cut
 from rag.stories.story import Entry, Story
-from rag.stories.when import TO_COME, whens
+from rag.language.when import TO_COME, whens
 from rag.types import Sentence
 
 MOST = 14

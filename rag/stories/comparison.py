@@ -16,7 +16,7 @@ from rag.question.about import Question, analyse
 from rag.reading.bounded import Bounds
 from rag.reading.reader import Reading, before
 from rag.stories.story import Entry, Story
-from rag.stories.when import When, whens
+from rag.language.when import When, whens
 from rag.types import Sentence
 
 FOUND = 12

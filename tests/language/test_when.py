@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rag.language.relative_dates import days_told
-from rag.stories.when import whens
+from rag.language.when import whens
 
 PUBLISHED = date(2025, 3, 14)
 
