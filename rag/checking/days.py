@@ -1,47 +1,150 @@
 """The days that a sentence names, and whether evidence names them too."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.text.dates import MONTH, WEEKDAYS, days_of, month_of
 from index.types import Article
-from rag.language.when import When, whens
+from rag.language.quantities import Span
+from rag.language.when import whens
 
+Days = tuple[date, date]
+"""A first and a last day, inclusive."""
+
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+_MONTH = re.compile(
+    r"\b(?:(?<=from )|(?<=to )|(?<=and )|(?<=[Ii]n )|(?<=until )|(?<=by )|(?<=of )|(?<=since ))"
+    r"(?:May|March)\b"
+    rf"|\b(?!(?:May|March)\b){MONTH}\b"
+)
 _YEAR = re.compile(r"(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d(?=s?\b)(?![,.]\d)")
-_MONTH_LONG = timedelta(days=27)
+_PART = re.compile(r"\b(?:(?:first|second|third|fourth) (?:half|quarter)|Q[1-4])\b", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth")
+_MONTH_NAME = re.compile(rf"\b(?!may\b|march\b){MONTH}\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)+(?:\.\d+)?\b")
+_NEXT = re.compile(
+    r"\b(?:the )?(?P<after>next|following) day\b|\bthe (?:day before|previous day)\b", re.IGNORECASE
+)
+_AWAY = re.compile(r"\b(?:ago|earlier|before|later|from now)\b", re.IGNORECASE)
+_DAY = timedelta(days=1)
+_LONG = timedelta(days=27)  # a month and more
 
 
-def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> When | None:
-    """The first day, month or year of a sentence that no evidence names; None if all are borne out.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Days that a text names, at half-open offsets of it, as they may be meant: "Friday" is one past or one
+    to come, "in March" of this year or of another."""
+
+    start: int
+    end: int
+    meant: tuple[Days, ...]
+
+
+def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span | None:
+    """Where a sentence names a day, month or year that no evidence names; None if all are borne out.
 
     A weekday is that of the evidence's article. A coarser time than the evidence's is borne out ("in June" by
     "on 9 June"), a finer one is not. A month or a year may be that of publication.
     """
-    told = [
-        (article, when)
-        for article, start, end in evidence
-        for when in _named(article.text[start:end], article.published)
-    ]
-    published = [article.published for article, *_ in evidence if article.published]
-    for day in {one.published for one, *_ in evidence} or {None}:
-        wrong = [one for one in _named(sentence, day) if not _borne(one, [when for _, when in told], published)]
+    told: list[Days] = []
+    likely: list[Days] = []
+    words = ""
+    for article, start, end in evidence:
+        text = article.text[start:end]
+        words += f" {text.lower()} "
+        named = _named(text, article.published)
+        told += [days for one in named for days in one.meant]
+        likely += [one.meant[0] for one in named if one.meant]
+    published = {article.published for article, *_ in evidence}
+    parts = {_part(match[0]) for match in _PART.finditer(words)}
+    for match in _PART.finditer(sentence):
+        if parts and _part(match[0]) not in parts:
+            return match.span()
+    for match in _CLOCK.finditer(sentence):
+        if match[0] not in words:
+            return match.span()
+    wrong: list[Named] = []
+    for day in published:
+        wrong = [
+            one
+            for one in _named(sentence, day)
+            if not re.search(rf"\b{re.escape(sentence[one.start : one.end].lower())}\b", words)
+            and not any(_borne(days, told, likely, published, words) for days in one.meant)
+        ]
         if not wrong:
             return None
-    return wrong[0]
+    return (wrong[0].start, wrong[0].end) if wrong else None
 
 
-def _borne(one: When, told: Sequence[When], published: Sequence[date]) -> bool:
-    if any(one.first <= other.first and other.last <= one.last for other in told):
+def apart(evidence: Sequence[tuple[Article, int, int]]) -> list[float]:
+    """Seconds that lie between two days, months or years that evidence names, or one and its publication."""
+    days = {
+        days[0] if days[1] - days[0] < _LONG else days[0].replace(month=1, day=1)
+        for article, start, end in evidence
+        for one in _named(article.text[start:end], article.published)
+        for days in one.meant
+    }
+    found = {abs((one - other).total_seconds()) for one in days for other in days}
+    return [*found, *(abs(one.year - other.year) * 31557600.0 for one in days for other in days)]
+
+
+def _part(words: str) -> str:
+    """A half or quarter of a year: "third quarter" of "Q3"."""
+    words = words.lower()
+    return f"{_ORDINALS[int(words[1]) - 1]} quarter" if words[0] == "q" else words
+
+
+def _borne(
+    days: Days, told: Iterable[Days], likely: Iterable[Days], published: Iterable[date | None], words: str
+) -> bool:
+    first, last = days
+    year = last - first > 2 * _LONG
+    # "In October" may be of another year, but it does not bear out that year.
+    if any(first <= one and other <= last for one, other in (likely if year else told)):
         return True
-    coarse = one.last - one.first >= _MONTH_LONG
-    return coarse and any(one.first <= day <= one.last for day in published)
+    # What the evidence names itself is not that of publication.
+    named = (_YEAR if year else _MONTH_NAME).search(words)
+    return last - first >= _LONG and not named and any(day and first <= day <= last for day in published)
 
 
-def _named(text: str, published: date | None) -> list[When]:
-    """The days that a text names, years alone included."""
-    found = whens(text, published)
+def _named(text: str, published: date | None) -> list[Named]:
+    found: list[Named] = []
+
+    def add(start: int, end: int, meant: Iterable[Days | None]) -> None:
+        if all(end <= one.start or one.end <= start for one in found):
+            found.append(Named(start, end, tuple(days for days in meant if days)))
+
+    for one in whens(text, published):
+        if _AWAY.search(text[one.start : one.end]) or _WEEKDAY.match(text[one.start : one.end]):
+            continue
+        dated = _YEAR.search(text[one.start : one.end])
+        spread = (0,) if dated or one.first.year != one.last.year else (0, -1, 1)
+        add(one.start, one.end, (_moved((one.first, one.last), years) for years in spread))
+    for match in _WEEKDAY.finditer(text):
+        add(*match.span(), _weekdays(match[0], published) if published else ())
     for match in _YEAR.finditer(text):
-        if all(match.end() <= one.start or one.end <= match.start() for one in found):
-            year = int(match[0])
-            found.append(When(*match.span(), date(year, 1, 1), date(year, 12, 31)))
+        add(*match.span(), (days_of(int(match[0])),))
+    if published:
+        for match in _MONTH.finditer(text):
+            month = month_of(match[0])
+            add(*match.span(), (days_of(published.year + away, month) for away in (0, -1, 1)))
+    for match in _NEXT.finditer(text):
+        away = _DAY if match["after"] else -_DAY
+        add(*match.span(), [(first + away, last + away) for one in found for first, last in one.meant])
     return sorted(found, key=lambda one: one.start)
+
+
+def _moved(days: Days, years: int) -> Days | None:
+    try:
+        return days[0].replace(year=days[0].year + years), days[1].replace(year=days[1].year + years)
+    except ValueError:  # 29 February
+        return None
+
+
+def _weekdays(name: str, published: date) -> Iterator[Days]:
+    past = published - timedelta(days=(published.weekday() - WEEKDAYS.index(name)) % 7)
+    for away in (0, 7, -7):
+        day = past + timedelta(days=away)
+        yield day, day

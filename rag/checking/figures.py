@@ -5,11 +5,13 @@ percentage points. A figure may be rounded or bounded only where that is marked:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Literal, TypeAlias
 
 from index.text.dates import MONTH, WEEKDAYS
+from index.text.words import STOPWORDS
 from rag.language.quantities import NUMBERS
 
 Bound: TypeAlias = Literal["", "about", "above", "below", "nearly"]
@@ -24,21 +26,24 @@ _CURRENCIES = {
     "dollar": "$", "dlr": "$", "buck": "$", "euro": "€", "pound": "£", "quid": "£", "sterling": "£",
     "yen": "¥", "yuan": "yuan", "renminbi": "yuan", "won": "₩", "rupee": "₹", "rouble": "₽", "ruble": "₽",
     "franc": "franc", "peso": "peso", "crown": "crown", "kron": "crown", "krona": "crown", "kronor": "crown",
-    "krone": "crown", "kroner": "crown", "real": "R$", "reais": "R$", "rand": "rand", "lira": "lira",
+    "krone": "crown", "kroner": "crown", "real": "real", "reai": "real", "rand": "rand", "lira": "lira",
     "dinar": "dinar", "dirham": "dirham", "shekel": "shekel", "baht": "baht", "ringgit": "ringgit",
     "rupiah": "rupiah", "zloty": "zloty", "forint": "forint", "riyal": "riyal", "naira": "naira",
     "shilling": "shilling", "dong": "dong", "taka": "taka", "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥",
     "cny": "yuan", "rmb": "yuan", "krw": "₩", "inr": "₹", "chf": "franc", "cent": "cent", "pence": "pence",
+    "penny": "pence", "rs": "₹", "rs.": "₹",
+    "leu": "leu", "lei": "leu", "lev": "lev", "hryvnia": "hryvnia", "r$": "real",
 }  # fmt: skip
 _MEASURES = {
-    name: (family, factor)
+    name: (family, float(size))
     for family, units in {
         "length": "kilometre,kilometer,km=1000 metre,meter=1 centimetre,centimeter,cm=.01 millimetre,"
                   "millimeter,mm=.001 mile=1609.344 foot,feet,ft=.3048 inch,inche=.0254 yard=.9144",
         "area": "hectare=10000 acre=4046.86",
-        "mass": "tonne=1000 kilogram,kilo,kg=1 gram=.001 pound_of=.4536 ounce=.02835",
+        "mass": "tonne=1000 kilogram,kilo,kg=1 gram=.001 ounce=.02835",
         "volume": "litre,liter=1 gallon=3.785 barrel=159",
         "power": "gigawatt,gw=1e9 megawatt,mw=1e6 kilowatt,kw=1e3 watt=1",
+        "energy": "gigawatt-hour,gwh=1e9 megawatt-hour,mwh=1e6 kilowatt-hour,kwh=1e3",
         "time": "second=1 minute=60 hour=3600 day=86400 week=604800 month=2629800 year=31557600 "
                 "decade=315576000 century,centurie=3155760000",
         "degree": "degree=1 celsius=1 fahrenheit=1",
@@ -46,80 +51,81 @@ _MEASURES = {
     for entry in units.split()
     for names, _, size in [entry.partition("=")]
     for name in names.split(",")
-    for factor in [float(size)]
 }  # fmt: skip
 """Units, each with its family and how much of the family's own unit it is. A ton may be one of three."""
 
-_SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]"
+_SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\bRs\.?(?= ?\d)"
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|mln|bln|trn|tn|m|k|b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = "|".join(sorted((word for word in NUMBERS if word != "half"), key=len, reverse=True))
-_WORDED = rf"(?:{_SMALL})(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand))*"
+_WORDED = rf"(?:{_SMALL})(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
 _UNIT = (
-    r"percentage[ -]points?|basis points?|bps?\b|per ?cent\b|percent\b|pct\b|%|points?\b|"
-    r"square [a-z]+|cubic [a-z]+|[^\W\d_]+"
+    r"percentage[ -]points?|basis points?|bps?\b|per ?cent\b|percent\b|pct\b|%|points?\b|times\b|"
+    r"square [a-z]+|cubic [a-z]+|(?:giga|mega|kilo)watt-hours?|[^\W\d_]+"
 )
+_NATION = r"(?:of |(?-i:U\.?S\.?|[A-Z][a-z]+(?:an|ese|ish|ss|ch|ic|wan)|Hong Kong|New Zealand) )"
 _FIGURE = re.compile(
     rf"(?<![\w.,])(?<![A-Za-z]-)(?:(?P<sign>{_SIGN})\s?(?P<paid>{_DIGITS})|(?P<digits>{_DIGITS})(?!\d|[.,]\d)"
     rf"|\b(?P<worded>{_WORDED}|half an?|an?(?= (?:hundred|dozen|thousand|million|billion|trillion)\b))(?!\w))"
     rf"(?:[ -]?(?P<scale>{_SCALE})s?\b)?(?: (?P<more>{_SCALE})\b)?"
-    rf"(?P<tail>(?:[ -]|(?=[%a-z]))(?:of |US |U\.S\. |Swiss |Canadian |Australian |Taiwan |Hong Kong )?"
-    rf"(?P<unit>{_UNIT}))?",
+    rf"(?P<tail>(?:[ -]|(?=[%a-z]))(?P<nation>{_NATION})?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
+_RATE = re.compile(r" (?:an?|per|each|every) (?P<rate>(?:square |cubic )?[a-z-]+)", re.IGNORECASE)
 _PARTS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "seventh": 1 / 7,
     "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10,
 }  # fmt: skip
 _FRACTION = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four|five|six|seven|nine)[ -])?(?P<part>{'|'.join(_PARTS)})s?\b"
-    r"(?! (?:quarter|time|place|day|week|month|year|straight|consecutive|half|term|round|party|parties|"
-    r"person|season|most|largest|biggest|anniversary|century))|\bhalf\b",
+    r"(?P<point> of an? (?:percentage )?point)?",
     re.IGNORECASE,
 )
 _OF = re.compile(
     rf"\b(?P<some>{_DIGITS}|{_SMALL}) (?:in|of(?: the| its| their| his| her)?|out of(?: the| every)?) "
-    rf"(?:every )?(?P<all>{_DIGITS}|{_SMALL})\b(?!,\d|[ -]?(?:{_SCALE}|percent|per cent)\b|%)",
+    rf"(?:every )?(?P<all>{_DIGITS}|{_SMALL})\b(?![.,]\d|[ -]?(?:{_SCALE}|percent|per cent)\b|%)",
     re.IGNORECASE,
 )
 _TIMES = {"doubled": 2, "double": 2, "twice": 2, "tripled": 3, "triple": 3, "trebled": 3, "quadrupled": 4,
-          "twofold": 2, "threefold": 3, "fourfold": 4, "halved": 0.5}  # fmt: skip
-_MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
-_HEDGES: dict[Bound, str] = {
-    "above": r"(?:more|greater|higher|longer|larger|no (?:less|fewer)) than|(?:just |well )?over|above|"
-    r"at least|exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)",
-    "below": r"(?:less|fewer|lower|shorter|smaller|no more|no longer) than|(?:well )?under|below|up to|"
-    r"at most|as (?:many|much|long|little|few|high) as|a maximum of|not more than",
-    "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
-    "about": r"(?:only )?about|around|roughly|approximately|some|an estimated|estimated at|approx\.?|circa|"
-    r"or so|in the region of|more or less",
-}  # fmt: skip
-_HEDGE = re.compile(
-    "|".join(rf"(?P<{bound}>\b(?:{words}))" for bound, words in _HEDGES.items() if bound)
-    + r"[ ]?(?:an? |the |of )?$",
+          "twofold": 2, "threefold": 3, "fourfold": 4, "halved": 0.5, "doubling": 2}  # fmt: skip
+_MULTIPLE = re.compile(
+    rf"\b(?:{'|'.join(_TIMES)})\b(?<!twice)|\btwice(?= (?:as|the|that|what|its|their|last|this|those))",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*(?P<above>or more|and (?:above|over))\b|\s*(?P<below>or (?:less|fewer))\b|-odd\b")
+_SPELL = re.compile(r"\ban? (?P<unit>hour|day|week|month|year|decade)\b", re.IGNORECASE)
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
+_HEDGES: dict[Bound, str] = {
+    "below": r"not (?:\w+ )?(?:above|more than|over)|(?:less|fewer|lower|shorter|smaller|"
+    r"no more|no longer) than|(?:well )?under|below|up to|at most|as (?:many|much|little|few) as|a maximum of|not more than",
+    "above": r"(?:more|greater|no (?:less|fewer)) than|(?:just |well )?over|above|at least|"
+    r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
+    "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
+    "about": r"(?:only )?about|around|roughly|approximately|some|an estimated|estimated at|approx\.?|circa|"
+    r"in the region of|more or less",
+}  # fmt: skip
+_HEDGED = "|".join(rf"(?P<{bound}>\b(?:{words}))" for bound, words in _HEDGES.items())
+_HEDGE = re.compile(rf"(?:{_HEDGED}) ?(?:an? )?$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:(?P<above>or (?:more|longer|higher|above)|and (?:above|over))"
+    r"|(?P<below>or (?:less|fewer|under|lower))|(?P<about>or so|give or take)|-odd)\b"
+)
 _CALENDAR = re.compile(
     rf"\b(?:{'|'.join(WEEKDAYS)}),? |\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!,\d\d\d|[.]\d)"
     r"(?:,? (?:19|20)\d\d\b)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? (?:19|20)\d\d\b)?|\b{MONTH},? (?:19|20)\d\d\b"
     r"|\b(?:19|20)\d\d-\d\d-\d\d\b|(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d(?:s|[-–/]\d\d(?:\d\d)?)?\b(?![,.]\d)"
     r"(?! (?:people|percent|per cent|million|billion|workers|jobs|homes|dollars|euros|pounds|km|miles))"
-    r"|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)|\b\d{1,2}:\d\d\b"
+    r"|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)|\b\d{1,2}(?::\d\d)+\b"
     r"|\bQ[1-4]\b|\b\d{1,3}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
-_NOUNS_THAT_ARE_NONE = frozenset(
-    "of in on at to from for by with and or as after before during since the a an per more less were was "
-    "are is had has have who that which when while into over under between among not but than last next this".split()
-)
-_TALL = _NOUNS_THAT_ARE_NONE | frozenset(
-    "tall long high wide deep race sprint hurdles freestyle away".split()
-)
-_ROUNDED, _JUST_BELOW, _BEYOND = 0.05, 0.1, 0.34
-"""How far a rounded figure may lie from the exact one, one "nearly" it below, a bound from what it bounds;
-shares of the exact one. People round so in the kept half of `evals/checks`' first part."""
+_COMPARED = frozenset("more less fewer higher lower larger smaller bigger above below cheaper dearer".split())
+_TALL = frozenset("tall long high wide deep race sprint hurdles freestyle away".split())
+_ROUNDED, _WORKED_OUT, _JUST_BELOW, _BEYOND = 0.05, 0.015, 0.1, 0.34
+"""How far a rounded figure may lie from the exact one, and from one that was worked out; one "nearly" it
+below; a bound from what it bounds. Shares of the exact one."""
+_FEW = 12
+"""Things that a text may count although its evidence only names them: "the two countries"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,10 @@ class Figure:
         or "count".
     :param unit: the currency, the unit as written, or the noun that is counted; "" if none is named.
     :param bound: how it is hedged.
+    :param nation: whose currency: "danish"; "" if that is not said.
+    :param rate: what it is given for one of: "pound" of "$3 a pound".
+    :param worded: written in words, or as a fraction.
+    :param parts: the numbers that a share is made of: "40 of the 60".
     """
 
     start: int
@@ -141,77 +151,100 @@ class Figure:
     kind: str
     unit: str
     bound: Bound
+    nation: str = ""
+    rate: str = ""
+    worded: bool = False
+    parts: "tuple[Figure, ...]" = ()
+    end_of: Bound = ""
+    """"above" for the lower end of a range, "below" for its upper end."""
+    worked_out: bool = False
+    """Not told, but a sum, difference or ratio of what is."""
 
 
 def figures(text: str) -> list[Figure]:
     """The figures of a text, in order; days, years and times of the clock are none."""
     taken = [match.span() for match in _CALENDAR.finditer(text)]
 
-    def free(start: int, end: int) -> bool:
-        return all(end <= first or last <= start for first, last in taken)
+    def free(match: re.Match[str]) -> bool:
+        return all(match.end() <= first or last <= match.start() for first, last in taken)
 
     found: list[Figure] = []
     for match in _FRACTION.finditer(text):
-        start, end = match.span()
-        if not free(start, end) or not _is_share(text, match):
-            continue
-        part = (match["part"] or "half").lower()
-        count = (match["count"] or "a").lower()
-        value = _PARTS[part] * (1 if count in ("a", "an") else NUMBERS[count])
-        found.append(Figure(start, end, value, value, "share", "", _bound(text, start, end)))
-        taken.append((start, end))
+        if free(match) and _is_share(text, match):
+            count = (match["count"] or "a").lower()
+            value = _PARTS[match["part"].lower()] * (1 if count in ("a", "an") else NUMBERS[count])
+            kind, bound = "point" if match["point"] else "share", _bound(text, match.start(), match.end())
+            found.append(Figure(*match.span(), value, value, kind, "", bound, worded=True))
+            taken.append(match.span())
+    plain = [figure for match in _FIGURE.finditer(text) if free(match) and (figure := _figure(text, match))]
+    plain = _shared_units(text, plain)
+    for at, figure in enumerate(plain):
+        # "21.6 billion crowns, from 24.1 billion"
+        near = [one for one in plain[max(0, at - 2) : at + 2] if one.kind == "money"]
+        if near and figure.kind == "count" and not figure.unit and figure.number >= 1e5:
+            plain[at] = replace(figure, kind="money", unit=near[0].unit)
     for match in _OF.finditer(text):
         some, whole = _number(match["some"]), _number(match["all"])
-        if 0 < some <= whole:
-            value = some / whole
-            found.append(Figure(*match.span(), value, value, "share", "", _bound(text, *match.span())))
+        parts = tuple(one for one in plain if match.start() <= one.start < match.end())
+        if free(match) and 0 < some <= whole and len(parts) <= 2:
+            share, bound = some / whole, _bound(text, *match.span())
+            found.append(Figure(*match.span(), share, share, "share", "", bound, parts=parts, worded=True))
+            plain = [one for one in plain if one not in parts]
     for match in _MULTIPLE.finditer(text):
-        value = float(_TIMES[match[0].lower()])
-        found.append(Figure(*match.span(), value, value, "times", "", _bound(text, *match.span())))
-    plain = [figure for match in _FIGURE.finditer(text) if (figure := _figure(text, match, free))]
-    return sorted([*found, *_shared_units(text, plain)], key=lambda one: one.start)
+        value, bound = float(_TIMES[match[0].lower()]), _bound(text, *match.span())
+        found.append(Figure(*match.span(), value, value, "times", "", bound, worded=True))
+    return sorted([*found, *plain], key=lambda one: one.start)
 
 
 def _is_share(text: str, match: re.Match[str]) -> bool:
-    """Whether "third" is a part rather than a rank: "a third of", "two-thirds", "by a third"."""
-    if match["count"] and match["count"].lower() not in ("a", "an", "one"):
-        return True
-    if re.match(r" of\b", text[match.end() :]) or (match["part"] or "half").lower() == "half":
-        # "half a million" is a number; "the first half" is a time.
-        return not re.match(
+    """Whether "third" is a part rather than a rank or a time: "a third of", "two-thirds", "by a quarter"."""
+    after = re.match(r" ([a-z-]+)", text[match.end() :])
+    following = after[1] if after else ""
+    count, part = (match["count"] or "").lower(), match["part"].lower()
+    if part == "half":
+        if following == "as":
+            return False  # "half as often"
+        before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
+        # "Half a million" is a number, "one and a half" too, "the first half" a time.
+        return before not in ("first", "second", "other", "final", "and", "better") and not re.match(
             r" an? (?:million|billion|trillion|dozen|hundred|thousand)", text[match.end() :]
-        ) and (not re.search(r"\b(?:first|second|other|final|better|and an?) $", text[: match.start()]))
-    return bool(match["count"]) and not re.match(r" [a-z]+", text[match.end() :])
+        )
+    if count and count not in ("a", "an", "one"):
+        return True
+    if not count:
+        return following == "of"
+    before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
+    return not following or following in STOPWORDS | _COMPARED or before in ("by", "than", "nearly", "almost")
 
 
-def _figure(text: str, match: re.Match[str], free: object) -> Figure | None:
-    start = match.start()
-    worded = match["worded"]
-    core = match["paid"] or match["digits"] or worded
+def _figure(text: str, match: re.Match[str]) -> Figure | None:
+    start, worded = match.start(), match["worded"]
     end = max(match.end(part) for part in ("paid", "digits", "worded", "scale", "more"))
-    if not free(start, end):  # type: ignore[operator]
-        return None
-    value = _number(core)
     scale = 1.0
     for name in (match["scale"], match["more"]):
         scale *= _SCALES[name.lower()] if name else 1
     unit = (match["unit"] or "").lower()
-    if match["scale"] == "m" and not match["sign"] and (not unit or unit in _TALL):
+    if (
+        match["scale"] == "m"
+        and not match["sign"]
+        and (unit in _TALL or ("." not in (match["digits"] or "") and (not unit or unit in STOPWORDS)))
+    ):
         scale, unit = 1.0, "metre"  # "a 5 m wall", "3m tall"; but "1.5m homes"
-    if worded and worded.lower() == "one" and not match["scale"] and not _is_unit(unit):
-        return None  # a pronoun more often than a number
-    bound = _bound(text, start, match.end() if match["unit"] else end)
-    value *= scale
-    if match["sign"]:
-        return Figure(start, end, value, value, "money", match["sign"].upper().removeprefix("US"), bound)
+    number = _number(match["paid"] or match["digits"] or worded) * scale
     kind, unit, factor, with_unit = _measured(unit)
-    if with_unit and match["unit"]:
+    if worded and worded.lower() == "one" and not match["scale"] and kind == "count":
+        return None  # a pronoun more often than a number
+    nation = (match["nation"] or "").strip().lower().replace(".", "")
+    if match["sign"]:
+        sign = match["sign"].upper().removeprefix("US")
+        kind, unit, factor, with_unit = "money", _CURRENCIES.get(sign.lower(), sign), 1.0, False
+    if match["unit"] and with_unit:
         end = match.end("unit")
-    return Figure(start, end, value, value * factor, kind, unit, bound)
-
-
-def _is_unit(unit: str) -> bool:
-    return _measured(unit)[0] != "count"
+    bound = _bound(text, start, end) or _bound(text, start, match.end())
+    rate = _RATE.match(text[end:])
+    return Figure(start, end, number, number * factor, kind, unit, bound,
+                  nation if kind == "money" and nation != "of" else "",
+                  rate["rate"].lower().rstrip("s") if rate else "", bool(worded))  # fmt: skip
 
 
 def _measured(unit: str) -> tuple[str, str, float, bool]:
@@ -222,23 +255,19 @@ def _measured(unit: str) -> tuple[str, str, float, bool]:
         return "point", "", 1.0, True
     if unit.startswith(("basis", "bp")):
         return "point", "", 0.01, True
-    currency = _currency(unit)
-    if currency:
-        return "money", currency, 1.0, True
+    if unit == "times":
+        return "times", "", 1.0, True
     stem = unit.rstrip("s") if len(unit) > 3 else unit
-    if unit.startswith(("square ", "cubic ")):
-        power, _, name = stem.partition(" ")
-        family, factor = _MEASURES.get(name, ("", 1.0))
-        return (f"{power} {family}", name, factor ** (2 if power == "square" else 3), True) if family else (
-            "count", stem, 1.0, False)  # fmt: skip
+    if currency := _CURRENCIES.get(unit) or _CURRENCIES.get(stem):
+        return "money", currency, 1.0, True
+    power, _, name = stem.partition(" ")
+    if power in ("square", "cubic") and name in _MEASURES:
+        family, factor = _MEASURES[name]
+        return f"{power} {family}", name, factor ** (2 if power == "square" else 3), True
     if stem in _MEASURES:
         family, factor = _MEASURES[stem]
         return family, stem, factor, True
-    return "count", "" if stem in _NOUNS_THAT_ARE_NONE else stem, 1.0, False
-
-
-def _currency(unit: str) -> str | None:
-    return _CURRENCIES.get(unit) or _CURRENCIES.get(unit.rstrip("s"))
+    return "count", "" if stem in STOPWORDS | _COMPARED else stem, 1.0, False
 
 
 def _number(words: str) -> float:
@@ -247,8 +276,6 @@ def _number(words: str) -> float:
         return float(words.replace(",", ""))
     if words in ("a", "an"):
         return 1.0
-    if words.startswith("half"):
-        return 0.5
     total, group = 0.0, 0.0
     for word in re.split(r"[ -]+", words):
         if word == "hundred":
@@ -261,11 +288,12 @@ def _number(words: str) -> float:
 
 
 def _bound(text: str, start: int, end: int) -> Bound:
-    before = _HEDGE.search(text[max(0, start - 24) : start])
-    found = before or _AFTER.match(text[end : end + 16])
-    if not found or not found.lastgroup:
-        return "about" if found else ""
-    bound: Bound = found.lastgroup  # type: ignore[assignment]
+    if re.match(r" (?:ago|earlier|before)\b", text[end:]):
+        return ""  # "12 euros less than three months ago"
+    found = _HEDGE.search(text[max(0, start - 24) : start]) or _AFTER.match(text[end : end + 20])
+    if not found:
+        return ""
+    bound: Bound = found.lastgroup or "about"  # type: ignore[assignment]
     return bound
 
 
@@ -279,12 +307,15 @@ def _shared_units(text: str, found: Sequence[Figure]) -> list[Figure]:
         scale = _scale_of(text[high.start : high.end])
         if low.kind == "count" and high.kind != "count" and not low.unit:
             factor = high.value / high.number if high.number else 1.0
+            scale = scale if low.number < high.number / 1000 else 1.0
             result[at - 1] = replace(low, number=low.number * scale, value=low.number * scale * factor,
                                      kind=high.kind, unit=high.unit)  # fmt: skip
         elif low.kind in ("money", "count") and low.value < high.value / 1000:
             result[at - 1] = replace(low, number=low.number * scale, value=low.value * scale)
-            if high.kind == "count" and not high.unit:
-                result[at] = replace(high, kind=low.kind, unit=low.unit)
+        if low.kind == "money" and high.kind == "count" and not high.unit:
+            result[at] = replace(high, kind=low.kind, unit=low.unit)
+        result[at - 1] = replace(result[at - 1], end_of="above")
+        result[at] = replace(result[at], end_of="below")
     return result
 
 
@@ -293,29 +324,120 @@ def _scale_of(words: str) -> float:
     return _SCALES[match[1].lower()] if match else 1.0
 
 
-Fit: TypeAlias = Literal["", "bound", "unit", "number"]
-"""How a figure fits evidence: it does; its bound is another; its number is there with another unit; not."""
+Misfit: TypeAlias = Literal["number", "unit", "bound"]
+"""What is wrong with a figure: its number is not there; it is, with another unit; it is bounded otherwise."""
 
 
-def fit(figure: Figure, evidence: Sequence[Figure]) -> Fit:
-    """How well the figures of the evidence bear a figure out."""
-    worst: Fit = "number"
+def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[Figure, Misfit] | None:
+    """The first figure of a sentence that evidence does not bear out, and why; None if it bears out all.
+
+    Sums, differences and ratios of two figures of the evidence count as told.
+
+    :param apart: seconds that lie between the days that the evidence names.
+    """
+    told = figures(evidence)
+    told += [part for figure in told for part in figure.parts]
+    told += [_spell(match) for match in _SPELL.finditer(evidence)]
+    told += [Figure(0, 0, 1.0, 1.0, "count", "", "") for _ in _ONE.finditer(evidence)]
+    told += [Figure(0, 0, one, one, "time", "day", "", worked_out=True) for one in apart]
+    worked_out = list(_worked_out(told))
+    wrong: list[tuple[int, Figure, Misfit]] = []
+    for figure in figures(sentence):
+        reason = _of_all(figure, told, worked_out)
+        if reason:
+            wrong.append((("unit", "number", "bound").index(reason), figure, reason))
+    return min(wrong, key=lambda one: one[0])[1:] if wrong else None
+
+
+def _of_all(figure: Figure, told: Sequence[Figure], worked_out: Sequence[Figure]) -> Misfit | None:
+    reason = _misfit(figure, told)
+    if reason is None or _misfit(figure, worked_out) is None:
+        return None
+    if figure.parts and all(_of_all(part, told, worked_out) is None for part in figure.parts):
+        return None
+    if reason != "bound" and figure.kind == "count" and figure.worded and figure.number <= _FEW:
+        # "The two countries" of evidence that names both.
+        return reason if any(one.kind == "count" and one.unit == figure.unit for one in told) else None
+    return reason
+
+
+def _spell(match: re.Match[str]) -> Figure:
+    family, factor = _MEASURES[match["unit"].lower()]
+    return Figure(*match.span(), 1.0, factor, family, match["unit"].lower(), "", worded=True)
+
+
+def _worked_out(told: Sequence[Figure]) -> Iterator[Figure]:
+    """What two figures make: their sum, difference, product and ratio; and what is left of a share."""
+
+    def made(value: float, like: Figure, kind: str, unit: str = "") -> Figure:
+        number = value * like.number / like.value if kind == like.kind and like.value else value
+        return Figure(0, 0, number, value, kind, unit, "", worked_out=True)
+
+    for one in told:
+        if one.kind == "share" and one.value < 1:
+            yield made(1 - one.value, one, "share")
+        if one.kind == "times" and one.value > 1:
+            yield made(1 / one.value, one, "share")
+    for one, other in permutations(told, 2):
+        if one.end_of == "above" and other.end_of == "below" and one.kind == other.kind:
+            yield made((one.value + other.value) / 2, one, one.kind, one.unit)
+        if other.value and other.kind == "times" and one.kind not in ("times", "share", "point"):
+            yield made(one.value / other.value, one, one.kind, one.unit)
+        if other.kind == "share" and one.kind not in ("times", "share", "point"):
+            yield made(one.value * other.value, one, one.kind, one.unit)
+            yield made(one.value * (1 + other.value), one, one.kind, one.unit)
+            yield made(one.value * (1 - other.value), one, one.kind, one.unit)
+        if one.kind == "money" and other.kind == "count" and other.value:
+            yield made(one.value * other.value, one, one.kind, one.unit)
+            yield made(one.value / other.value, one, one.kind, one.unit)
+        if one.kind == "share" and other.kind == "point":
+            yield made(one.value - other.value / 100, one, "share")
+            yield made(one.value + other.value / 100, one, "share")
+        if other.kind == "times" and one.kind != "times":
+            yield made(one.value * other.value, one, one.kind, one.unit)
+        if other.kind == "count" and not other.unit and one.number:
+            other = replace(other, kind=one.kind, unit=one.unit, value=other.number * one.value / one.number)
+        if one.kind != other.kind or (one.kind == "money" and one.unit != other.unit) or not other.value:
+            continue
+        if one.value > other.value:
+            yield made(one.value + other.value, one, one.kind, one.unit)
+            if one.kind == "share":
+                yield made((one.value - other.value) * 100, one, "point")
+            else:
+                yield made(one.value - other.value, one, one.kind, one.unit)
+        else:
+            yield made(one.value / other.value, one, "share")
+        yield made(one.value / other.value, one, "times")
+        yield made(abs(one.value - other.value) / other.value, one, "share")
+
+
+def _misfit(figure: Figure, evidence: Sequence[Figure]) -> Misfit | None:
+    worst: Misfit = "number"
     for other in evidence:
         if not _near(figure, other):
             continue
         if not _same_unit(figure, other):
             worst = "unit" if worst == "number" else worst
         elif _bounds_fit(figure, other):
-            return ""
+            return None
         else:
             worst = "bound"
     return worst
 
 
 def _same_unit(figure: Figure, other: Figure) -> bool:
+    if (
+        figure.rate
+        and other.rate
+        and figure.rate != other.rate
+        and {figure.rate, other.rate} & _MEASURES.keys()
+    ):
+        return False
+    if figure.nation and other.nation and figure.nation != other.nation:
+        return False
     if figure.kind == other.kind == "money":
-        plain = {figure.unit, other.unit}
-        return len(plain) == 1 or ("$" in plain and all(one.endswith("$") for one in plain))
+        units = {figure.unit, other.unit}
+        return len(units) == 1 or ("$" in units and all(one.endswith("$") for one in units))
     if figure.kind == other.kind:
         return True
     # What names no unit may leave one out: "It rose to 3.9 trillion", "aged 14" for a "14-year-old".
@@ -326,36 +448,35 @@ def _same_unit(figure: Figure, other: Figure) -> bool:
     )
 
 
+def _values(figure: Figure, other: Figure) -> tuple[float, float]:
+    return (figure.value, other.value) if figure.kind == other.kind else (figure.number, other.number)
+
+
+def _equal(value: float, exact: float) -> bool:
+    return abs(value - exact) <= 1e-6 * max(abs(value), abs(exact))
+
+
 def _near(figure: Figure, other: Figure) -> bool:
     """Whether two values are one, as far as rounding is marked."""
-    value, exact = figure.value, other.value
-    if figure.kind != other.kind:
-        value, exact = figure.number, other.number
-    if abs(value - exact) <= 1e-6 * max(abs(value), abs(exact)):
+    value, exact = _values(figure, other)
+    if _equal(value, exact):
         return True
-    if figure.kind == other.kind == "share" and abs(value - exact) <= 0.007:
-        # "A third" is 33 percent, or 33.3.
-        return round(value * 100) != value * 100 or round(exact * 100) != exact * 100
-    bound = figure.bound
-    if bound == "about":
-        return abs(value - exact) <= _ROUNDED * abs(exact)
-    if bound == "nearly":
+    if figure.kind == other.kind == "share" and figure.worded != other.worded and abs(value - exact) <= 0.007:
+        return True  # "a third" is 33 percent
+    if figure.bound == "about":
+        return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
+    if figure.bound == "nearly":
         return (1 - _JUST_BELOW) * value <= exact < value
-    if bound == "above":
-        return value < exact <= value * (1 + _BEYOND)
-    if bound == "below":
+    if figure.bound == "above":
+        return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
+    if figure.bound == "below":
         return value * (1 - _BEYOND) <= exact < value
     return False
 
 
 def _bounds_fit(figure: Figure, other: Figure) -> bool:
-    value, exact = (figure.value, other.value) if figure.kind == other.kind else (figure.number, other.number)
-    if abs(value - exact) > 1e-6 * max(abs(value), abs(exact)):
+    if not _equal(*_values(figure, other)):
         return True  # what was rounded or bounded is marked, or it would not be near
-    if figure.bound == other.bound:
+    if other.worked_out or figure.bound in (other.bound, "about") or figure.bound == other.end_of:
         return True
-    if figure.bound == "about":
-        return True
-    if not figure.bound:
-        return other.bound == "about"
-    return other.bound == "about" and figure.bound == "nearly"
+    return other.bound == "about" and figure.bound in ("", "nearly")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.types import Article
-from rag.language.amounts import amounts
+from rag.checking.days import apart, unborne
+from rag.checking.figures import misfit
+from rag.checking.names import unmentioned
 
 Slice: TypeAlias = tuple[Article, int, int]
 """An article and half-open offsets into its text, in code points."""
@@ -29,15 +31,24 @@ class Verdict:
     against: Slice | None = None
 
 
+_FIGURES = {
+    "number": "The cited words do not say “{}”.",
+    "unit": "The cited words give the number of “{}” with another unit.",
+    "bound": "The cited words do not give “{}” as exactly so much, or so little.",
+}
+
+
 def verify(sentence: str, evidence: Sequence[Slice]) -> Verdict:
     """Whether the slices together support a sentence.
 
     :raises ValueError: if there is no evidence, or a slice reaches outside its article.
     """
     told = " ".join(article.text[start:end] for article, start, end in evidence)
-    stated = {amount.value for amount in amounts(told)}
-    for amount in amounts(sentence):
-        if amount.value not in stated:
-            words = sentence[amount.start : amount.end]
-            return Verdict(False, "number", f'The cited words do not say "{words}".', 0.0)
+    if found := misfit(sentence, told, apart(evidence)):
+        figure, wrong = found
+        return Verdict(False, wrong, _FIGURES[wrong].format(sentence[figure.start : figure.end]), 0.0)
+    if span := unborne(sentence, evidence):
+        return Verdict(False, "date", f"The cited words do not say “{sentence[slice(*span)]}”.", 0.0)
+    if name := unmentioned(sentence, evidence):
+        return Verdict(False, "name", f"The cited words do not mention {name}.", 0.0)
     return Verdict(True)

@@ -9,10 +9,10 @@ from rag.language.likeness import alike
 from rag.language.past_forms import is_past
 from rag.language.relative_dates import days_told
 from rag.language.speech import unquoted
+from rag.language.when import TO_COME, whens
 from rag.question.period import Period
 from rag.stories.sources import Source, cut
 from rag.stories.story import Entry, Story
-from rag.language.when import TO_COME, whens
 from rag.types import Sentence
 
 MOST = 14

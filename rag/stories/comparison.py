@@ -12,11 +12,11 @@ from rag.language.amounts import Amount, amounts
 from rag.language.likeness import told_of
 from rag.language.quantities import Span
 from rag.language.relative_dates import days_told
+from rag.language.when import When, whens
 from rag.question.about import Question, analyse
 from rag.reading.bounded import Bounds
 from rag.reading.reader import Reading, before
 from rag.stories.story import Entry, Story
-from rag.language.when import When, whens
 from rag.types import Sentence
 
 FOUND = 12
