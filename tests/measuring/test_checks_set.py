@@ -11,7 +11,8 @@ CHECKS = Path(__file__).parents[2] / "evals" / "checks"
 FOLDERS = sorted(path for path in CHECKS.iterdir() if path.is_dir())
 KINDS = set(
     "digit scale currency unit percent-point date direction comparison name person-for-organisation place "
-    "role negation modality attribution cause quantifier sequence merged superlative superseded addition".split()
+    "role negation modality attribution cause quantifier sequence merged superlative superseded "
+    "addition".split()
 )
 
 
