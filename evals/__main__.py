@@ -14,6 +14,7 @@ COMMANDS = (
     "gate",
     "ablation",
     "fit",
+    "checks",
     "lists",
     "dev",
     "bench",
@@ -91,6 +92,14 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _cache(fit)
     fit.set_defaults(do=commands.fit)
 
+    checks = commands_of.add_parser(
+        "checks", help="hold sentences with planted errors against their evidence"
+    )
+    checks.add_argument(
+        "--part", choices=("fitted", "kept", "all"), default="all", help="items to measure on"
+    )
+    checks.add_argument("--fit", action="store_true", help="fit the weights on the part for fitting")
+    checks.set_defaults(do=commands.checks)
     lists = commands_of.add_parser("lists", help="fit what a list takes in")
     _cache(lists)
     lists.set_defaults(do=commands.lists)

@@ -115,6 +115,21 @@ def lists(options: Namespace) -> int:
     return 0
 
 
+def checks(options: Namespace) -> int:
+    """Measure the check of a sentence against its evidence; with --fit, first fit its weights."""
+    from evals.progress import bars
+    from evals.runs.checks import as_text, fit, run
+    from rag.checking.support import FILE
+
+    with bars() as progress:
+        results = run("fitted" if options.fit else options.part, progress)
+    if options.fit:
+        _write(json.dumps(fit(results["fitted"]), indent=1) + "\n", FILE)
+    else:
+        print(as_text(results))
+    return 0
+
+
 def ablation(options: Namespace) -> int:
     """Tell what each rule and feature brings: every set asked again with each switched off."""
     from evals.data.dev_sets import named

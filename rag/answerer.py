@@ -32,7 +32,7 @@ from rag.reading.earlier import earlier_first
 from rag.reading.reader import PassageReader, Reader, Reading
 from rag.reading.saying import said_first
 from rag.reading.span_network import SpanFinder
-from rag.reading.weights import open_network, prepare
+from rag.reading.weights import prepare, shared_network
 from rag.reading.who import doing_first
 from rag.stories.tell import READ_FOR_LIST, tell
 from rag.types import Answer, Scope, Sentence, Statement
@@ -103,7 +103,7 @@ class Answerer:
     ) -> None:
         self.store = store
         self._model = model
-        self._reader = reader or PassageReader(SpanFinder(open_network))
+        self._reader = reader or PassageReader(SpanFinder(shared_network))
         self._checker = checker
         self._threshold = threshold
         self._lock = threading.Lock()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from index.text.dates import MONTH, WEEKDAYS, days_of, month_of
 from index.types import Article
-from rag.language.quantities import Span
+from rag.language.quantities import COUNTS, Span
 from rag.language.when import whens
 
 Days = tuple[date, date]
@@ -15,19 +15,31 @@ Days = tuple[date, date]
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 _MONTH = re.compile(
-    r"\b(?:(?<=from )|(?<=to )|(?<=and )|(?<=[Ii]n )|(?<=until )|(?<=by )|(?<=of )|(?<=since ))"
+    r"\b(?:(?<=from )|(?<=to )|(?<=and )|(?<=[Ii]n )|(?<=until )|(?<=by )|(?<=of )|(?<=since )|(?<=for )|"
+    r"(?<=on )|(?<=before )|(?<=after )|(?<=early )|(?<=late )|(?<=last )|(?<=next )|(?<=this ))"
     r"(?:May|March)\b"
     rf"|\b(?!(?:May|March)\b){MONTH}\b"
 )
 _YEAR = re.compile(r"(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d(?=s?\b)(?![,.]\d)")
 _PART = re.compile(r"\b(?:(?:first|second|third|fourth) (?:half|quarter)|Q[1-4])\b", re.IGNORECASE)
+_RANK = re.compile(r"\bthe (first|second|third|fourth)\b(?! \w+ing|(?! and| to| of| but| than| after) \w)")
 _ORDINALS = ("first", "second", "third", "fourth")
 _MONTH_NAME = re.compile(rf"\b(?!may\b|march\b){MONTH}\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)+(?:\.\d+)?\b")
 _NEXT = re.compile(
-    r"\b(?:the )?(?P<after>next|following) day\b|\bthe (?:day before|previous day)\b", re.IGNORECASE
+    r"\b(?:(?:the )?(?P<after>next|following) day|(?:the|a|one) day (?:after|before|earlier|later)"
+    r"|the previous day)\b",
+    re.IGNORECASE,
 )
 _AWAY = re.compile(r"\b(?:ago|earlier|before|later|from now)\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?P<turn>next|last|this) (?:spring|summer|autumn|fall|winter|season)\b", re.IGNORECASE
+)
+_YEARS_AWAY = re.compile(
+    rf"\b(?P<count>an?|one|{'|'.join(COUNTS[2:13])}) years? (?:later|earlier|before|after|ago)\b",
+    re.IGNORECASE,
+)
+_MONTH_SECONDS = 2629800.0  # a twelfth of 365.25 days
 _DAY = timedelta(days=1)
 _LONG = timedelta(days=27)  # a month and more
 
@@ -57,8 +69,11 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
         named = _named(text, article.published)
         told += [days for one in named for days in one.meant]
         likely += [one.meant[0] for one in named if one.meant]
+        likely += _years_meant(text, article.published, [first for first, _ in likely])
     published = {article.published for article, *_ in evidence}
     parts = {_part(match[0]) for match in _PART.finditer(words)}
+    # "In the second quarter, after 1.3 percent in the first"
+    parts |= {f"{rank[1]} {part.split()[1]}" for part in parts for rank in _RANK.finditer(words)}
     for match in _PART.finditer(sentence):
         if parts and _part(match[0]) not in parts:
             return match.span()
@@ -86,8 +101,15 @@ def apart(evidence: Sequence[tuple[Article, int, int]]) -> list[float]:
         for one in _named(article.text[start:end], article.published)
         for days in one.meant
     }
+    days |= {article.published for article, *_ in evidence if article.published}
     found = {abs((one - other).total_seconds()) for one in days for other in days}
-    return [*found, *(abs(one.year - other.year) * 31557600.0 for one in days for other in days)]
+    months = {abs(12 * (one.year - other.year) + one.month - other.month) for one in days for other in days}
+    years = {abs(one.year - other.year) for one in days for other in days}
+    return [
+        *found,
+        *(count * _MONTH_SECONDS for count in months),
+        *(count * 12 * _MONTH_SECONDS for count in years),
+    ]
 
 
 def _part(words: str) -> str:
@@ -131,9 +153,29 @@ def _named(text: str, published: date | None) -> list[Named]:
             month = month_of(match[0])
             add(*match.span(), (days_of(published.year + away, month) for away in (0, -1, 1)))
     for match in _NEXT.finditer(text):
-        away = _DAY if match["after"] else -_DAY
-        add(*match.span(), [(first + away, last + away) for one in found for first, last in one.meant])
+        aways = (_DAY,) if match["after"] else (_DAY, -_DAY)
+        near = [days for one in found for days in one.meant if days[0] == days[1]]
+        near += [(published, published)] if published else []
+        add(*match.span(), [(first + away, last + away) for away in aways for first, last in near])
     return sorted(found, key=lambda one: one.start)
+
+
+def _years_meant(text: str, published: date | None, known: Iterable[date]) -> Iterator[Days]:
+    """The years that a text means without naming them: "next spring", "two years later"."""
+    years: set[int] = set()
+    for match in _TURNED.finditer(text):
+        if published:
+            years |= {
+                published.year,
+                published.year + {"next": 1, "last": -1, "this": 0}[match["turn"].lower()],
+            }
+    for match in _YEARS_AWAY.finditer(text):
+        count = 1 if match["count"].lower() in ("a", "an", "one") else COUNTS.index(match["count"].lower())
+        base = {day.year for day in known} | ({published.year} if published else set())
+        years |= {year + away for year in base for away in (count, -count)}
+    for year in sorted(years):
+        if days := days_of(year):
+            yield days
 
 
 def _moved(days: Days, years: int) -> Days | None:

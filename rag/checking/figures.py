@@ -58,12 +58,15 @@ _SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\bRs\.?(?= ?\d)"
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|mln|bln|trn|tn|m|k|b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = "|".join(sorted((word for word in NUMBERS if word != "half"), key=len, reverse=True))
-_WORDED = rf"(?:{_SMALL})(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
+_WORDED = rf"(?:{_SMALL}|hundred(?! of))(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
 _UNIT = (
     r"percentage[ -]points?|basis points?|bps?\b|per ?cent\b|percent\b|pct\b|%|points?\b|times\b|"
     r"square [a-z]+|cubic [a-z]+|(?:giga|mega|kilo)watt-hours?|[^\W\d_]+"
 )
-_NATION = r"(?:of |(?-i:U\.?S\.?|[A-Z][a-z]+(?:an|ese|ish|ss|ch|ic|wan)|Hong Kong|New Zealand) )"
+_NATION = (
+    r"(?:of |(?-i:U\.?S\.?|[A-Z][a-z]+(?:an|ese|ish|ss|ch|ic|wan)|Hong Kong|New Zealand) "
+    r"|(?-i:[A-Z][a-z]+) (?=(?:dollar|pound|franc|peso|crown|rupee|dinar|shilling)s?\b))"
+)
 _FIGURE = re.compile(
     rf"(?<![\w.,])(?<![A-Za-z]-)(?:(?P<sign>{_SIGN})\s?(?P<paid>{_DIGITS})|(?P<digits>{_DIGITS})(?!\d|[.,]\d)"
     rf"|\b(?P<worded>{_WORDED}|half an?|an?(?= (?:hundred|dozen|thousand|million|billion|trillion)\b))(?!\w))"
@@ -78,7 +81,7 @@ _PARTS = {
 }  # fmt: skip
 _FRACTION = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four|five|six|seven|nine)[ -])?(?P<part>{'|'.join(_PARTS)})s?\b"
-    r"(?P<point> of an? (?:percentage )?point)?",
+    r"(?:(?: of)?(?: an?)?(?P<point> (?:percentage )?point)|(?: of)? an?(?P<percent> per ?cent)\b)?(?!-)",
     re.IGNORECASE,
 )
 _OF = re.compile(
@@ -87,16 +90,22 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _TIMES = {"doubled": 2, "double": 2, "twice": 2, "tripled": 3, "triple": 3, "trebled": 3, "quadrupled": 4,
-          "twofold": 2, "threefold": 3, "fourfold": 4, "halved": 0.5, "doubling": 2}  # fmt: skip
+          "twofold": 2, "threefold": 3, "fourfold": 4, "halved": 0.5, "halve": 0.5,
+          "halves": 0.5, "halving": 0.5, "doubling": 2, "doubles": 2}  # fmt: skip
 _MULTIPLE = re.compile(
     rf"\b(?:{'|'.join(_TIMES)})\b(?<!twice)|\btwice(?= (?:as|the|that|what|its|their|last|this|those))",
     re.IGNORECASE,
 )
-_SPELL = re.compile(r"\ban? (?P<unit>hour|day|week|month|year|decade)\b", re.IGNORECASE)
+_RANKS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_SPELL = re.compile(
+    rf"\b(?:an?|(?P<rank>{'|'.join(_RANKS)})) (?P<unit>hour|day|week|month|year|decade)\b|\b(?P<half>half)\b",
+    re.IGNORECASE,
+)
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _HEDGES: dict[Bound, str] = {
     "below": r"not (?:\w+ )?(?:above|more than|over)|(?:less|fewer|lower|shorter|smaller|"
-    r"no more|no longer) than|(?:well )?under|below|up to|at most|as (?:many|much|little|few) as|a maximum of|not more than",
+    r"no longer) than|(?:well )?under|below|at most|as (?:many|much|little|few) as|a maximum of|"
+    r"(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!rise )(?<!rose )(?<!rises )(?<!move )up to",
     "above": r"(?:more|greater|no (?:less|fewer)) than|(?:just |well )?over|above|at least|"
     r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
     "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
@@ -119,11 +128,18 @@ _CALENDAR = re.compile(
     r"|\bQ[1-4]\b|\b\d{1,3}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"^[^.;\d]{0,25}\b(?:from|to|against|than)\b ?(?:the |an? )?$")
 _COMPARED = frozenset("more less fewer higher lower larger smaller bigger above below cheaper dearer".split())
+_SUMMED = re.compile(
+    r"\b(?:total\w*|together|in all|altogether|combined|both|sum|overall|if|of|all)\b", re.IGNORECASE
+)
+"""What says that a figure may be a sum."""
 _TALL = frozenset("tall long high wide deep race sprint hurdles freestyle away".split())
 _ROUNDED, _WORKED_OUT, _JUST_BELOW, _BEYOND = 0.05, 0.015, 0.1, 0.34
 """How far a rounded figure may lie from the exact one, and from one that was worked out; one "nearly" it
 below; a bound from what it bounds. Shares of the exact one."""
+_MONTH = 0.02
+"""How far months may lie from days or weeks that are as long, as a share."""
 _FEW = 12
 """Things that a text may count although its evidence only names them: "the two countries"."""
 
@@ -161,8 +177,11 @@ class Figure:
     """Not told, but a sum, difference or ratio of what is."""
 
 
-def figures(text: str) -> list[Figure]:
-    """The figures of a text, in order; days, years and times of the clock are none."""
+def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
+    """The figures of a text, in order; days, years and times of the clock are none.
+
+    :param all_parts: take "a third" for a part even where it may be a rank: "a third airline".
+    """
     taken = [match.span() for match in _CALENDAR.finditer(text)]
 
     def free(match: re.Match[str]) -> bool:
@@ -170,19 +189,16 @@ def figures(text: str) -> list[Figure]:
 
     found: list[Figure] = []
     for match in _FRACTION.finditer(text):
-        if free(match) and _is_share(text, match):
+        if free(match) and (_is_share(text, match) or (all_parts and match["count"])):
             count = (match["count"] or "a").lower()
             value = _PARTS[match["part"].lower()] * (1 if count in ("a", "an") else NUMBERS[count])
+            value *= 0.01 if match["percent"] else 1
             kind, bound = "point" if match["point"] else "share", _bound(text, match.start(), match.end())
             found.append(Figure(*match.span(), value, value, kind, "", bound, worded=True))
             taken.append(match.span())
     plain = [figure for match in _FIGURE.finditer(text) if free(match) and (figure := _figure(text, match))]
     plain = _shared_units(text, plain)
-    for at, figure in enumerate(plain):
-        # "21.6 billion crowns, from 24.1 billion"
-        near = [one for one in plain[max(0, at - 2) : at + 2] if one.kind == "money"]
-        if near and figure.kind == "count" and not figure.unit and figure.number >= 1e5:
-            plain[at] = replace(figure, kind="money", unit=near[0].unit)
+    plain = [_with_unit(text, plain, at) for at in range(len(plain))]
     for match in _OF.finditer(text):
         some, whole = _number(match["some"]), _number(match["all"])
         parts = tuple(one for one in plain if match.start() <= one.start < match.end())
@@ -319,6 +335,21 @@ def _shared_units(text: str, found: Sequence[Figure]) -> list[Figure]:
     return result
 
 
+def _with_unit(text: str, found: Sequence[Figure], at: int) -> Figure:
+    """A bare number with the unit of its neighbour: "21.6 billion crowns, from 24.1 billion"."""
+    bare = found[at]
+    for near in found[max(0, at - 1) : at + 2]:
+        if near is bare or near.kind not in ("money", "share") or bare.kind != "count" or bare.unit:
+            continue
+        first, last = sorted((near, bare), key=lambda one: one.start)
+        if bare.number >= 1e5 and near.kind == "money":
+            return replace(bare, kind="money", unit=near.unit)
+        if _FROM_TO.search(text[first.end : last.start]) and near.number:
+            value = bare.number * near.value / near.number if near.kind == "share" else bare.number
+            return replace(bare, kind=near.kind, unit=near.unit, value=value)
+    return bare
+
+
 def _scale_of(words: str) -> float:
     match = re.search(rf"\d[ -]?({_SCALE})s?\b", words, re.IGNORECASE)
     return _SCALES[match[1].lower()] if match else 1.0
@@ -331,16 +362,16 @@ Misfit: TypeAlias = Literal["number", "unit", "bound"]
 def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[Figure, Misfit] | None:
     """The first figure of a sentence that evidence does not bear out, and why; None if it bears out all.
 
-    Sums, differences and ratios of two figures of the evidence count as told.
+    Sums, where the sentence says so, differences and ratios of two figures of the evidence count as told.
 
     :param apart: seconds that lie between the days that the evidence names.
     """
-    told = figures(evidence)
+    told = figures(evidence, all_parts=True)
     told += [part for figure in told for part in figure.parts]
     told += [_spell(match) for match in _SPELL.finditer(evidence)]
     told += [Figure(0, 0, 1.0, 1.0, "count", "", "") for _ in _ONE.finditer(evidence)]
     told += [Figure(0, 0, one, one, "time", "day", "", worked_out=True) for one in apart]
-    worked_out = list(_worked_out(told))
+    worked_out = list(_worked_out(told, bool(_SUMMED.search(sentence))))
     wrong: list[tuple[int, Figure, Misfit]] = []
     for figure in figures(sentence):
         reason = _of_all(figure, told, worked_out)
@@ -362,11 +393,14 @@ def _of_all(figure: Figure, told: Sequence[Figure], worked_out: Sequence[Figure]
 
 
 def _spell(match: re.Match[str]) -> Figure:
-    family, factor = _MEASURES[match["unit"].lower()]
-    return Figure(*match.span(), 1.0, factor, family, match["unit"].lower(), "", worded=True)
+    """ "A day" as one day, "the fourth day" as four, "the first half" as half a year."""
+    unit = (match["unit"] or "year").lower()
+    number = 0.5 if match["half"] else _RANKS.index(match["rank"].lower()) + 1.0 if match["rank"] else 1.0
+    family, factor = _MEASURES[unit]
+    return Figure(*match.span(), number, number * factor, family, unit, "", worded=True)
 
 
-def _worked_out(told: Sequence[Figure]) -> Iterator[Figure]:
+def _worked_out(told: Sequence[Figure], summed: bool) -> Iterator[Figure]:
     """What two figures make: their sum, difference, product and ratio; and what is left of a share."""
 
     def made(value: float, like: Figure, kind: str, unit: str = "") -> Figure:
@@ -376,8 +410,8 @@ def _worked_out(told: Sequence[Figure]) -> Iterator[Figure]:
     for one in told:
         if one.kind == "share" and one.value < 1:
             yield made(1 - one.value, one, "share")
-        if one.kind == "times" and one.value > 1:
-            yield made(1 / one.value, one, "share")
+        if one.kind == "times":
+            yield made(min(one.value, 1 / one.value), one, "share")
     for one, other in permutations(told, 2):
         if one.end_of == "above" and other.end_of == "below" and one.kind == other.kind:
             yield made((one.value + other.value) / 2, one, one.kind, one.unit)
@@ -400,7 +434,8 @@ def _worked_out(told: Sequence[Figure]) -> Iterator[Figure]:
         if one.kind != other.kind or (one.kind == "money" and one.unit != other.unit) or not other.value:
             continue
         if one.value > other.value:
-            yield made(one.value + other.value, one, one.kind, one.unit)
+            if summed:
+                yield made(one.value + other.value, one, one.kind, one.unit)
             if one.kind == "share":
                 yield made((one.value - other.value) * 100, one, "point")
             else:
@@ -448,6 +483,11 @@ def _same_unit(figure: Figure, other: Figure) -> bool:
     )
 
 
+def same(figure: Figure, other: Figure) -> bool:
+    """Whether two figures are one, rounded as far as that is marked."""
+    return _near(figure, other) and _same_unit(figure, other)
+
+
 def _values(figure: Figure, other: Figure) -> tuple[float, float]:
     return (figure.value, other.value) if figure.kind == other.kind else (figure.number, other.number)
 
@@ -463,6 +503,14 @@ def _near(figure: Figure, other: Figure) -> bool:
         return True
     if figure.kind == other.kind == "share" and figure.worded != other.worded and abs(value - exact) <= 0.007:
         return True  # "a third" is 33 percent
+    if (
+        figure.kind == other.kind == "time"
+        and figure.unit != other.unit
+        and abs(value - exact) <= 0.02 * exact
+    ):
+        return True  # three months are 90 days
+    if figure.bound == "about" and figure.worded and figure.kind == "share":
+        return abs(value - exact) <= 2 * _ROUNDED * abs(exact)
     if figure.bound == "about":
         return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
     if figure.bound == "nearly":

@@ -11,6 +11,7 @@ _ENDINGS = frozenset(("n", "an", "ns", "ans", "ian", "ians", "s", "ese", "ish", 
 """What makes a people of a place: "Europe" and "European", "Kenya" and "Kenyans"."""
 _FEWEST = 4  # letters of a word that may have such an ending
 _AFTER_NUMBER = re.compile(r"\d[ -]?$")
+_SHORT = 2  # letters; shorter words of a name are in many names: "de", "of"
 _LONGEST_UNIT = 4  # letters: "70 MHz"
 
 
@@ -40,6 +41,9 @@ def _mentioned(name: Name, told: str, known: Sequence[frozenset[str]]) -> bool:
         return speaks_of(told, text) or any(_people(word, other) for other in _told_words(told))
     if any(one <= own or own <= one for one in known if one):
         return True
+    words = _told_words(told)
+    if all(word in words or any(_people(word, other) for other in words) for word in own):
+        return True  # "Inspector Bosch" of "an inspector, Femke Bosch", "Sri Lankan" of Sri Lanka
     # "Santa Rosa" is not Santa Fe.
     alike = any(one & own for one in known)
     return not alike and speaks_of(told, text)
@@ -58,3 +62,10 @@ def _people(word: str, other: str) -> bool:
     if len(short) < _FEWEST:
         return False
     return any(long.startswith(stem) and long.removeprefix(stem) in _ENDINGS for stem in (short, short[:-1]))
+
+
+def places(name: str, told: str) -> list[tuple[int, int]]:
+    """Where a text has a word of a name, whatever its ending: half-open offsets."""
+    words = [word for word in re.split(r"[\s-]+", name) if len(word) > _SHORT] or [name]
+    patterns = [rf"(?<!\w){re.escape(word[: max(_FEWEST, len(word) - 2)])}\w*" for word in words]
+    return [match.span() for pattern in patterns for match in re.finditer(pattern, told)]

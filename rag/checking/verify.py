@@ -1,4 +1,7 @@
-"""Hold a sentence against the evidence that it cites."""
+"""Hold a sentence against the evidence that it cites.
+
+Rules come first where they are sure: figures, days and names. The rest the network tells.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,9 @@ from index.types import Article
 from rag.checking.days import apart, unborne
 from rag.checking.figures import misfit
 from rag.checking.names import unmentioned
+from rag.checking.network import Gap, judge
+from rag.checking.support import THRESHOLD, probability
+from rag.reading.span_network import VERDICTS
 
 Slice: TypeAlias = tuple[Article, int, int]
 """An article and half-open offsets into its text, in code points."""
@@ -18,7 +24,8 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     :param supported: it does.
-    :param kind: what is wrong, as one word or two: "number", "name", "negation"; None if it is supported.
+    :param kind: what is wrong: "number", "unit", "bound", "date", "name", "fact" (a name or figure belongs to
+        something else), "contradiction" or "support"; None if it is supported.
     :param reason: why not, in a sentence for the reader; None if it is supported.
     :param probability: in [0, 1], that it is supported.
     :param against: the words of the evidence that say otherwise; None if they only do not say it.
@@ -36,13 +43,22 @@ _FIGURES = {
     "unit": "The cited words give the number of “{}” with another unit.",
     "bound": "The cited words do not give “{}” as exactly so much, or so little.",
 }
+_ELSEWHERE = -4.0
+"""A name or figure this far behind other words, in logits, is named as what is wrong."""
 
 
 def verify(sentence: str, evidence: Sequence[Slice]) -> Verdict:
     """Whether the slices together support a sentence.
 
-    :raises ValueError: if there is no evidence, or a slice reaches outside its article.
+    :raises ValueError: if the sentence is empty, there is no evidence, or a slice is not inside its article.
     """
+    _check(sentence, evidence)
+    wrong = by_rules(sentence, evidence)
+    return wrong or by_network(sentence, evidence)
+
+
+def by_rules(sentence: str, evidence: Sequence[Slice]) -> Verdict | None:
+    """What figures, days and names of a sentence the evidence does not have; None if it has all."""
     told = " ".join(article.text[start:end] for article, start, end in evidence)
     if found := misfit(sentence, told, apart(evidence)):
         figure, wrong = found
@@ -51,4 +67,39 @@ def verify(sentence: str, evidence: Sequence[Slice]) -> Verdict:
         return Verdict(False, "date", f"The cited words do not say “{sentence[slice(*span)]}”.", 0.0)
     if name := unmentioned(sentence, evidence):
         return Verdict(False, "name", f"The cited words do not mention {name}.", 0.0)
-    return Verdict(True)
+    return None
+
+
+def by_network(sentence: str, evidence: Sequence[Slice]) -> Verdict:
+    """What the reader's network says."""
+    told = " ".join(article.text[start:end] for article, start, end in evidence)
+    judged = judge(sentence, told)
+    likely = probability(judged)
+    if likely >= THRESHOLD:
+        return Verdict(True, probability=likely)
+    worst = min(judged.gaps, key=lambda gap: gap.ahead, default=None)
+    if worst and worst.ahead < _ELSEWHERE:
+        words = " ".join(told[slice(*worst.other)].split())
+        reason = f"The cited words seem to say this of “{words}”, not of “{sentence[slice(*worst.span)]}”."
+        return Verdict(False, "fact", reason, likely, _place(worst, evidence))
+    if VERDICTS[int(judged.verdict.argmax())] == "contradicts":
+        return Verdict(False, "contradiction", "The cited words seem to say otherwise.", likely, evidence[0])
+    return Verdict(False, "support", "The cited words do not bear this out.", likely)
+
+
+def _place(gap: Gap, evidence: Sequence[Slice]) -> Slice | None:
+    """Where the other words of a gap stand, unless they reach from one slice into the next."""
+    first, last = gap.other
+    for article, start, end in evidence:
+        if 0 <= first < last <= end - start:
+            return article, start + first, start + last
+        first, last = first - (end - start) - 1, last - (end - start) - 1
+    return None
+
+
+def _check(sentence: str, evidence: Sequence[Slice]) -> None:
+    if not sentence.strip() or not evidence:
+        raise ValueError("expected a sentence and at least one slice of an article as evidence")
+    for article, start, end in evidence:
+        if not 0 <= start < end <= len(article.text):
+            raise ValueError(f"expected 0 <= start < end <= {len(article.text)}, found {start}..{end}")

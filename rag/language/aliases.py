@@ -11,7 +11,7 @@ _COMMON = frozenset(
 # Countries in small letters: names / peoples / capitals / governments.
 _TABLE = """
 us,usa,u.s,united states,america/american/washington/white house
-uk,u.k,united kingdom,britain/british,briton/london; eu,european union/european/brussels
+un,u.n,united nations; uk,u.k,united kingdom,britain/british,briton/london; eu,european union/european/brussels
 afghanistan/afghan/kabul; argentina/argentine/buenos aires; australia/australian/canberra
 austria/austrian/vienna; bangladesh/bangladeshi/dhaka; belarus/belarusian/minsk; belgium/belgian
 brazil/brazilian/brasilia; canada/canadian/ottawa; chile/chilean/santiago; china/chinese/beijing
@@ -33,7 +33,15 @@ south africa/south african/pretoria; south korea,korea/south korean,korean/seoul
 sudan/sudanese/khartoum; sweden/swedish/stockholm; switzerland/swiss/bern; syria/syrian/damascus
 taiwan/taiwanese/taipei; thailand/thai/bangkok; turkey/turkish/ankara; ukraine/ukrainian/kyiv,kiev
 united arab emirates,uae/emirati/abu dhabi; venezuela/venezuelan/caracas; vietnam/vietnamese/hanoi
-wales/welsh/cardiff; yemen/yemeni/sanaa
+wales/welsh/cardiff; yemen/yemeni/sanaa; sri lanka/sri lankan/colombo; moldova/moldovan/chisinau
+estonia/estonian/tallinn; latvia/latvian/riga; lithuania/lithuanian/vilnius; slovakia/slovak/bratislava
+slovenia/slovenian/ljubljana; croatia/croatian/zagreb; bulgaria/bulgarian/sofia; albania/albanian/tirana
+armenia/armenian/yerevan; azerbaijan/azerbaijani/baku; kazakhstan/kazakh/astana; uzbekistan/uzbek/tashkent
+bolivia/bolivian/la paz; ecuador/ecuadorian/quito; uruguay/uruguayan/montevideo; senegal/senegalese/dakar
+ivory coast/ivorian; uganda/ugandan/kampala; tanzania/tanzanian/dodoma; zambia/zambian/lusaka
+zimbabwe/zimbabwean/harare; mozambique/mozambican/maputo; angola/angolan/luanda; rwanda/rwandan/kigali
+somalia/somali/mogadishu; tunisia/tunisian/tunis; algeria/algerian/algiers; mongolia/mongolian/ulaanbaatar
+cambodia/cambodian/phnom penh; malta/maltese/valletta; cyprus/cypriot/nicosia; fiji/fijian/suva
 """
 _ROWS = [[part.split(",") for part in row.split("/")] for row in re.split(r"[;\n]\s*", _TABLE.strip())]
 COUNTRIES, PEOPLES, CAPITALS = (

@@ -71,7 +71,7 @@ class Spans:
         if not pieces:
             return None
         kept = slice(pieces[0], pieces[-1] + 1)
-        best = float(_scores(self.starts[kept], self.ends[kept]).max())
+        best = float(span_scores(self.starts[kept], self.ends[kept]).max())
         return best - self.none, best - self.likely
 
 
@@ -179,12 +179,12 @@ def _relation(logits: npt.NDArray[np.float32]) -> tuple[float, float]:
 
 def best_span(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
     """The first and last piece of the best span of at most `_LONGEST_SPAN` pieces, and the span's logit."""
-    scores = _scores(starts, ends)
+    scores = span_scores(starts, ends)
     left, right = divmod(int(np.argmax(scores)), len(starts))
     return left, right, float(scores[left, right])
 
 
-def _scores(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def span_scores(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """*Shape:* ``(pieces, pieces)``: the logit of each span by its first and last piece."""
     scores = starts[:, None] + ends[None, :]
     rows, columns = np.indices(scores.shape)

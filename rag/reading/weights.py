@@ -1,5 +1,6 @@
 """Our own reader's weights: what training changed of the embedding model's, and three heads."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def prepare(cache: Path | None = None, notice: Notice = lambda text: None) -> Pa
 def open_network(cache: Path | None = None, precision: str | None = None) -> Network:
     """Open the reader's network; see `prepare` and `index.embedding.openvino_network.Network`."""
     return Network(prepare(cache), precision)
+
+
+@cache
+def shared_network() -> Network:
+    """The reader's network, opened once for all who read in this process."""
+    return open_network()
 
 
 def check_reader() -> None:

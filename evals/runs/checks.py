@@ -1,0 +1,126 @@
+"""Measures the check of a sentence against its evidence, and fits its weights: ``python -m evals checks``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evals.data.checks import FOLDER, PARTS, Item, read_checks
+from evals.reports.table import share, table
+from evals.scoring.metrics import Score
+from index.types import Progress
+from rag.checking.network import judge
+from rag.checking.support import FEATURES, THRESHOLD, features, probability
+from rag.checking.verify import by_rules
+
+KINDS = (
+    "digit scale currency unit percent-point date direction comparison name person-for-organisation place "
+    "role negation modality attribution cause quantifier sequence merged superlative superseded "
+    "addition"
+).split()
+NUMBERS = ("digit", "scale", "currency", "unit", "percent-point")
+"""Errors of numbers."""
+_STRENGTH = 0.05  # of the weights, as scikit-learn's C
+_FAITHFUL = 0.93
+"""The share of faithful sentences that passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item, and what the check says of it.
+
+    :param by_rules: the rules find something wrong.
+    :param values: of `FEATURES`.
+    :param probability: that it is supported, as the network says.
+    """
+
+    item: Item
+    by_rules: bool
+    values: dict[str, float]
+    probability: float
+
+    @property
+    def by_network(self) -> bool:
+        return self.probability < THRESHOLD
+
+
+def run(part: str, progress: Progress = lambda *done: None) -> dict[str, list[Held]]:
+    """Hold the items of one part, or of ``"all"``, against their evidence."""
+    return {name: _held(name, progress) for name in PARTS if part in (name, "all")}
+
+
+def _held(part: str, progress: Progress) -> list[Held]:
+    items = read_checks(FOLDER / part)
+    held = []
+    for done, item in enumerate(items, start=1):
+        told = " ".join(article.text[start:end] for article, start, end in item.evidence)
+        judged = judge(item.sentence, told)
+        wrong = by_rules(item.sentence, item.evidence) is not None
+        held.append(Held(item, wrong, features(judged), probability(judged)))
+        progress(part, done, len(items))
+    return held
+
+
+def fit(held: Sequence[Held]) -> dict[str, Any]:
+    """The weights, and the threshold that lets `_FAITHFUL` of the faithful sentences through; what the rules find
+    counts for neither the weights nor against them."""
+    from sklearn.linear_model import LogisticRegression
+
+    asked = [one for one in held if not one.by_rules]
+    values = np.array([[one.values[name] for name in FEATURES] for one in asked])
+    faithful = np.array([one.item.kind is None for one in asked])
+    means, spread = values.mean(0), values.std(0) + 1e-6
+    model = LogisticRegression(C=_STRENGTH, max_iter=1000).fit((values - means) / spread, faithful)
+    scale = model.coef_[0] / spread
+    bias = float(model.intercept_[0] - scale @ means)
+    likely = 1 / (1 + np.exp(-(values[faithful] @ scale + bias)))
+    whole = sum(one.item.kind is None for one in held)
+    passed = np.sort(likely)[::-1][: round(_FAITHFUL * whole)]
+    weights = dict(zip(FEATURES, np.round(scale, 4).tolist(), strict=True))
+    told = {"weights": weights, "means": dict(zip(FEATURES, np.round(means, 4).tolist(), strict=True)),
+            "bias": round(bias, 4)}  # fmt: skip
+    return {"weights": told, "threshold": round(float(passed[-1]), 4)}
+
+
+def scores(held: Sequence[Held]) -> dict[str, Score]:
+    """The share of planted errors caught, of each kind and of all, and of faithful sentences let through."""
+
+    def caught(kinds: Sequence[str]) -> Score:
+        some = [one for one in held if one.item.kind in kinds]
+        return Score(sum(one.by_rules or one.by_network for one in some) / max(1, len(some)), len(some))
+
+    faithful = [one for one in held if one.item.kind is None]
+    passed = sum(not (one.by_rules or one.by_network) for one in faithful)
+    return {
+        "faithful": Score(passed / max(1, len(faithful)), len(faithful)),
+        "numbers": caught(NUMBERS),
+        "planted": caught(KINDS),
+        **{kind: caught([kind]) for kind in KINDS},
+    }
+
+
+def as_text(results: dict[str, list[Held]]) -> str:
+    """For each kind, the share caught by rules alone, by the network alone and by both; of faithful sentences, the
+    share let through."""
+    lines = []
+    for name, kinds in {
+        "faithful": (None,),
+        "numbers": NUMBERS,
+        "planted": KINDS,
+        **{k: (k,) for k in KINDS},
+    }.items():
+        cells: list[str] = []
+        for held in results.values():
+            some = [one for one in held if one.item.kind in kinds]
+            for wrong in (
+                lambda one: one.by_rules,
+                lambda one: one.by_network,
+                lambda one: one.by_rules or one.by_network,
+            ):
+                count = sum(wrong(one) != (name == "faithful") for one in some)
+                cells.append(share(count / max(1, len(some))))
+            cells.append(str(len(some)))
+        lines.append((name, *cells))
+    headings = [heading for part in results for heading in (f"{part}: rules", "network", "both", "of")]
+    return table(("checks", *headings), lines)
