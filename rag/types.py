@@ -46,11 +46,14 @@ class Statement:
 
     :param text: Markdown, safe to render, without citation markers.
     :param sentences: at least one; each becomes a citation.
+    :param newer: a sentence that tells it anew, `note` what that changes: both stand after the citations.
     :raises ValueError: if there is no sentence.
     """
 
     text: str
     sentences: tuple[Sentence, ...]
+    newer: Sentence | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not self.sentences:
