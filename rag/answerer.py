@@ -28,6 +28,7 @@ from rag.question.scope import known, typed, within
 from rag.reading.bounded import Bounds, find
 from rag.reading.cited_before import FURTHER, cited_first
 from rag.reading.counting import counting_first
+from rag.reading.defining import defining_first
 from rag.reading.earlier import earlier_first
 from rag.reading.reader import PassageReader, Reader, Reading
 from rag.reading.saying import said_first
@@ -224,7 +225,7 @@ class Answerer:
         with _timed(seconds, "read"):
             read = self._reader.read(analysed, listed)
             readings = _of(hits[:READ], read)
-            for first in (counting_first, earlier_first, doing_first, said_first):
+            for first in (counting_first, earlier_first, doing_first, said_first, defining_first):
                 readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
             verdict, readings, bounded = decide(analysed, readings, self._threshold, self.store.holds)
