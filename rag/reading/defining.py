@@ -34,7 +34,10 @@ guild," and ", who makes pots,"."""
 _BEFORE = 2
 """How well words before a name do: "the potter Ada Lund"."""
 _LONGEST = 5  # of these words
-_BREAKS = frozenset([*PREPOSITIONS.split("|"), *AUXILIARIES, *STOPWORDS])
+_BREAKS = frozenset([*PREPOSITIONS.split("|"), *AUXILIARIES, *STOPWORDS, *(
+    "across against along amid among around behind beside beyond despite during inside like near outside past "
+    "per than toward towards via whenever where without yesterday today".split()
+)])  # fmt: skip
 _DAYS = frozenset((*MONTHS, *WEEKDAYS))
 _SURE = 2.0  # margin: the article itself tells what it is
 _FAR = 0.1  # from the other scores, so that they are shown beside

@@ -27,6 +27,7 @@ from rag.types import Sentence
         ("Ada Lund", "Ada Lund left on Monday, and the guild stayed.", None),
         ("Ada Lund", "On Monday, said Ada Lund, it rained.", None),
         ("Ada Lund", "The guild praised Ada Lund.", None),
+        ("Ada Lund", "The guild stood in a row behind Ada Lund.", None),
         ("Ada Lund", "Ada Lund was the first to leave.", None),
         # Of another name, or of none.
         ("Lund", "The Lund Foundation is a charity.", None),
