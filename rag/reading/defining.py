@@ -35,8 +35,8 @@ _BEFORE = 2
 """How well words before a name do: "the potter Ada Lund"."""
 _LONGEST = 5  # of these words
 _BREAKS = frozenset([*PREPOSITIONS.split("|"), *AUXILIARIES, *STOPWORDS, *(
-    "across against along amid among around behind beside beyond despite during inside like near outside past "
-    "per than toward towards via whenever where without yesterday today".split()
+    "across against along amid among around behind beside beyond despite during inside like near outside per "
+    "toward towards today via whenever without yesterday".split()
 )])  # fmt: skip
 _DAYS = frozenset((*MONTHS, *WEEKDAYS))
 _SURE = 2.0  # margin: the article itself tells what it is
@@ -91,16 +91,21 @@ def definitions(name: str, text: str) -> Iterator[Definition]:
 
 def _before(text: str) -> str:
     """The words at the end of a text that tell what the name after it is; "" if none do."""
+    words = text.rstrip(" ").split(" ")
     kept: list[str] = []
-    for word in reversed(text.rstrip(" ").split(" ")):
-        small = word.islower() and word.replace("-", "").isalpha()
+    for word in reversed(words):
+        small = word.islower() and word.replace("-", "").isalpha() and not is_past(word)
         # "Trade Minister"; a title with a capital goes on to the left.
         capital = word in TITLES or (
             bool(kept) and kept[-1].istitle() and word.isalpha() and word not in _DAYS
         )
         if not (small or capital) or word.lower() in _BREAKS:
             break
-        if not kept and small and (is_past(word) or re.search(r"(?:ing|ly|[^s]s)$", word)):
+        if not kept and small and re.search(r"(?:ing|ly|[^s]s)$", word):
             break
         kept.append(word)
-    return " ".join(reversed(kept)) if 0 < len(kept) <= _LONGEST and text.endswith(" ") else ""
+    # "In the dock Ada Lund wept."
+    stray = len(kept) == 1 and kept[0].islower() and words[-2:-1] == ["the"]
+    if stray or not kept or len(kept) > _LONGEST or not text.endswith(" "):
+        return ""
+    return " ".join(reversed(kept))

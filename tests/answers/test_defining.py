@@ -28,6 +28,8 @@ from rag.types import Sentence
         ("Ada Lund", "On Monday, said Ada Lund, it rained.", None),
         ("Ada Lund", "The guild praised Ada Lund.", None),
         ("Ada Lund", "The guild stood in a row behind Ada Lund.", None),
+        ("Ada Lund", "In the dock Ada Lund wept.", None),
+        ("Ada Lund", "A jury found boat dealer Ada Lund guilty.", "boat dealer"),
         ("Ada Lund", "Ada Lund was the first to leave.", None),
         # Of another name, or of none.
         ("Lund", "The Lund Foundation is a charity.", None),
