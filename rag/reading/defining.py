@@ -20,7 +20,7 @@ _ASKED = re.compile(
     r"(?P<name>[^?]+?)\W*",
     re.IGNORECASE,
 )
-_WORDS = r"[^,;:.!?—–()\n]+"
+_WORDS = r"(?:[^,;:.!?—–()\n]|(?<=\d)[,.](?=\d))+"
 _END = r"(?=[,.;)!?—–\n]|$)"
 _ONE = r"(?:an?|the(?! (?:first|last|next|only) (?:to|time)\b)|one of|its|his|her|their|[A-Z][\w-]+['’]s?)"
 _FORMS = (
@@ -81,7 +81,8 @@ def definitions(name: str, text: str) -> Iterator[Definition]:
             continue
         start, end = next(span for span in spans if match.start() < span[1])
         for worth, form in _FORMS:
-            if told := form.match(text, match.end(), end):
+            told = form.match(text, match.end(), end)
+            if told and not is_past(told["told"].partition(" ")[0]):
                 yield Definition((start, end), told.span("told"), worth)
                 break
         else:

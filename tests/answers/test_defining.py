@@ -28,6 +28,12 @@ from rag.types import Sentence
         ("Ada Lund", "On Monday, said Ada Lund, it rained.", None),
         ("Ada Lund", "The guild praised Ada Lund.", None),
         ("Ada Lund", "The guild stood in a row behind Ada Lund.", None),
+        ("Ada Lund", "Its head, Ada Lund, welcomed the end of the row, and left.", None),
+        (
+            "Silver Oar",
+            "They sailed in the Silver Oar, which carried 1,400 people.",
+            "which carried 1,400 people",
+        ),
         ("Ada Lund", "In the dock Ada Lund wept.", None),
         ("Ada Lund", "A jury found boat dealer Ada Lund guilty.", "boat dealer"),
         ("Ada Lund", "Ada Lund was the first to leave.", None),
