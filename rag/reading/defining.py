@@ -31,6 +31,10 @@ _FORMS = (
 )
 """What follows a name and tells what it is, and how well: "is a potter", ", a potter,", ", head of the
 guild," and ", who makes pots,"."""
+_NAMED = re.compile(
+    rf"(?:^|[,;:“\"] |\b(?:and|but|said|when|while) )(?P<told>(?i:{_ONE}) (?:[\w’'-]+ ){{0,7}}[\w’'-]+), $"
+)
+"""What goes before a name between commas: "the guild's head, Ada Lund,"."""
 _BEFORE = 2
 """How well words before a name do: "the potter Ada Lund"."""
 _LONGEST = 5  # of these words
@@ -86,7 +90,11 @@ def definitions(name: str, text: str) -> Iterator[Definition]:
                 yield Definition((start, end), told.span("told"), worth)
                 break
         else:
-            if words := _before(text[start : match.start()]):
+            named = text[match.end() : match.end() + 1] == "," and _NAMED.search(text[start : match.start()])
+            if named:
+                first, last = named.span("told")
+                yield Definition((start, end), (start + first, start + last), _FORMS[0][0])
+            elif words := _before(text[start : match.start()]):
                 yield Definition((start, end), (match.start() - 1 - len(words), match.start() - 1), _BEFORE)
 
 

@@ -28,7 +28,10 @@ from rag.types import Sentence
         ("Ada Lund", "On Monday, said Ada Lund, it rained.", None),
         ("Ada Lund", "The guild praised Ada Lund.", None),
         ("Ada Lund", "The guild stood in a row behind Ada Lund.", None),
-        ("Ada Lund", "Its head, Ada Lund, welcomed the end of the row, and left.", None),
+        ("Ada Lund", "Its head, Ada Lund, welcomed the end of the row, and left.", "Its head"),
+        ("Ada Lund", "On Monday the guild’s new head, Ada Lund, left.", None),
+        ("Ada Lund", "It rained, and the guild’s new head, Ada Lund, left.", "the guild’s new head"),
+        ("Ada Lund", "They thanked Ada Lund, praised the pots of Osk, and left.", None),
         (
             "Silver Oar",
             "They sailed in the Silver Oar, which carried 1,400 people.",
