@@ -18,6 +18,7 @@ from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
 from rag.deciding.newest import current
+from rag.deciding.whether import yes_or_no
 from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
@@ -28,6 +29,7 @@ from rag.question.scope import known, typed, within
 from rag.reading.bounded import Bounds, find
 from rag.reading.cited_before import FURTHER, cited_first
 from rag.reading.counting import counting_first
+from rag.reading.defining import defining_first
 from rag.reading.earlier import earlier_first
 from rag.reading.reader import PassageReader, Reader, Reading
 from rag.reading.saying import said_first
@@ -224,7 +226,7 @@ class Answerer:
         with _timed(seconds, "read"):
             read = self._reader.read(analysed, listed)
             readings = _of(hits[:READ], read)
-            for first in (counting_first, earlier_first, doing_first, said_first):
+            for first in (counting_first, earlier_first, doing_first, said_first, defining_first):
                 readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
             verdict, readings, bounded = decide(analysed, readings, self._threshold, self.store.holds)
@@ -258,12 +260,15 @@ class Answerer:
             text = refusal(reason, shown, self.store.stats(**bounds.as_dict()), meant)
             yield text
         best = readings[0] if readings else None
+        short = story_short(story, wanted) if story else None
+        if story is None and reason is None:
+            short = _short(asked, best, composer)
         told_of = items(chosen, standing, analysed, composer.citations) if reason is None else ()
         yield Answer(
             question=question,
             standalone_question=full,
             text=text,
-            short=story_short(story, wanted) if story else _short(best, composer) if reason is None else None,
+            short=short,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
@@ -364,8 +369,10 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
     return best + [one for one in earlier if (one.article.id, one.start) not in known]
 
 
-def _short(best: Reading | None, composer: Composer) -> str | None:
-    """The answering words, if they are cited."""
+def _short(question: str, best: Reading | None, composer: Composer) -> str | None:
+    """Yes or no, if that is asked and told; else the answering words, if they are cited."""
+    if best and (told := yes_or_no(question, best)):
+        return told
     if best is None or best.span is None:
         return None
     article, (start, end) = best.sentence.article, best.span

@@ -1,7 +1,6 @@
-"""Fit what is told by words: ``python -m training.words forms --data folder``, ``python -m training.words
-stances``.
+"""Fit what is told by words: ``python -m training.words forms --data folder``.
 
-The examples in ``forms.jsonl`` and ``stances.jsonl`` are our own. Beside the forms, questions of the
+The examples in ``forms.jsonl`` are our own. Beside the forms, questions of the
 development sets that ask for one fact are learnt, so that such are not taken for others; they are of no part
 that is reported on. It prints how well a fifth of our own is told by the rest, and writes the model where
 `rag.language.word_model` reads it.
@@ -21,12 +20,11 @@ from evals.data.dev_sets import read_rows
 from index.embedding.choose import open_embedder
 from rag.language.word_model import SCALE, features, tokens
 from rag.question.form import FORMS
-from rag.stories.sides import SIDES
 
-_LABELS = {"forms": FORMS, "stances": SIDES}
+_LABELS = {"forms": FORMS}
 _FOLDS = 5
 _WORDS, _FEATURES = 4, 3  # examples that a word, and a row of words, must be in to count
-_PENALTY = {"forms": 3e-4, "stances": 5e-3}
+_PENALTY = {"forms": 3e-4}
 _FACTS = {"realtimeqa_train": 300, "squad_train": 150}
 """Questions for one fact, by development set."""
 

@@ -15,6 +15,8 @@ COUNTED = {"list": "item", "events": "event", "statements": "statement", "positi
 
 _LABELLED = re.compile(r"\*\*(?P<label>(?:\\.|[^*\\])+)\*\*:\s+(?P<words>\S.*)", re.DOTALL)
 
+_TOLD = re.compile(r"\((?:corrected|figure changed|day changed) later\b")
+
 
 @dataclass(frozen=True, slots=True)
 class _Bullet:
@@ -69,7 +71,8 @@ def _listed(block: Block, bullets: list[_Bullet], told: Answer | Past, marker: M
     lines = []
     for text, bullet in zip(block.texts, bullets, strict=True):
         note = _correction(bullet, told, marker)
-        attribute = ' class="superseded"' if note else ""
+        is_old = bullet.item is not None and bullet.item.superseded_by is not None
+        attribute = ' class="superseded"' if is_old else ""
         if is_timeline:
             date = f'<strong class="when">{inline(bullet.label, marker)}</strong>'
             body = f'{date}<div class="event">{inline(bullet.words, marker)}{note}</div>'
@@ -123,7 +126,7 @@ def _when(item: Item | None) -> str:
 def _correction(bullet: _Bullet, told: Answer | Past, marker: Marker) -> str:
     """That an item was corrected later, and by which; "" if it was not, or the text says so itself."""
     item = bullet.item
-    if item is None or item.superseded_by is None or "later corrected" in bullet.words:
+    if item is None or item.superseded_by is None or _TOLD.search(bullet.words):
         return ""
     newer = "".join(map(marker, told.items[item.superseded_by].numbers))
-    return f' <span class="correction">(later corrected{f": see {newer}" if newer else ""})</span>'
+    return f' <span class="correction">(corrected later{f": see {newer}" if newer else ""})</span>'

@@ -136,6 +136,7 @@ SWITCHES = (
         "counts of the thing asked for",
         (("rag.answerer", "counting_first", _readings), ("rag.deciding.confidence", "uncounted", _none)),
     ),
+    Switch("who or what a name is", (("rag.answerer", "defining_first", _readings),)),
     Switch(
         "who does it",
         (("rag.answerer", "doing_first", _readings), ("rag.deciding.confidence", "undone", _none)),

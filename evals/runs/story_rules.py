@@ -115,7 +115,8 @@ STORY_SWITCHES = (
             "at most 14": ("MOST", _ALL),
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
-            "one event once": ("_same", _always(False)),
+            "what a correction has instead": ("corrections", _always({})),
+            "a note on an earlier version is no event": ("NOTE", _NEVER),
             "near enough": ("_NEAR", 0.0),
             "no more than a month": ("_LONG", timedelta.max),
             "something happens": ("_happens", _always(True)),
@@ -123,6 +124,18 @@ STORY_SWITCHES = (
             "an article that states its day": ("_CLOSE", timedelta(days=-1)),
             "within the days asked": ("_within", _always(True)),
         },
+    ),
+    *_of(
+        "rag.stories.anew",
+        ("events",),
+        {
+            "one event once": ("_is_one", _always(False)),
+            "figures": ("_differ", _always(False)),
+            "victims": ("_VICTIMS", {}),
+            "counted again": ("_COUNTED_ANEW", _NEVER),
+            "put off": ("_DAY_ANEW", _NEVER),
+        },
+        of="told anew",
     ),
     *_of(
         "rag.language.when",
@@ -240,12 +253,18 @@ STORY_SWITCHES = (
         {
             "at most 14": ("MOST", _ALL),
             "at most 40 statements": ("_READ", _ALL),
-            "sides": ("SURE", inf),
-            "sure of a side": ("SURE", 0.0),
+            "sides": ("stance", _always(None)),
+            "an article that speaks of it": ("_SPEAKS", 0.0),
             "near enough": ("_NEAR", 0.0),
             "words of the matter": ("told_of", _always(0.0)),
             "each speaker once": ("_known", _same),
         },
+    ),
+    *_of(
+        "rag.language.stance",
+        ("positions",),
+        {"turned round": ("_TURNED", _NEVER), "and yet": ("_YET", _NEVER)},
+        of="sides",
     ),
 )
 """A switch for each rule, word list, threshold and weight. A figure is switched off by one that does nothing:

@@ -39,6 +39,8 @@ class Extract:
         is about the matter at all; None if the network does not tell.
     :param spans: what the network says of every other span of the sentence: what a list needs. None if it
         scores only sentences.
+    :param verdict: the probabilities of `VERDICTS`, of the question as a claim and what was read of the
+        passage; None if the network does not tell.
     """
 
     sentence: Sentence
@@ -46,6 +48,7 @@ class Extract:
     span: tuple[int, int] | None
     relation: tuple[float, float] | None = None
     spans: "Spans | None" = None
+    verdict: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +93,7 @@ class Logits:
     :param places: code points of each piece in the passage's text, in order, half-open.
     :param starts: for each piece, the logit that the answer starts there; `ends`, that it ends there.
     :param none: the logit that there is no answer.
-    :param relation: of question and passage (`Extract`).
+    :param relation: of question and passage, like `verdict` (`Extract`).
     """
 
     places: Sequence[tuple[int, int]]
@@ -98,12 +101,13 @@ class Logits:
     ends: npt.NDArray[np.float32]
     none: float
     relation: tuple[float, float] | None = None
+    verdict: tuple[float, ...] | None = None
 
 
 class SpanFinder:
     """Our own reader, with BERT's span head for SQuAD 2.0 (Devlin et al., 2019,
     https://arxiv.org/abs/1810.04805): the position of [CLS] means "no answer here". A second head on the same
-    pass tells whether the passage answers at all.
+    pass tells whether the passage answers at all, a third whether it bears out the question as a claim.
 
     :param open_network: opens the network at the first question.
     """
@@ -133,10 +137,11 @@ class SpanFinder:
         outputs = self._network.run(rows, batch=1)
         found = []
         for passage, first, offsets, output in zip(passages, firsts, places, outputs, strict=True):
-            starts, ends, relation, _ = output
+            starts, ends, relation, verdict = output
             read = slice(first, first + len(offsets))
             none = float(starts[0] + ends[0])
-            logits = Logits(offsets, starts[read], ends[read], none, _relation(relation))
+            told = _relation(relation), _probabilities(verdict)
+            logits = Logits(offsets, starts[read], ends[read], none, *told)
             found.append(by_sentence(passage, logits))
         return found
 
@@ -166,6 +171,7 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
                 (spots[left][0], spots[right][1]),
                 logits.relation,
                 Spans(spots, starts, ends, logits.none, likely),
+                logits.verdict,
             )
         )
     return found
@@ -175,6 +181,11 @@ def _relation(logits: npt.NDArray[np.float32]) -> tuple[float, float]:
     """`Extract.relation`, from the logits of `RELATIONS`."""
     answers, near, off = map(float, logits)
     return answers - near, float(np.logaddexp(answers, near)) - off
+
+
+def _probabilities(logits: npt.NDArray[np.float32]) -> tuple[float, ...]:
+    powers = np.exp(logits - logits.max())
+    return tuple(map(float, powers / powers.sum()))
 
 
 def best_span(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:

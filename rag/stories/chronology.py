@@ -1,75 +1,80 @@
 """Chronologies: what happened, in order, each event once with the day that its article gives it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-from rag.language.likeness import alike
+from rag.deciding.corrections import NOTE
 from rag.language.past_forms import is_past
 from rag.language.relative_dates import days_told
 from rag.language.speech import unquoted
 from rag.language.when import TO_COME, whens
 from rag.question.period import Period
+from rag.stories.anew import anew, corrections, once
+from rag.stories.event import Event
 from rag.stories.sources import Source, cut
 from rag.stories.story import Entry, Story
-from rag.types import Sentence
 
 MOST = 14
 """Events shown."""
 _OPENING = 3  # sentences in which an article tells its news
 _UNDATED = 1  # those that have its day if they state none
-_SAME = 0.3  # likeness from which two sentences of one time tell one event
 _NEAR = 0.5  # the share of the nearest sentence's cosine that others need
 _LONG = timedelta(days=31)
 _CLOSE = timedelta(days=3)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A sentence that may tell an event of the topic.
-
-    :param stated: whether it names its days; otherwise they are its article's.
-    """
-
-    sentence: Sentence
-    first: date
-    last: date
-    stated: bool
-    opens: bool
-    score: float
-
-
 def chronology(told: Sequence[Source], period: Period) -> Story | None:
-    """What the sources tell of their topic, in order of time; None if that is less than two events."""
+    """What the sources tell of their topic, in order of time; None if that is less than two events.
+
+    An older telling that a later article changes follows what changes it, and is no event of its own.
+    """
     found = [event for source in told for event in _events(source) if _within(event, period)]
     floor = _NEAR * max((event.score for event in found), default=0.0)
-    kept: list[_Event] = []
-    for event in sorted(found, key=lambda one: (-one.stated, -one.score)):
-        if event.score >= floor and not any(_same(one, event) for one in kept):
-            kept.append(event)
-    kept = sorted(kept, key=lambda one: -one.score)[:MOST]
-    kept.sort(key=lambda one: (one.first, one.last))
+    near = [event for event in found if event.score >= floor]
+    corrected = corrections(near)
+    near.sort(key=lambda one: (-one.stated, -one.score))
+    kept = sorted(once(near, corrected), key=lambda own: -own[0].score)[:MOST]
     if len(kept) < 2:
         return None
-    return Story(tuple(map(_entry, kept)), opening=f"{len(kept)} events, in order of time:")
+    leads = [own[0] for own in kept]
+    shown = [
+        (event, own[0] if place else _changed_by(event, leads, corrected))
+        for own in kept
+        for place, event in enumerate(own)
+    ]
+    shown.sort(key=lambda pair: (pair[0].first, pair[0].last))
+    return Story(
+        tuple(_entry(event, newer, corrected) for event, newer in shown),
+        opening=f"{len(kept)} events, in order of time:",
+    )
 
 
-def _events(source: Source) -> list[_Event]:
+def _changed_by(event: Event, others: Sequence[Event], corrected: Mapping[Event, Event]) -> Event | None:
+    """The last of other events that changes what is told of this one; None if none does."""
+    newer = (one for one in others if anew(event, one, corrected))
+    return max(newer, key=lambda one: one.published, default=None)
+
+
+def _events(source: Source) -> list[Event]:
     """The sentences of an article that tell an event with its day."""
     published = source.article.published
     found = []
     for place, sentence in enumerate(cut(source.article)):
         plain = unquoted(sentence.text)
-        if sentence.text.endswith("?") or not (_happens(plain) or TO_COME.search(plain)):
+        if (
+            sentence.text.endswith("?")
+            or NOTE.search(sentence.text)
+            or not (_happens(plain) or TO_COME.search(plain))
+        ):
             continue
         days = {(one.first, one.last) for one in whens(plain, published) if one.last - one.first <= _LONG}
         stated = bool(days)
         if not days and place < _UNDATED and published:
             days.add((published, published))
         found += [
-            _Event(sentence, *one, stated, place < _OPENING, source.near(sentence)) for one in sorted(days)
+            Event(sentence, *one, stated, place < _OPENING, source.near(sentence)) for one in sorted(days)
         ]
     # An article that states the day of its news tells nothing of its own day.
     if published and any(one.stated and one.opens and abs(one.last - published) <= _CLOSE for one in found):
@@ -81,16 +86,18 @@ def _happens(plain: str) -> bool:
     return any(is_past(word) for word in _WORD.findall(plain) if word.islower())
 
 
-def _within(event: _Event, period: Period) -> bool:
+def _within(event: Event, period: Period) -> bool:
     return not ((period.since and event.last < period.since) or (period.until and event.first > period.until))
 
 
-def _same(one: _Event, other: _Event) -> bool:
-    """Whether two sentences tell one event: they are of the same days, and read alike."""
-    together = one.first <= other.last and other.first <= one.last
-    return together and alike(one.sentence.text, other.sentence.text) >= _SAME
-
-
-def _entry(event: _Event) -> Entry:
+def _entry(event: Event, newer: Event | None, corrected: Mapping[Event, Event]) -> Entry:
     told = days_told(event.first, event.last)
-    return Entry(label=told, sentences=(event.sentence,), day=event.first, told=told)
+    note = anew(event, newer, corrected) if newer else None
+    return Entry(
+        told,
+        (event.sentence,),
+        day=event.first,
+        told=told,
+        newer=newer.sentence if newer else None,
+        note=note or "",
+    )

@@ -1,37 +1,27 @@
-"""Positions: who is for a matter and who against it, each with the words that show it."""
+"""Positions: who is for a matter and who against it, each with the words that show it.
+
+A wrong side is worse than none: whoever does not say it in so many words stands under "Said".
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
 from index.text.words import content_stems, stems
 from rag.language.likeness import told_of
 from rag.language.relative_dates import day
-from rag.language.word_model import model
-from rag.stories.sources import Source
+from rag.language.stance import Side, stance
+from rag.stories.sources import Source, all_of
 from rag.stories.statements import Told, told
 from rag.stories.story import Entry, Story
 
-SIDES = ("for", "against", "said")
 HEADINGS = {"for": "For", "against": "Against", "said": "Said"}
-SURE = 0.8
-"""The probability from which a side is told: a wrong side is worse than none. Of our own questions
-(`evals/stories`),
-0.6 puts 39 of 100 speakers on their side and 22 on the other; 0.8, 16 and 9; 0.9, 10 and 1."""
 MOST = 14
 """Speakers shown."""
 _READ = 40  # statements whose side is told
 _NEAR = 0.45  # the share of the nearest statement's nearness that others need
+_SPEAKS = 0.34
+"""The share of the matter's words that an article has in which a side is one of the matter's."""
 _ORDER = tuple(HEADINGS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Position:
-    """A statement, how near it is to the matter, and how likely each side is."""
-
-    told: Told
-    near: float
-    odds: Mapping[str, float]
 
 
 def positions(matter: str, found: Sequence[Source]) -> Story | None:
@@ -47,11 +37,10 @@ def positions(matter: str, found: Sequence[Source]) -> Story | None:
         return None
     floor = _NEAR * max(near for near, _ in spoken)
     spoken = sorted((pair for pair in spoken if pair[0] >= floor), key=lambda pair: -pair[0])[:_READ]
-    odds = model("stances").probabilities([one.sentence.text for _, one in spoken])
-    speakers: defaultdict[str, list[_Position]] = defaultdict(list)
-    for (near, one), sides in zip(spoken, odds, strict=True):
-        speakers[_known(one.saying.speaker.name, speakers)].append(_Position(one, near, sides))
-    entries = [_entry(name, own) for name, own in speakers.items()][:MOST]
+    speakers: defaultdict[str, list[Told]] = defaultdict(list)
+    for _, one in spoken:
+        speakers[_known(one.saying.speaker.name, speakers)].append(one)
+    entries = [_entry(name, own, about) for name, own in speakers.items()][:MOST]
     return (
         Story(tuple(sorted(entries, key=lambda one: _ORDER.index(one.group)))) if len(entries) > 1 else None
     )
@@ -64,12 +53,21 @@ def _known(name: str, speakers: Iterable[str]) -> str:
     return next(same, name)
 
 
-def _entry(name: str, own: Sequence[_Position]) -> Entry:
-    both = {side: sum(one.odds[side] for one in own) for side in ("for", "against")}
-    side = max(both, key=lambda one: both[one])
-    best = max(own, key=lambda one: one.odds[side] + one.near)
-    group = HEADINGS[side if best.odds[side] >= SURE else "said"]
-    published = best.told.sentence.article.published
-    return Entry(
-        name, (best.told.sentence,), day=published, told=day(published) if published else None, group=group
-    )
+def _entry(name: str, own: Sequence[Told], about: Collection[str]) -> Entry:
+    """The nearest statement that tells the side; under "Said" the nearest, if none does or they tell both.
+
+    :param own: the nearest first.
+    """
+    sides = {one: _side(one, about) for one in own}
+    taken = set(filter(None, sides.values()))
+    side = taken.pop() if len(taken) == 1 else None
+    sentence = next(one for one in own if side is None or sides[one] == side).sentence
+    published = sentence.article.published
+    told_on = day(published) if published else None
+    return Entry(name, (sentence,), day=published, told=told_on, group=HEADINGS[side or "said"])
+
+
+def _side(one: Told, about: Collection[str]) -> Side | None:
+    if told_of(about, all_of(one.sentence.article)) < _SPEAKS:
+        return None
+    return stance(one.sentence.text)

@@ -16,6 +16,7 @@ class Entry:
     :param bold: of the first sentence: offsets into its article's text.
     :param day: of the event or figure, `told` as one writes it: "March 2025".
     :param group: the heading it stands under; "" for none.
+    :param newer: the sentence of another entry that tells it anew, if one does; `note`, what that changes.
     """
 
     label: str
@@ -24,6 +25,8 @@ class Entry:
     day: date | None = None
     told: str | None = None
     group: str = ""
+    newer: Sentence | None = None
+    note: str = ""
 
     @property
     def sentence(self) -> Sentence:

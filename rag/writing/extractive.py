@@ -136,7 +136,8 @@ class Composer:
         if gap is None:
             gap = "" if not self._pieces else " " if article == self._article else "\n\n"
         self._article = article
-        piece = f"{gap}{statement.text} {markers}"
+        newer = f" ({statement.note}: see [{self._number(statement.newer)}])" if statement.newer else ""
+        piece = f"{gap}{statement.text} {markers}{newer}"
         self._pieces.append(piece)
         return piece
 

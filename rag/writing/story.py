@@ -18,19 +18,22 @@ def lines(story: Story, form: Form) -> Iterator[tuple[str, Statement]]:
         if entries[0].group != group:
             group = entries[0].group
             gap = f"{gap}\n**{escape(group)}**\n\n" if gap else f"**{escape(group)}**\n\n"
-        yield gap, Statement(f"- {_line(sentence, entries, form)}", entries[0].sentences)
+        first = entries[0]
+        yield gap, Statement(f"- {_line(sentence, entries, form)}", first.sentences, first.newer, first.note)
         gap = "\n"
 
 
 def items(story: Story, citations: Sequence[Citation]) -> tuple[Item, ...]:
     """The entries, with the numbers of their citations."""
     numbers = {(one.article.id, one.start, one.end): one.number for one in citations}
+    places = {entry.sentence: place for place, entry in reversed([*enumerate(story.entries)])}
     return tuple(
         Item(
             text=entry.sentence.text,
             label=entry.label,
             date=entry.day,
             numbers=tuple(numbers[one.article.id, one.start, one.end] for one in entry.sentences),
+            superseded_by=places[entry.newer] if entry.newer else None,
             dated=entry.told,
         )
         for entry in story.entries

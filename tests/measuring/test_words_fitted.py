@@ -9,7 +9,7 @@ import pytest
 from rag.language.word_model import Model, features, tokens
 from training import words
 
-SAYS = {"for": "welcomed", "against": "rejected", "said": "described"}
+SAYS = {"summary": "summarised", "list": "listed", "fact": "named"}
 WHO = ("Ada Lund", "The guild", "Tor Vik", "The council", "Ida Ray", "The bank", "Bo Lind", "The union")
 ROWS = [
     {"text": f"{who} {verb} the plan", "label": label, "about": who}
@@ -29,9 +29,9 @@ def test_words_that_do_not_count_are_told_by_their_ending_and_a_name_once() -> N
 
 def test_only_words_of_several_examples_count() -> None:
     vocabulary, names = words._vocabulary([str(row["text"]) for row in ROWS])
-    assert {"welcomed", "rejected", "described", "the", "plan"} <= vocabulary
+    assert {"summarised", "listed", "named", "the", "plan"} <= vocabulary
     assert not {"ada", "guild"} & vocabulary
-    assert "welcomed the plan" in names
+    assert "listed the plan" in names
 
 
 @pytest.mark.slow
@@ -40,14 +40,15 @@ def test_a_model_is_fitted_written_and_read(
 ) -> None:
     for folder in ("training", "rag/language"):
         (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "training" / "stances.jsonl").write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
+    (tmp_path / "training" / "forms.jsonl").write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
     monkeypatch.setattr(words, "__file__", str(tmp_path / "training" / "words.py"))
-    monkeypatch.setattr("sys.argv", ["words", "stances"])
+    monkeypatch.setattr(words, "_FACTS", {})
+    monkeypatch.setattr("sys.argv", ["words", "forms"])
     assert words.main() == 0
     told = capsys.readouterr().out
     assert "from 0.0: 1.000 told, of these 1.000 right" in told
-    assert "against: against 8" in told
+    assert "list: list 8" in told
     monkeypatch.setattr("rag.language.word_model.files", lambda _: tmp_path / "rag" / "language")
-    fitted = Model("stances")
-    odds = fitted.probabilities(["Nils Holm welcomed the plan", "Nils Holm rejected the plan"])
-    assert [max(one, key=lambda label: one[label]) for one in odds] == ["for", "against"]
+    fitted = Model("forms")
+    odds = fitted.probabilities(["Nils Holm listed the plan", "Nils Holm summarised the plan"])
+    assert [max(one, key=lambda label: one[label]) for one in odds] == ["list", "summary"]

@@ -192,14 +192,16 @@ def test_a_chronology_is_a_timeline_of_dates_and_events() -> None:
 def test_what_was_corrected_later_says_so_and_leads_to_the_correction() -> None:
     html = render.transcript(Conversation().with_answer(make_chronology()))
     (corrected,) = re.findall(r'<li class="superseded">(.*?)</li>', html)
-    assert Page(corrected).text == f"11 March 2025{VOTE}\xa0[2] (later corrected: see [3])"
+    assert Page(corrected).text == f"11 March 2025{VOTE}\xa0[2] (corrected later: see [3])"
     assert Page(corrected).attributes("href") == ["#quote-1-2", "#quote-1-3"]
 
 
 def test_a_correction_that_the_text_tells_is_not_told_twice() -> None:
     told = make_chronology()
-    text = told.text.replace("[2]", "[2] (later corrected)")
-    assert whole_page(replace(told, text=text)).text.count("later corrected") == 1
+    text = told.text.replace("[2]", "[2] (corrected later: see [3])")
+    page = whole_page(replace(told, text=text))
+    assert page.text.count("corrected later") == 1
+    assert page.attributes("class").count("superseded") == 1
 
 
 def test_an_old_chronology_is_drawn_as_before_without_its_sources() -> None:
@@ -209,7 +211,7 @@ def test_an_old_chronology_is_drawn_as_before_without_its_sources() -> None:
         conversation = conversation.with_answer(make_answer(cite(FERRY, QUOTE)))
     page = Page(render.transcript(conversation))
     assert "timeline" in page.attributes("class")
-    assert "(later corrected: see [3])" in page.text
+    assert "(corrected later: see [3])" in page.text
     assert not [href for href in page.attributes("href") if href.startswith("#quote-1-")]
 
 
