@@ -30,11 +30,11 @@ _ENGLISH = frozenset(
     "from about many much there their his her its on by be been will would can could should tell more".split()
 )
 _OTHERS = frozenset(
-    "der die das und ist wer wie warum wann wo welche welcher wurde wird hat haben ein eine für von mit über "
-    "nicht le la les des est qui que quoi quand où pourquoi comment combien quel quelle dans pour avec une du au "
-    "sur el los las es quién qué cuándo dónde cómo cuánto por para con una del se il lo gli che chi perché "
-    "quando come quanto di della nel per o os as é quem onde em no na de het een van wat waar hoe en och är vad "
-    "vem nie jest co kto kiedy gdzie jak ile w z".split()
+    "der das und ist wer wie warum wann wo welche welcher wurde wird hat haben ein eine für von mit "
+    "über nicht les est qui que quoi quand où pourquoi comment combien quel quelle dans pour avec une "
+    "du au sur es quién qué cuándo dónde cómo cuánto para con una del se il lo gli che chi perché "
+    "quando quanto di della nel o os as é quem onde em het een wat waar hoe en och är vad vem nie jest "
+    "co kto kiedy gdzie jak ile w z".split()
 )
 
 
