@@ -8,7 +8,7 @@ or nothing of its draft is left, the answer quotes the articles as it does witho
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -70,7 +70,7 @@ class CheckedDraft:
             for judged, cited in self._judged
         )
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Generator[Told, None, None]:
         failure, repeats = None, 0
         sentences = iter(self._draft)
         try:
