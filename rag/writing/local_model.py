@@ -158,7 +158,8 @@ class LocalModel:
         self, messages: Sequence[Mapping[str, str]], tokens: int, task: dict[str, Any]
     ) -> Iterator[str]:
         relay = Relay()
-        Thread(target=self._generate, args=(messages, tokens, task, relay), daemon=True).start()
+        # Python waits for it when it ends: a thread that llama.cpp still holds would take the process down.
+        Thread(target=self._generate, args=(messages, tokens, task, relay)).start()
         yield from relay.read()
 
     def _generate(
