@@ -222,7 +222,7 @@ class Answerer:
         with _timed(seconds, "retrieve"):
             count = max(READ, top_k)
             hits = find(self.store, sought.period, count * (FURTHER if full != question else 1), bounds)
-            if full != question:
+            if full != question and history:
                 hits = cited_first(hits, history[-1])[:count]
             listed = hits[:READ]
             if wanted == "list":

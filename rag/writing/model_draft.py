@@ -79,7 +79,7 @@ class Draft:
         as_of: date | None = None,
     ) -> None:
         self.refused = False
-        """The model wrote `NO_ANSWER`, and nothing before it."""
+        """The model wrote `NO_ANSWER`, and before it nothing that cites a sentence."""
         self._model = model
         self._question, self._meaning, self._as_of = question, meaning, as_of
         self._evidence = evidence
@@ -99,14 +99,14 @@ class Draft:
             for piece in pieces:
                 length += len(piece)
                 for sentence in reader.feed(piece[:LONGEST_PIECE]):
-                    said = True
+                    said = said or bool(sentence.sentences)
                     yield sentence
                 if reader.over or length > LONGEST_DRAFT:
                     break
                 yield None
             else:
                 for sentence in reader.close():
-                    said = True
+                    said = said or bool(sentence.sentences)
                     yield sentence
             self.refused = reader.over and not said
         finally:

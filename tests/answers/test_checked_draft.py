@@ -17,13 +17,13 @@ from rag.writing.verdicts import reasons, summary
 QUESTION = "How much did the dam cost?"
 TEXTS = [
     "The dam on the Osk cost 40 million euros.",
-    "Mayor Ada Lund opened it in 2019.",
+    "Mayor Ada Lund paid 3 million euros of that.",
     "She said “it holds back every flood” and thanked the workers.",
 ]
 TEXT = " ".join(TEXTS)
 PASSAGE = Passage(Article("dam", "A dam", TEXT, date(2024, 3, 1), "The Osk Courier"), 0, len(TEXT))
 EVIDENCE = [Sentence(PASSAGE, TEXT.index(part), TEXT.index(part) + len(part)) for part in TEXTS]
-COST, OPENED, SAID = sentence_ids(QUESTION, EVIDENCE).values()
+COST, PAID, SAID = sentence_ids(QUESTION, EVIDENCE).values()
 
 
 class Saying:
@@ -66,7 +66,7 @@ def test_the_articles_own_words_take_the_place_of_a_wrong_figure() -> None:
 
 
 def test_what_no_cited_sentence_bears_is_left_out_and_the_answer_says_so() -> None:
-    draft = f"It cost 40 million euros [{COST}]. Turbines hum for 900 homes [{OPENED}]."
+    draft = f"It cost 40 million euros [{COST}]. Turbines hum for 900 million crowns [{PAID}]."
     text, verdicts = answered(Saying(draft))
     assert text == f"It cost 40 million euros. [1]\n\n{LEFT_OUT}"
     assert [verdict.state for verdict in verdicts] == ["kept", "dropped"]
@@ -81,7 +81,7 @@ def test_a_repair_does_not_say_again_what_was_said() -> None:
 
 
 def test_where_nothing_is_left_the_articles_stand_in_and_the_answer_says_so() -> None:
-    text, (verdict,) = answered(Saying(f"Turbines hum for 900 homes [{OPENED}]."))
+    text, (verdict,) = answered(Saying(f"Turbines hum for 900 million crowns [{PAID}]."))
     assert text == f"{STANDS_IN}\n\n{TEXTS[0]} [1]"
     assert verdict.state == "dropped"
 
@@ -96,6 +96,7 @@ def test_a_model_that_writes_nothing_of_use_leaves_a_clean_answer(draft: str) ->
 
 def test_a_refusal_of_the_model_says_nothing() -> None:
     assert answered(Saying(NO_ANSWER)) == ("", ())
+    assert answered(Saying(f"I looked for it.\n{NO_ANSWER}"))[0] == ""
 
 
 def test_a_model_that_goes_in_circles_is_stopped() -> None:
@@ -105,11 +106,11 @@ def test_a_model_that_goes_in_circles_is_stopped() -> None:
     assert model.closed
 
 
-@pytest.mark.parametrize("before", ["", f"Mayor Ada Lund opened it in 2019 [{OPENED}].\n"])
+@pytest.mark.parametrize("before", ["", f"Mayor Ada Lund paid 3 million euros of that [{PAID}].\n"])
 def test_where_a_model_fails_the_articles_go_on_and_the_answer_says_so(before: str) -> None:
     text, _ = answered(Saying(before, "It cost", fails=True))
     assert text.startswith(
-        "Mayor Ada Lund opened it in 2019. [1]" if before else "The language model 'x' failed"
+        "Mayor Ada Lund paid 3 million euros of that. [1]" if before else "The language model 'x' failed"
     )
     assert "the line is dead" in text
     assert TEXTS[0] in text
@@ -121,7 +122,7 @@ def test_where_a_model_fails_the_articles_go_on_and_the_answer_says_so(before: s
         ("“it holds back every flood”", "kept"),
         ('"it holds back every flood,"', "kept"),
         ("“it holds back all floods”", "repaired"),
-        ('"It stops every flood"', "dropped"),
+        ('"Turbines never rest at night"', "dropped"),
     ],
 )
 def test_quoted_words_stand_in_the_source_word_for_word(quote: str, state: str) -> None:
@@ -136,7 +137,7 @@ def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it() -> None:
 
 
 def test_what_only_the_sentence_before_bears_out_is_cited_too() -> None:
-    text, (verdict,) = answered(Saying(f"The mayor of 2019 thanked the workers [{SAID}]."))
+    text, (verdict,) = answered(Saying(f"Whoever paid 3 million euros thanked the workers [{SAID}]."))
     assert verdict.state == "kept"
     assert verdict.numbers == (1, 2)
     assert text.endswith("[1][2]")
