@@ -100,8 +100,8 @@ ONE = [("It cost 40 million euros.", (0,))]
         (f"It cost 40. [{COST}] Work began. [{BEGAN}]", [("It cost 40.", (0,)), ("Work began.", (1,))]),
         (f"It cost 40 [{COST}]\nWork began [{BEGAN}]", [("It cost 40.", (0,)), ("Work began.", (1,))]),
         (
-            f"He said “it cost 40 [{COST}].” Work began [{BEGAN}].",
-            [("He said “it cost 40.”", (0,)), ("Work began.", (1,))],
+            f"He said “cost 40 million euros [{COST}].” Work began [{BEGAN}].",
+            [("He said “cost 40 million euros.”", (0,)), ("Work began.", (1,))],
         ),
         (
             f"Work of the St. Osk Corp. began in the U.S. army [{BEGAN}].",
