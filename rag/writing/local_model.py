@@ -50,7 +50,10 @@ _GEMMA_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a681
 _HEADER = 32 << 20  # bytes in which a GGUF file says whether it has a chat template
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-_TASK = "Answer the question from the sentences. Begin each line with the number of the sentence it is from."
+_TASK = (
+    "Answer the question with what the sentences say, in their words. "
+    "Begin each line with the number of the sentence."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +66,21 @@ class _Example:
 _EXAMPLES = (
     _Example(
         (
-            "The town of Lomm opened its new library on Monday, Mayor Ada Lund said.",
-            "The building cost 12 million euros, twice what was planned in 2019.",
-            "Readers can borrow 60,000 books there.",
+            "The town of Lomm opened its new library on Monday.",
+            "The building cost 12 million euros, twice what was planned.",
         ),
         "How much did the library in Lomm cost?",
-        ((2, "The library cost 12 million euros, twice what was planned in 2019."),),
+        ((2, "The library cost 12 million euros, twice what was planned."),),
     ),
     _Example(
         (
-            "Shares of Osk Energy fell 4 percent on Friday.",
-            "Chief executive Jon Vale said the firm may close its plant in Riga next year.",
-            "The union wants talks before any decision.",
+            "Osk Energy may close its plant in Riga, chief executive Jon Vale said.",
+            "The union wants talks first.",
         ),
         "What does Osk Energy plan for Riga?",
         (
-            (2, "Osk Energy may close its plant in Riga next year, chief executive Jon Vale said."),
-            (3, "The union wants talks before any decision."),
+            (1, "Osk Energy may close its plant in Riga, Jon Vale said."),
+            (2, "The union wants talks first."),
         ),
     ),
 )
@@ -172,10 +173,9 @@ class LocalModel:
                 if "error" in one:
                     relay.end(self._failed(one["error"]))
                     return True
-                choices = one.get("choices")
-                told = choices[0].get("delta", {}).get("content") if choices else one.get("content")
-                if told:
-                    relay.put(told)
+                for choice in one.get("choices", ()):
+                    if told := choice.get("text") or choice.get("delta", {}).get("content"):
+                        relay.put(told)
             return relay.left.is_set()
 
         settings = {"stream": True, "temperature": 0, "cache_prompt": True, "return_progress": True, **task}

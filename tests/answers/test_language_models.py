@@ -43,7 +43,7 @@ DAM, BRIDGE = "How much did the dam on the river Osk cost?", "How much do repair
 def quoting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
     """Answers without a model."""
     folder = tmp_path_factory.mktemp("language_models")
-    build_index([str(written(folder / "articles.jsonl", ARTICLES))], folder / "index")
+    build_index([str(written(folder / "articles.jsonl", *ARTICLES))], folder / "index")
     from rag import open_answerer
 
     with open_answerer(folder / "index") as answerer:

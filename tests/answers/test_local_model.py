@@ -45,7 +45,7 @@ def smollm2() -> LocalModel:
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory, smollm2: LocalModel) -> Iterator[Answerer]:
     folder = tmp_path_factory.mktemp("local_model")
-    build_index([str(written(folder / "articles.jsonl", ARTICLES))], folder / "index")
+    build_index([str(written(folder / "articles.jsonl", *ARTICLES))], folder / "index")
     with open_answerer(folder / "index", model="local") as opened:
         yield opened
 
