@@ -1,5 +1,6 @@
 """A small language model in this process, for real: SmolLM2 through llama.cpp."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,10 @@ def test_two_questions_at_once_take_turns_and_do_not_mix(answerer: Answerer) -> 
         thread.join()
     assert {one.article.id for one in answers[DAM].citations} == {"dam"}
     assert "bridge" in {one.article.id for one in answers[BRIDGE].citations}
+
+
+@pytest.mark.slow
+def test_the_interrupt_key_still_interrupts_once_a_model_is_loaded(smollm2: LocalModel) -> None:
+    assert "".join(smollm2.draft(QUESTION, IDS))
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
