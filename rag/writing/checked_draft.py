@@ -99,8 +99,7 @@ class CheckedDraft:
             self._judged.append((Judged(drafted.text, "kept"), cited))
             return Statement(escape(drafted.text), cited)
         repair = None if verdict.kind == "citation" else self._repaired(drafted)
-        state = "repaired" if repair else "dropped"
-        judged = Judged(drafted.text, state, verdict.kind, verdict.reason)
+        judged = Judged(drafted.text, "repaired" if repair else "dropped", verdict.kind, verdict.reason)
         self._judged.append((judged, repair.sentences if repair else ()))
         return repair
 

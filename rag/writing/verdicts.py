@@ -14,7 +14,7 @@ def summary(verdicts: Sequence[Judged]) -> str | None:
         return None
     count = len(verdicts)
     wrote = f"The language model wrote {'1 sentence' if count == 1 else f'{count} sentences'}"
-    counts = Counter(verdict.state for verdict in verdicts)
+    counts = Counter[str](verdict.state for verdict in verdicts)
     fates = [f"{counts[state]} {told}" for state, told in _FATES if counts[state]]
     if not fates:
         return f"{wrote}, and the sources bear {'it' if count == 1 else 'them'} out."
