@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from threading import Thread
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from rag.errors import GenerationError
 from rag.types import Sentence
@@ -86,8 +86,7 @@ def open_model(model: "str | BaseChatModel") -> ChatModel:
         from langchain.chat_models import init_chat_model
 
         known = f"{_NAMES[provider]}:{rest}" if provider in _NAMES else name
-        settings = {"client_kwargs": {"timeout": TIMEOUT}} if provider == "ollama" else _LIMITS
-        return _LangChainModel(init_chat_model(known, temperature=0, **settings), name)
+        return _LangChainModel(init_chat_model(known, temperature=0, **_limits(provider)), name)
     except ImportError as error:
         if provider in EXTRAS:
             command = f"pip install 'dateline[{EXTRAS[provider]}]'"
@@ -108,7 +107,11 @@ def open_model(model: "str | BaseChatModel") -> ChatModel:
         ) from error
 
 
-_LIMITS = {"timeout": TIMEOUT, "max_retries": RETRIES}
+def _limits(provider: str) -> dict[str, Any]:
+    """`TIMEOUT` and `RETRIES` in a provider's own words, where these are known; `Relay` has a limit for all."""
+    if provider == "ollama":
+        return {"client_kwargs": {"timeout": TIMEOUT}}
+    return {"timeout": TIMEOUT, "max_retries": RETRIES} if provider in EXTRAS else {}
 
 
 class _LangChainModel:
