@@ -108,7 +108,7 @@ def open_model(model: "str | BaseChatModel") -> ChatModel:
 
 
 def _limits(provider: str) -> dict[str, Any]:
-    """`TIMEOUT` and `RETRIES` in a provider's own words, where these are known; `Relay` has a limit for all."""
+    """`TIMEOUT` and `RETRIES` in a provider's own words, if these are known; `Relay` has a limit for all."""
     if provider == "ollama":
         return {"client_kwargs": {"timeout": TIMEOUT}}
     return {"timeout": TIMEOUT, "max_retries": RETRIES} if provider in EXTRAS else {}
