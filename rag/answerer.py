@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
 from index.types import DEFAULT_PATH, Hit, Notice
+from rag.checking.verify import verify
 from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
@@ -38,11 +39,13 @@ from rag.reading.weights import prepare, shared_network
 from rag.reading.who import doing_first
 from rag.stories.tell import READ_FOR_LIST, tell
 from rag.types import Answer, Scope, Sentence, Statement
-from rag.writing.chat_models import ChatModel, open_model
+from rag.writing.chat_models import ChatModel, SmallModel, open_model
+from rag.writing.checked_draft import CheckedDraft, Checker
 from rag.writing.extractive import Composer, choose, refusal, suggestion
 from rag.writing.figures import figures
 from rag.writing.figures import lines as figure_lines
-from rag.writing.model_draft import Checker, write
+from rag.writing.model_draft import Draft
+from rag.writing.rewriting import rewritten
 from rag.writing.story import items as story_items
 from rag.writing.story import lines
 from rag.writing.story import short as story_short
@@ -53,6 +56,7 @@ READ = 16
 
 _SHOWN = 12  # sentences shown to a language model; a small one cannot use more
 _HITS = 5  # passages that a chronology lists as found
+_FOUND_NONE = "The language model found no answer in the sentences it was shown."
 _ASIDE = 2  # sentences of the last answer shown too, for a follow-up
 
 
@@ -61,17 +65,18 @@ def open_answerer(
     *,
     model: str | None = None,
     reader: Reader | str | None = None,
-    checker: Checker | None = None,
+    checker: Checker = verify,
     threshold: float = THRESHOLD,
     must_exist: bool = True,
     notice: Notice = lambda text: None,
 ) -> "Answerer":
     """Open an index for questions. Open it once and ask often; threads can share it.
 
-    :param model: ``"provider:name"`` of a LangChain chat model that writes the answers; None quotes articles.
+    :param model: ``"provider:name"`` of a LangChain chat model that writes the answers, or ``"local"`` or
+        ``"local:PATH"`` for one in this process; None quotes articles.
     :param reader: reads the passages; by default our own. Or the path of a question-answering model or
         CrossEncoder, or its name in the local Hugging Face cache. Confidence is calibrated for our own.
-    :param checker: checks each sentence that a language model writes before it is shown.
+    :param checker: holds each sentence that a language model writes against what it cites.
     :param threshold: a confidence in [0, 1]; below it, an answer without a language model is a refusal.
     :param must_exist: raise now if there is no index; otherwise questions raise until there is one.
     :param notice: called with a sentence when something must be prepared first.
@@ -103,10 +108,11 @@ class Answerer:
         checker: Checker | None,
         threshold: float,
     ) -> None:
+        """:param checker: None for `rag.verify`."""
         self.store = store
         self._model = model
         self._reader = reader or PassageReader(SpanFinder(shared_network))
-        self._checker = checker
+        self._checker = checker or verify
         self._threshold = threshold
         self._lock = threading.Lock()
         self._examples: tuple[tuple[int, int, int], list[str]] | None = None
@@ -143,7 +149,6 @@ class Answerer:
             not known. By default the newest article's, but never later than today.
         :raises QueryError: if the question is empty or too long, `since` is after `until`, a date typed in
             the question is none, or no article is from the outlet.
-        :raises GenerationError: if the language model fails.
         """
         *_, last = self.stream(
             question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
@@ -179,7 +184,10 @@ class Answerer:
         outlet: str | None = None,
         as_of: date | None = None,
     ) -> Iterator[str | Answer]:
-        """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up."""
+        """Like `answer`, but yield the text piece by piece, then the `Answer`, whose text they make up.
+
+        While a language model thinks, pieces are empty. Closing the generator stops it.
+        """
         asked, scope = self._limited(question, Scope(since, until, outlet))
         bounds = Bounds.of(scope).within(None, as_of)
         day = as_of or self._as_of()
@@ -208,7 +216,7 @@ class Answerer:
         seconds: dict[str, float] = {}
         started = time.perf_counter()
         with _timed(seconds, "understand"):
-            asked, full = turn(question, history)
+            asked, full = yield from self._understood(question, history)
             # A language model makes its own of what it is shown.
             wanted = "fact" if self._model else wanted or form(full)
             analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
@@ -216,7 +224,7 @@ class Answerer:
         with _timed(seconds, "retrieve"):
             count = max(READ, top_k)
             hits = find(self.store, sought.period, count * (FURTHER if full != question else 1), bounds)
-            if full != question:
+            if full != question and history:
                 hits = cited_first(hits, history[-1])[:count]
             listed = hits[:READ]
             if wanted == "list":
@@ -240,25 +248,34 @@ class Answerer:
                     wanted, sought, verdict.confidence, read, self.store, bounds, as_of, self._reader.read
                 )
         composer = Composer(hits)
-        statements: Iterator[tuple[str | None, Statement]] = iter(())
+        if verdict.reason is None and story is None and (self._model is None or readings):
+            given = figures_of(standing, analysed)
+        quoting = chain(((None, one) for one in told(chosen, standing, analysed)), figure_lines(given))
+        written = None
+        statements: Iterator[tuple[str | None, Statement | str]] = iter(())
         if story is not None:
             statements = lines(story, wanted)
-        elif self._model is not None and readings:
+        elif self._writes(verdict.reason) and readings:
+            assert self._model is not None
             evidence = _evidence(readings, history if full != question else ())
-            statements = ((None, one) for one in write(self._model, asked, evidence, self._checker))
+            meaning = full if full.strip() != question.strip() else None
+            draft = Draft(self._model, question, evidence, meaning, as_of)
+            written = CheckedDraft(draft, self._checker, quoting if verdict.reason is None else ())
+            statements = iter(written)
         elif verdict.reason is None:
-            given = figures_of(standing, analysed)
-            answered = ((None, one) for one in told(chosen, standing, analysed))
-            statements = chain(answered, figure_lines(given))
-        for gap, statement in _watched(statements, seconds):
-            yield composer.add(statement, gap)
+            statements = quoting
+        for gap, one in _watched(statements, seconds):
+            yield composer.note(one) if isinstance(one, str) else composer.add(one, gap)
+        if written is not None and not written.stood_in:
+            given = []
         shown = tuple(hits[:top_k])
         meant = suggestion(self.store.meant(asked))
         reason, text = None, composer.text
         if not composer.citations:
-            reason = verdict.reason or "The language model found no answer in the sentences it was shown."
-            text = refusal(reason, shown, self.store.stats(**bounds.as_dict()), meant)
-            yield text
+            reason = verdict.reason or _FOUND_NONE
+            told_so = composer.note(refusal(reason, shown, self.store.stats(**bounds.as_dict()), meant))
+            text = composer.text
+            yield told_so
         best = readings[0] if readings else None
         short = story_short(story, wanted) if story else None
         if story is None and reason is None:
@@ -281,7 +298,24 @@ class Answerer:
             understood=understood(analysed, bounds, hits, bounded),
             shape=wanted if story else "fact",
             figures=figures(given, composer.citations),
+            verdicts=written.verdicts(composer.citations) if written else (),
         )
+
+    def _writes(self, reason: str | None) -> bool:
+        """Whether the language model writes an answer: one too small to tell a refusal does not decide it.
+
+        :param reason: why the articles do not answer, as the reader finds; None if they do.
+        """
+        return self._model is not None and (reason is None or not isinstance(self._model, SmallModel))
+
+    def _understood(self, question: str, history: Sequence[Answer]) -> Generator[str, None, tuple[str, str]]:
+        """What is asked, and the same in full (`rag.question.followup.turn`); while a language model puts it
+        into words, yield empty pieces."""
+        if self._model is not None and not isinstance(self._model, SmallModel):
+            full = yield from rewritten(self._model, question, history)
+            if full:
+                return full, full
+        return turn(question, history)
 
     def _limited(self, question: str, given: Scope) -> tuple[str, Scope]:
         """The question without the limits typed in it, and these with those given.
@@ -389,8 +423,8 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
 
 
 def _watched(
-    statements: Iterator[tuple[str | None, Statement]], seconds: dict[str, float]
-) -> Iterator[tuple[str | None, Statement]]:
+    statements: Iterator[tuple[str | None, Statement | str]], seconds: dict[str, float]
+) -> Iterator[tuple[str | None, Statement | str]]:
     """Pass statements on, and time how long each takes to make."""
     while True:
         with _timed(seconds, "compose"):

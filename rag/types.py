@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from index.types import Article, Hit, Passage
 
@@ -131,6 +131,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence that a language model wrote, and what became of it.
+
+    :param text: as written, without its citations.
+    :param state: "kept" as it is; "repaired": words of the articles stand for it; or "dropped".
+    :param kind: what is wrong with it, as in `rag.checking.verify.Verdict`; None if it was kept.
+    :param reason: why it was not kept, in a sentence.
+    :param numbers: of the citations of what stands in the answer; none if it was dropped.
+    """
+
+    text: str
+    state: Literal["kept", "repaired", "dropped"]
+    kind: str | None = None
+    reason: str | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The articles that a question is limited to; without limits, all.
 
@@ -177,6 +195,7 @@ class Answer:
     :param scope: the articles it was limited to, by what was typed in the question too.
     :param figures: what different articles give for the quantity asked for, newest first; none if only one
         does.
+    :param verdicts: of each sentence that a language model wrote, in order; none without a model.
     :raises ValueError: if markers and citations differ, or a refusal has citations.
     """
 
@@ -198,6 +217,7 @@ class Answer:
     shape: str = "fact"
     scope: Scope = Scope()
     figures: tuple[Figure, ...] = ()
+    verdicts: tuple[Judged, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [citation.number for citation in self.citations]
@@ -241,6 +261,7 @@ class Answer:
                 {**asdict(item), "date": item.date.isoformat() if item.date else None} for item in self.items
             ],
             "figures": [{**asdict(figure), "date": figure.date.isoformat()} for figure in self.figures],
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "unanswered": list(self.unanswered),
             "suggestion": self.suggestion,
             "understood": self.understood,

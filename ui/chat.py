@@ -159,6 +159,8 @@ def _conversing(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Iterat
                         chat.kept: history.kept(so_far, answerer.store),
                         **idle,
                     }
+                elif not told:  # a language model thinks; the visitor may press Stop meanwhile
+                    yield {chat.asked: asked}
                 else:
                     asked = replace(asked, text=asked.text + told)
                     yield {

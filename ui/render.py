@@ -12,7 +12,8 @@ from index.types import Stats
 from rag.language.relative_dates import day
 from rag.question.scope import told, typed
 from rag.question.spelling import corrected
-from rag.types import Citation
+from rag.types import Answer, Citation
+from rag.writing.verdicts import reasons, summary
 from ui.actions import actions
 from ui.evidence import place
 from ui.facts import count as _count
@@ -126,8 +127,18 @@ def _answered(turn: Turn) -> str:
         )
     if answer.understood:
         body = f'<p class="understood">{html.escape(answer.understood)}</p>{body}'
-    body = _standing(turn) + body + _footnote(turn) + actions(turn)
+    body = _standing(turn) + body + _checked(answer) + _footnote(turn) + actions(turn)
     return _turn(answer.question, body, "refused" if answer.refused else "answered", turn.number)
+
+
+def _checked(answer: Answer) -> str:
+    """What became of a language model's sentences; opened, why."""
+    told, why = summary(answer.verdicts), reasons(answer.verdicts)
+    if not told or not why:
+        return f'<p class="footnote">{html.escape(told)}</p>' if told else ""
+    listed = "".join(f"<li>{html.escape(reason)}</li>" for reason in why)
+    summed = f"<summary>{html.escape(told)}</summary>"
+    return f'<details class="footnote" aria-label="The check">{summed}<ul>{listed}</ul></details>'
 
 
 def _standing(turn: Turn) -> str:

@@ -10,7 +10,7 @@ from rag.errors import ExportError
 from rag.export.cited import Cited
 from rag.export.conversation import Turn
 from rag.export.standing import Index, Standing, standings
-from rag.types import YES_OR_NO, Answer, Citation, Item, Scope
+from rag.types import YES_OR_NO, Answer, Citation, Item, Judged, Scope
 
 LONGEST_TEXT = 200_000
 MOST_CITATIONS = 500
@@ -108,7 +108,17 @@ def _answer(values: Mapping[str, Any], citations: tuple[Citation, ...]) -> Answe
         understood=_known(values, "understood"),
         shape=_known(values, "shape") or "fact",
         scope=Scope(_day(scope, "since"), _day(scope, "until"), _known(scope, "outlet")),
+        verdicts=tuple(_verdict(one, len(citations)) for one in values.get("verdicts") or []),
     )
+
+
+def _verdict(values: Mapping[str, Any], citations: int) -> Judged:
+    state, numbers = values["state"], tuple(map(int, values["numbers"]))
+    if state not in ("kept", "repaired", "dropped"):
+        raise ValueError(f"a verdict {state!r}")
+    if not all(0 < number <= citations for number in numbers):
+        raise ValueError(f"a verdict that cites {numbers} of {citations}")
+    return Judged(_text(values, "text"), state, _known(values, "kind"), _known(values, "reason"), numbers)
 
 
 def _items(values: Sequence[Mapping[str, Any]], citations: int) -> tuple[Item, ...]:

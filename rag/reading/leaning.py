@@ -23,6 +23,18 @@ def leans(sentence: Sentence) -> bool:
     return bool(sentence.article.text[: sentence.start].strip() and _LEANS.match(sentence.text))
 
 
+def preceding(sentence: Sentence) -> Sentence | None:
+    """The sentence before one that leans on it, in its passage; None if it stands alone."""
+    if not leans(sentence):
+        return None
+    passage = sentence.passage
+    earlier = list(sentences(sentence.article.text[passage.start : sentence.start]))[-1:]
+    if not earlier:
+        return None
+    start, end = (passage.start + offset for offset in earlier[0])
+    return Sentence(passage, start, end)
+
+
 def referent(sentence: Sentence) -> str | None:
     """The name that a sentence opens without, where the one before leaves no doubt: "Ada Lund" for "She
     said".

@@ -48,22 +48,28 @@ def choose(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def state(reading: Reading) -> Statement:
-    """A sentence word for word, its answering words in bold, and a date after "yesterday" and the like.
-    Before
-    one that leans on another stands, in brackets, whom it means."""
-    meant = referent(reading.sentence)
+    """A sentence word for word, its answering words in bold; see `verbatim`."""
+    return verbatim(reading.sentence, reading.span)
+
+
+def verbatim(sentence: Sentence, span: tuple[int, int] | None = None) -> Statement:
+    """A sentence word for word, and a date after "yesterday" and the like. Before one that leans on another
+    stands, in brackets, whom it means.
+
+    :param span: its words to be in bold: offsets into the article's text.
+    """
+    meant = referent(sentence)
     aside = f"\\[{escape(meant)}\\] " if meant else ""
-    return Statement(aside + quoted(reading) + _dated(reading), (reading.sentence,))
+    return Statement(aside + bold(sentence, [span] if span else []) + _dated(sentence, span), (sentence,))
 
 
-def _dated(reading: Reading) -> str:
+def _dated(sentence: Sentence, span: tuple[int, int] | None) -> str:
     """In brackets, the day that "yesterday" means if that is the answer; else the article's date."""
-    sentence = reading.sentence
     published = sentence.article.published
     if published is None or not (relative := moments(sentence.text, published)):
         return ""
-    if reading.span:
-        first, last = (offset - sentence.start for offset in reading.span)
+    if span:
+        first, last = (offset - sentence.start for offset in span)
         for moment in relative:
             if moment.start < last and first < moment.end and (told := moment.told()):
                 return f" ({told}, from the article's date)"
@@ -123,6 +129,15 @@ class Composer:
         self._citations: list[Citation] = []
         self._pieces: list[str] = []
         self._article = ""
+
+    def note(self, sentence: str) -> str:
+        """Return the piece of text that a sentence of our own adds, as a paragraph; "" adds nothing."""
+        if not sentence:
+            return ""
+        piece = f"\n\n{sentence}" if self._pieces else sentence
+        self._pieces.append(piece)
+        self._article = ""
+        return piece
 
     def add(self, statement: Statement, gap: str | None = None) -> str:
         """Return the piece of text that this statement adds.

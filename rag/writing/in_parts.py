@@ -1,10 +1,10 @@
 """One answer out of those to the parts of a question."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rag.types import MARKER, Answer, Citation
+from rag.types import MARKER, Answer, Citation, Judged
 from rag.writing.figures import without
 from rag.writing.markdown import escape
 
@@ -28,9 +28,7 @@ def in_parts(
     citations: dict[Place, Citation] = {}
     pieces: list[str] = []
     for part in parts:
-        *_, answer = ask(part, (*history, *answers))
-        assert isinstance(answer, Answer)
-        answer = without(answer)
+        answer = without((yield from _heard(ask(part, (*history, *answers)))))
         answers.append(answer)
         if not answer.refused:
             pieces.append(
@@ -60,7 +58,26 @@ def in_parts(
         items=(),
         unanswered=unanswered,
         suggestion=next((answer.suggestion for answer in answers if answer.suggestion), None),
+        verdicts=tuple(one for answer in answers for one in _verdicts(answer, citations)),
     )
+
+
+def _heard(events: Iterator[str | Answer]) -> Generator[str, None, Answer]:
+    """Return the answer; yield an empty piece for each there is, so that one can leave meanwhile."""
+    last: str | Answer = ""
+    for last in events:
+        if last == "":
+            yield ""
+    assert isinstance(last, Answer)
+    return last
+
+
+def _verdicts(answer: Answer, citations: Mapping[Place, Citation]) -> Iterator[Judged]:
+    """The verdicts of a part, with the numbers that its citations have among all."""
+    places = {one.number: _place(one) for one in answer.citations}
+    for verdict in answer.verdicts:
+        cited = [places[number] for number in verdict.numbers if number in places]
+        yield replace(verdict, numbers=tuple(citations[one].number for one in cited if one in citations))
 
 
 def _told(answer: Answer, earlier: Sequence[Answer], citations: dict[Place, Citation]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.text.canonical import canonical
 from index.types import Article, Stats
-from rag.types import Answer, Item, Scope
+from rag.types import Answer, Item, Judged, Scope
 from tests.support.newsroom import FERRY, GARAGE, NASTY, cite, escape, make_answer, make_refusal
 from ui import render
 from ui.evidence import sources
@@ -270,6 +270,15 @@ def test_a_list_tells_how_many_items_it_has() -> None:
         "1 item · 1 source"
         in whole_page(make_answer(cite(FERRY, QUOTE), text=text, items=(item,), shape="list")).text
     )
+
+
+def test_what_became_of_a_language_models_sentences_is_told_below_its_answer() -> None:
+    verdicts = (Judged("a", "kept"), Judged("<b>", "dropped", "number", "No source says “<3”."))
+    page = render.transcript(Conversation().with_answer(replace(make_answer(), verdicts=verdicts)))
+    assert "The language model wrote 2 sentences: 1 left out." in page
+    assert "No source says “&lt;3”." in page
+    assert "&lt;b&gt;" not in page  # what is not borne out is not shown, here either
+    assert "language model" not in render.transcript(Conversation().with_answer(make_answer()))
 
 
 def test_every_number_leads_to_the_mark_that_holds_its_quote() -> None:

@@ -37,6 +37,7 @@ OWNED_TOGETHER = (
     {"matplotlib"},
     {"urllib3"},
     {"watchfiles"},
+    {"xllamacpp"},
 )
 """Heavy libraries; those in one set are of one trade, and one module of a package may own them all.
 
