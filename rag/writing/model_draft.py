@@ -14,6 +14,7 @@ from typing import Protocol
 from index.text.sentences import sentences as split
 from rag.types import Sentence, Statement
 from rag.writing.chat_models import ChatModel
+from rag.writing.disarmed import LONGEST, disarmed, repeats
 from rag.writing.markdown import escape
 
 NO_ANSWER = "NO_ANSWER"
@@ -22,7 +23,7 @@ NO_ANSWER = "NO_ANSWER"
 LONGEST_DRAFT = 20_000
 """Code points. An answer has a few hundred, but a small model that goes in circles never ends."""
 
-_INSTRUCTIONS = f"""\
+INSTRUCTIONS = f"""\
 You answer one question from news articles, for a reader who checks every word against them.
 
 The request holds the question and the articles, as JSON. Each article has a title, an outlet and a date \
@@ -73,10 +74,22 @@ def write(
     if not evidence:
         return
     written: set[str] = set()
-    for text, cited in _drafted(model, question, sentence_ids(question, evidence)):
-        if text not in written and (checker is None or checker.check(text, cited) is None):
+    ids = sentence_ids(question, evidence)
+    for text, cited in _drafted(model, question, ids):
+        if text in written or _gives_away(text, cited, ids):
+            continue
+        if checker is None or checker.check(text, cited) is None:
             written.add(text)
             yield Statement(escape(text), cited)
+
+
+def _gives_away(text: str, cited: Sequence[Sentence], ids: Mapping[Sentence, str]) -> bool:
+    """Whether a sentence tells what only the model was given: our instructions, or ids outside brackets."""
+    evidence = [sentence.text for sentence in cited]
+    told = set(_WORDS.findall(text)).intersection(ids.values())
+    if told.difference(*(_WORDS.findall(words) for words in evidence)):
+        return True
+    return repeats(text, INSTRUCTIONS, evidence)
 
 
 def _drafted(
@@ -84,7 +97,7 @@ def _drafted(
 ) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
     draft = _Draft({key: sentence for sentence, key in ids.items()})
     length = 0
-    for piece in model.stream(_INSTRUCTIONS, request(question, ids)):
+    for piece in model.stream(INSTRUCTIONS, request(question, ids)):
         yield from draft.feed(piece)
         length += len(piece)
         if draft.over or length > LONGEST_DRAFT:
@@ -113,7 +126,10 @@ def sentence_ids(question: str, evidence: Sequence[Sentence]) -> dict[Sentence, 
 
 
 def request(question: str, ids: Mapping[Sentence, str]) -> str:
-    """The question and the sentences by article, as JSON: an article's words stay inside a quoted string."""
+    """The question and the sentences by article, as JSON: an article's words stay inside a quoted string.
+
+    They are shown disarmed; what is cited stays the exact slice.
+    """
     articles: dict[str, list[Sentence]] = {}
     for sentence in ids:
         articles.setdefault(sentence.article.id, []).append(sentence)
@@ -121,11 +137,16 @@ def request(question: str, ids: Mapping[Sentence, str]) -> str:
     for group in articles.values():
         article = group[0].article
         published = article.published.isoformat() if article.published else None
-        about = {"title": article.title, "outlet": article.outlet, "date": published}
+        about = {
+            "title": disarmed(article.title, NO_ANSWER, LONGEST),
+            "outlet": disarmed(article.outlet or "", NO_ANSWER, LONGEST),
+            "date": published,
+        }
         in_order = sorted(group, key=lambda sentence: sentence.start)
-        texts = {ids[sentence]: " ".join(sentence.text.split()) for sentence in in_order}
+        texts = {ids[sentence]: disarmed(sentence.text, NO_ANSWER) for sentence in in_order}
         shown.append({**{name: value for name, value in about.items() if value}, "sentences": texts})
-    return json.dumps({"question": question, "articles": shown}, ensure_ascii=False, indent=1)
+    asked = disarmed(question, NO_ANSWER)
+    return json.dumps({"question": asked, "articles": shown}, ensure_ascii=False, indent=1)
 
 
 class _Draft:
