@@ -11,7 +11,7 @@ from index.store import Store
 from index.types import Progress
 from rag.checking.claims import passed_over
 from rag.checking.context import in_full
-from rag.checking.evidence import claimed, groups, nearest
+from rag.checking.evidence import claimed, groups, likeness, nearest
 from rag.checking.manuscript import Passage, passages
 from rag.checking.verify import Slice, Verdict, verify
 from rag.errors import DraftError
@@ -153,17 +153,18 @@ def _judged(
 
     :param claim: what it says, in full; `context`, what it may still lean on.
     """
-    question = claimed(claim, store)
+    question, subject = claimed(claim, store)
     found = nearest(question, context, store, bounds)
     against: tuple[Verdict, Sequence[Sentence]] | None = None
     lacking: str | None = None
-    for share, evidence in groups(question, found):
-        if share < _HELD:
+    for evidence in groups(question, found):
+        alike = likeness(subject, evidence)
+        if alike < _HELD:
             continue
         verdict = judge(claim, [(one.article, one.start, one.end) for one in evidence])
         if verdict.supported:
             return replace(sentence, verdict="supported", citations=_citations(evidence))
-        if verdict.against and share >= _OF_THE_SAME:
+        if verdict.against and alike >= _OF_THE_SAME:
             against = against or (verdict, evidence)
         lacking = lacking or verdict.reason
     if against and against[0].against:

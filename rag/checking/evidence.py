@@ -26,7 +26,7 @@ class Near:
 
     :param told: the sentence, after the one that it leans on: "She had promised it" names nobody.
     :param share: of the claim's words in these; rare words count more; in [0, 1].
-    :param score: with a part of what only the title or the text just before has; in [0, 1].
+    :param score: its likeness (`likeness`).
     """
 
     sentence: Sentence
@@ -36,13 +36,18 @@ class Near:
 
     @property
     def text(self) -> str:
-        return " ".join(sentence.text for sentence in self.told)
+        return _joined(self.told)
 
 
-def claimed(claim: str, store: Store) -> Question:
-    """A claim as what is looked for: its words, and how rare each is."""
+def claimed(claim: str, store: Store) -> tuple[Question, Question]:
+    """A claim as what is looked for: its words and how rare each is; and the same without figures, which is
+    what it is about."""
     stems = tuple(content_stems(claim))
-    return Question(claim, stems, store.frequencies(stems), store.passages())
+    frequencies, passages = store.frequencies(stems), store.passages()
+    subject = tuple(stem for stem in stems if not any(map(str.isdigit, stem)))
+    return Question(claim, stems, frequencies, passages), Question(
+        claim, subject or stems, frequencies, passages
+    )
 
 
 def nearest(claim: Question, context: str, store: Store, bounds: Bounds) -> list[Near]:
@@ -59,42 +64,45 @@ def nearest(claim: Question, context: str, store: Store, bounds: Bounds) -> list
             told = (earlier, sentence) if earlier and leans(sentence) else (sentence,)
             earlier = sentence
             if share(claim, sentence.text):
-                key = (sentence.article.id, sentence.start)
-                found.setdefault(key, _near(claim, sentence, told))
+                near = Near(sentence, told, share(claim, _joined(told)), likeness(claim, told))
+                found.setdefault((sentence.article.id, sentence.start), near)
     return sorted(found.values(), key=lambda one: (-one.score, len(one.told)))
 
 
-def _near(claim: Question, sentence: Sentence, told: tuple[Sentence, ...]) -> Near:
-    own = share(claim, " ".join(one.text for one in told))
-    around = share(claim, before(sentence) + sentence.text)
-    return Near(sentence, told, own, own + _BEFORE * max(0.0, around - own))
+def likeness(claim: Question, evidence: Sequence[Sentence]) -> float:
+    """The share of a claim's words in some sentences, and a part of what only the title or the text just
+    before the first has; in [0, 1]."""
+    own = share(claim, _joined(evidence))
+    around = share(claim, before(evidence[0]) + _joined(evidence))
+    return own + _BEFORE * (around - own)
 
 
-def groups(claim: Question, found: Sequence[Near]) -> Iterator[tuple[float, tuple[Sentence, ...]]]:
+def groups(claim: Question, found: Sequence[Near]) -> Iterator[tuple[Sentence, ...]]:
     """What to hold a claim against: each of the nearest alone, then those that say most of it together, first
-    of one article, then of all.
-
-    Yields the share of the claim's words, in [0, 1], and the sentences.
-    """
-    for near in found[:_ALONE]:
-        yield near.score, near.told
-    tried: set[tuple[Sentence, ...]] = set()
+    of one article, then of all."""
+    tried: set[tuple[Sentence, ...]] = {(), *(near.told for near in found[:_ALONE])}
+    yield from (near.told for near in found[:_ALONE])
     for article in (*dict.fromkeys(near.sentence.article.id for near in found[:_ALONE]), None):
-        own = [near for near in found if article in (None, near.sentence.article.id)]
-        covered, together = _cover(claim, own) if own else (0.0, ())
-        if len(together) > 1 and together not in tried:
+        together = _cover(claim, [near for near in found if article in (None, near.sentence.article.id)])
+        if together not in tried:
             tried.add(together)
-            yield covered, together
+            yield together
 
 
-def _cover(claim: Question, found: Sequence[Near]) -> tuple[float, tuple[Sentence, ...]]:
+def _cover(claim: Question, found: Sequence[Near]) -> tuple[Sentence, ...]:
     """The nearest sentence and those that add most of what it lacks."""
+    if not found:
+        return ()
     chosen, told, covered = [found[0]], found[0].text, found[0].share
     while len(chosen) < _TOGETHER:
         shares = [(share(claim, f"{told} {near.text}"), near) for near in found if near not in chosen]
-        more, best = max(shares, key=lambda pair: pair[0], default=(0.0, None))
-        if best is None or more < covered + _GAIN:
+        more, best = max(shares, key=lambda pair: pair[0], default=(0.0, found[0]))
+        if more < covered + _GAIN:
             break
         chosen.append(best)
         told, covered = f"{told} {best.text}", more
-    return covered, tuple(dict.fromkeys(one for near in chosen for one in near.told))
+    return tuple(dict.fromkeys(one for near in chosen for one in near.told))
+
+
+def _joined(evidence: Sequence[Sentence]) -> str:
+    return " ".join(one.text for one in evidence)

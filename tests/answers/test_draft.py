@@ -142,7 +142,9 @@ def test_what_merely_shares_some_words_contradicts_nothing(store: Store) -> None
 
 
 def test_a_sentence_may_rest_on_two_of_one_article(store: Store) -> None:
-    draft = "Chief executive Jon Vik will step down in May; Pia Quist, who runs the cheese works, comes after."
+    draft = (
+        "Chief executive Jon Vik will step down in May; Pia Quist, who runs the cheese works, comes after."
+    )
     (sentence,) = check(draft, store, Bounds(), judge=_all_names).sentences
     assert sentence.verdict == "supported"
     assert len(sentence.citations) == 2
