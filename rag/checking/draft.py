@@ -11,12 +11,12 @@ from index.store import Store
 from index.types import Progress
 from rag.checking.claims import passed_over
 from rag.checking.context import in_full
-from rag.checking.evidence import claimed, groups, likeness, nearest
+from rag.checking.evidence import Claim, Evidence, groups, nearest
 from rag.checking.manuscript import Passage, passages
 from rag.checking.verify import Slice, Verdict, verify
 from rag.errors import DraftError
 from rag.reading.bounded import Bounds
-from rag.types import Citation, Sentence
+from rag.types import Citation
 
 Judge: TypeAlias = Callable[[str, Sequence[Slice]], Verdict]
 Finding = Literal["supported", "contradicted", "not found", "passed over"]
@@ -153,47 +153,39 @@ def _judged(
 
     :param claim: what it says, in full; `context`, what it may still lean on.
     """
-    question, subject = claimed(claim, store)
-    found = nearest(question, context, store, bounds)
-    against: tuple[Verdict, Sequence[Sentence]] | None = None
-    lacking: str | None = None
-    for evidence in groups(question, found):
-        alike = likeness(subject, evidence)
+    asked = Claim.of(claim, store)
+    failed: tuple[Verdict, Evidence] | None = None
+    for evidence in groups(asked, nearest(asked, context, store, bounds)):
+        alike = asked.subject.likeness(evidence)
         if alike < _HELD:
             continue
-        verdict = judge(claim, [(one.article, one.start, one.end) for one in evidence])
+        verdict = judge(claim, [(one.article, one.start, one.end) for one in evidence.sentences])
         if verdict.supported:
             return replace(sentence, verdict="supported", citations=_citations(evidence))
-        if verdict.against and alike >= _OF_THE_SAME:
-            against = against or (verdict, evidence)
-        lacking = lacking or verdict.reason
-    if against and against[0].against:
-        verdict, evidence = against
-        return replace(
-            sentence,
-            verdict="contradicted",
-            reason=verdict.reason,
-            citations=_citations(evidence),
-            against=_words(against[0].against, evidence),
-        )
-    near = [near.sentence for near in found[:1] if near.share]
+        if verdict.against and alike < _OF_THE_SAME:
+            verdict = replace(verdict, against=None)
+        # The nearest tells what is wrong, unless another one says otherwise.
+        if failed is None or (verdict.against and not failed[0].against):
+            failed = verdict, evidence
+    if failed is None:
+        return replace(sentence, verdict="not found", reason="No article says anything like it.")
+    verdict, evidence = failed
+    citations = _citations(evidence)
+    if verdict.against is None:
+        return replace(sentence, verdict="not found", reason=verdict.reason, nearest=citations[-1])
+    article, start, end = verdict.against
+    around = next(one.passage for one in evidence.sentences if one.article.id == article.id)
     return replace(
         sentence,
-        verdict="not found",
-        reason=lacking or "No article says anything like it.",
-        nearest=next(iter(_citations(near)), None),
+        verdict="contradicted",
+        reason=verdict.reason,
+        citations=citations,
+        against=Citation(1, article, start, end, around),
     )
 
 
-def _citations(evidence: Sequence[Sentence]) -> tuple[Citation, ...]:
+def _citations(evidence: Evidence) -> tuple[Citation, ...]:
     return tuple(
         Citation(number, one.article, one.start, one.end, one.passage)
-        for number, one in enumerate(evidence, start=1)
+        for number, one in enumerate(evidence.sentences, start=1)
     )
-
-
-def _words(told: Slice, evidence: Sequence[Sentence]) -> Citation:
-    """The words of the evidence that say otherwise."""
-    article, start, end = told
-    around = next(one.passage for one in evidence if one.article.id == article.id)
-    return Citation(1, article, start, end, around)
