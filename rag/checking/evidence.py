@@ -101,7 +101,7 @@ def _sentences(claim: Claim, passage: Passage) -> Iterator[Evidence]:
         if held[at]:
             first = at - 1 if at and leans(sentence) else at
             before = title.union(*held[max(0, first - 2) : first])
-            yield Evidence(tuple(told[first : at + 1]), frozenset().union(*held[first : at + 1]), before)
+            yield Evidence(tuple(told[first : at + 1]), frozenset[str]().union(*held[first : at + 1]), before)
 
 
 def groups(claim: Claim, found: Sequence[Evidence]) -> Iterator[Evidence]:
