@@ -22,7 +22,7 @@ def prose(draft: str) -> list[str]:
         ("The [council](https://x.example/a_(b) 'Home') met.", "The council met."),
         ("The [council][c] met.[^1] It was late.[2]", "The council met."),
         ("The ![map](map.png)council met.", "The council met."),
-        ("The council <b>met</b><!-- on\n\nMonday -->.", "The council met."),
+        ("The council <b>met</b><!-- on\nMonday -->.", "The council met."),
         ("AT&amp;T paid 4&nbsp;crowns \\*again\\*.", "AT&T paid 4 crowns *again*."),
         ("The file snake_case_name costs 5 * 3 crowns.", "The file snake_case_name costs 5 * 3 crowns."),
         ("- [x] The council met.", "The council met."),
