@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from argparse import Namespace
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,8 +186,11 @@ def draft(name: str) -> str:
 
     most = 4 * LONGEST  # bytes; no code point takes more
     try:
-        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
-            data = file.read(most + 1)
+        if name == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(most + 1)
         if len(data) > most:
             raise DraftError(f"expected a draft of at most {LONGEST:,} characters in {name}, found more")
         return decode(data).removeprefix("\ufeff")
