@@ -19,7 +19,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs screenshots docs-check eval eval-gate eval-update \
-        crash eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load pins wheel ci clean
+        crash eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load bench-page pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -125,6 +125,9 @@ bench-scale: .venv/test ## Measure an index growing to a million passages: make 
 
 bench-load: .venv/test ## Have 30 people ask at once for five minutes, while articles are added
 	@$(BIN)/dateline eval load
+
+bench-page: .venv/test ## Measure how long a reader waits (needs Chromium): make bench-page BESIDE=url
+	@$(BIN)/dateline eval page $(if $(BESIDE),--beside "$(BESIDE)")
 
 .venv/bench: .venv/chat
 	$(BIN)/pip install $(PIP_OPTIONS) -e '.[bench]'

@@ -20,9 +20,11 @@ COMMANDS = (
     "bench",
     "scale",
     "load",
+    "page",
     "copies",
     "names",
     "stories",
+    "figures",
 )
 DEFAULT_INDEX = "var/index"
 
@@ -184,6 +186,22 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     load.set_defaults(do=commands.load)
 
+    page = commands_of.add_parser("page", help="measure how long a reader waits for the page and an answer")
+    page.add_argument(
+        "--visits", metavar="N", type=_count, default=15, help="how many (default: %(default)s)"
+    )
+    page.add_argument(
+        "--port", metavar="N", type=_count, default=7862, help="of the server (default: %(default)s)"
+    )
+    page.add_argument(
+        "--beside", metavar="URL", help="visit this server in turn, such as one of an earlier version"
+    )
+    page.add_argument(
+        "--work", metavar="DIR", type=Path, default=Path("var/page"), help="where the index is; emptied first"
+    )
+    page.add_argument("--json", action="store_true", help="print one JSON document")
+    page.set_defaults(do=commands.page)
+
     copies = commands_of.add_parser("copies", help="show how well near-copies of articles are recognised")
     copies.add_argument(
         "set", metavar="SET", nargs="?", default="reuters21578", help="which set (default: %(default)s)"
@@ -222,6 +240,15 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _floors(stories)
     stories.add_argument("--json", action="store_true", help="print one JSON document")
     stories.set_defaults(do=commands.stories)
+
+    figures = commands_of.add_parser(
+        "figures", help="check the lists of figures that several articles give for one quantity"
+    )
+    figures.add_argument(
+        "--ablate", action="store_true", help="show what each rule brings: all but one at a time"
+    )
+    _cache(figures)
+    figures.set_defaults(do=commands.figures)
     return top
 
 

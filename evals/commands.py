@@ -224,6 +224,21 @@ def load(options: Namespace) -> int:
     return 1 if report.faults else 0
 
 
+def page(options: Namespace) -> int:
+    """Open the page again and again, ask, and tell how long it took."""
+    from evals.speed.page import as_text, run
+
+    report = run(
+        options.work,
+        count=options.visits,
+        port=options.port,
+        beside=options.beside,
+        say=lambda text: print(text, file=sys.stderr),
+    )
+    print(json.dumps(asdict(report)) if options.json else as_text(report))
+    return 0
+
+
 def scale(options: Namespace) -> int:
     """Measure what an index costs as it grows, and write the figures and curves."""
     from evals.reports.plots import require
@@ -286,6 +301,18 @@ def stories(options: Namespace) -> int:
     if options.update:
         write_baseline(pins, options.baseline)
     return status
+
+
+def figures(options: Namespace) -> int:
+    """Ask for figures that several articles give, and tell how right the lists are."""
+    from evals.progress import bars
+    from evals.runs.figures import as_table, measure, wrong
+
+    with bars() as progress:
+        found, lists = measure(options.cache, ablate=options.ablate, progress=progress)
+    print(as_table(found))
+    print(wrong(lists))
+    return 0
 
 
 def _ablate_stories(options: Namespace) -> int:

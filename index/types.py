@@ -138,6 +138,7 @@ class Entry:
     published: date | None = None
     outlet: str | None = None
     author: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,10 @@ class Listing:
     total: int
 
 
+NAMED = 5
+"""Articles that a report names, of those added and of those updated."""
+
+
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What adding sources did. Counts are of articles unless the name says otherwise.
@@ -160,6 +165,7 @@ class BuildReport:
     :param copies: added and updated articles that are near-copies of an earlier one.
     :param seconds: per stage, and ``"total"``.
     :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
+    :param added_titles: of the first `NAMED` articles that were added; `updated_titles` likewise.
     """
 
     added: int
@@ -172,6 +178,8 @@ class BuildReport:
     copies: int
     seconds: Mapping[str, float]
     dated: Mapping[str, int]
+    added_titles: tuple[str, ...] = ()
+    updated_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.types import TRUST, UPLOADED, Rejected, Upload
+from index.types import NAMED, TRUST, UPLOADED, Rejected, Upload
 from ui.types import Store
 
 PATIENCE = 20.0
@@ -34,6 +34,7 @@ class State:
 
     :param number: grows with each change.
     :param read: read so far; `total` is known (not 0) once all are read.
+    :param added_titles: of the first articles, at most `NAMED`; `updated_titles` likewise.
     :param problem: why adding ended early, in a sentence.
     """
 
@@ -48,6 +49,8 @@ class State:
     updated: int = 0
     unchanged: int = 0
     rejected: tuple[Rejected, ...] = ()
+    added_titles: tuple[str, ...] = ()
+    updated_titles: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -181,6 +184,8 @@ class Adder:
                     updated=state.updated + report.updated,
                     unchanged=state.unchanged + report.unchanged,
                     rejected=(*state.rejected, *map(_plain, report.rejected)),
+                    added_titles=(*state.added_titles, *report.added_titles)[:NAMED],
+                    updated_titles=(*state.updated_titles, *report.updated_titles)[:NAMED],
                 )
         finally:
             _delete(*sources)

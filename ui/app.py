@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import gradio
 
 _HOUR = 3600  # seconds
+SHEETS = ("page.css", "chat.css", "history.css", "library.css")
 CONCURRENT = 4
 """Questions answered at once for all visitors; Gradio's default is one."""
 
@@ -28,7 +29,7 @@ def build(
     allow_private: bool = False,
     feedback: Path | None = None,
 ) -> "gradio.Blocks":
-    """The page for an answerer, with its style; `ui.server` serves it with safe settings.
+    """The page for an answerer, without its `style`; `ui.server` serves it with safe settings.
 
     Its public endpoints are those of `ui.endpoints`; the others are private to the page.
 
@@ -46,28 +47,39 @@ def build(
     )
     limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "asking"}
     with page:
-        sheets = ("page.css", "chat.css", "history.css", "library.css")
-        style = f"<style>{''.join(map(beside, sheets))}</style>"
-        if feedback is None:
-            style += "<style>.thumbs { display: none; }</style>"
         with gr.Row(elem_id="masthead"):
-            masthead = words(gr, value=render.MASTHEAD, head=style)
+            masthead = words(gr, value=render.status(state(answerer)[0]))
             history.toggle(gr)
             restart = gr.Button("New chat", elem_id="restart", size="sm", scale=0)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Chat"):
-                chat = lay_out(gr, masthead, restart)
-            with gr.Tab("Articles"):
-                shelf = library.lay_out(gr, functools.partial(words, gr), adder)
+                chat = lay_out(gr, answerer, masthead, restart)
+            with gr.Tab("Articles") as tab:
+                shelf = library.lay_out(gr, adder)
         wire(gr, page, chat, answerer, limits, feedback)
         status = masthead, lambda: render.status(state(answerer)[0])
-        library.connect(gr, page, shelf, answerer.store, adder, status, sentence)
+        library.connect(gr, page, tab, shelf, answerer.store, adder, status)
         public = endpoints(answerer, read_only=adder is None, allow_private=allow_private)
         for name, function in public.items():
             # Adding has its own place in the queue, so that it never keeps a question waiting.
             lane = {"concurrency_limit": 1, "concurrency_id": "adding"} if name == "add" else limits
             gr.api(_telling(gr, function), api_name=name, **lane)
     return page
+
+
+def style(feedback: bool) -> str:
+    """The style sheets of the page, for its head.
+
+    :param feedback: whether visitors are asked what they think of answers.
+    """
+    hidden = "" if feedback else ".thumbs { display: none; }"
+    return f"<style>{''.join(map(beside, SHEETS))}{hidden}</style>"
+
+
+def plain() -> Any:
+    """Gradio's theme, but with fonts that every machine has: its own would be fetched, and page.css
+    sets others."""
+    return _gradio().themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
 def _gradio() -> Any:

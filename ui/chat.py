@@ -20,6 +20,9 @@ EXAMPLES = 6
 FOLLOW_UPS = 3
 """Questions offered at the start, and after a refusal."""
 
+_READY = "() => { document.documentElement.dataset.ready = 'yes'; }"
+"""Tells links.js that questions can be asked."""
+
 Update = dict[Any, Any]
 
 
@@ -49,16 +52,19 @@ class Chat:
     thumbs: Any
 
 
-def lay_out(gr: Any, masthead: Any, restart: Any) -> Chat:
-    """Make the components inside the current tab; the style sheets place them by id."""
+def lay_out(gr: Any, answerer: Answerer, masthead: Any, restart: Any) -> Chat:
+    """Make the components inside the current tab, as a new visitor sees them; the sheets place them by id."""
+    stats, note = state(answerer)
     conversation, asked = gr.State(Conversation()), gr.State(None)
     with gr.Row(elem_id="desk"):
         kept = history.lay_out(gr)
         with gr.Column(elem_id="conversation", scale=3):
             with gr.Column(elem_id="transcript"):
-                transcript = words(gr, "transcript.js", "chips.js", "copying.js")
-                offers = words(gr, "offers.js")
-            scope = fields(gr)
+                transcript = words(
+                    gr, "transcript.js", "chips.js", "copying.js", value=render.welcome(stats, note)
+                )
+                offers = words(gr, "offers.js", elem_id="offers")
+            scope = fields(gr, stats.outlets if stats else ())
             with gr.Row(elem_id="composer"):
                 question = gr.Textbox(
                     label="Ask about the articles",
@@ -74,7 +80,7 @@ def lay_out(gr: Any, masthead: Any, restart: Any) -> Chat:
                 relay = words(gr, "relay.js", "links.js", value=longest, elem_id="relay")
                 thumbs = feedback.lay_out(gr)
         with gr.Column(elem_id="sources", scale=2):
-            pane = words(gr, "sources.js", "copying.js")
+            pane = words(gr, "sources.js", "copying.js", value=sources(Conversation()))
     shown = (masthead, restart, transcript, offers, relay, scope, question, ask, stop, pane, kept, thumbs)
     return Chat(conversation, asked, *shown)
 
@@ -117,8 +123,11 @@ def wire(
         queue=False,
         **private,
     )
+    page.load(None, js=_READY, **private)
+    # Without a queue, which costs a visitor who waits for the page two more requests.
+    seen = [chat.masthead, chat.scope.outlet, chat.transcript]
+    page.load(_looking(gr, chat, answerer), outputs=seen, queue=False, **private)
     opened = [*outputs, chat.masthead, chat.scope.outlet]
-    gr.on([page.load], _opening(gr, chat, answerer), outputs=opened, **private)
     chat.restart.click(_opening(gr, chat, answerer), outputs=opened, cancels=answered, **private)
     chat.kept.select(
         _opening_again(gr, chat, answerer), outputs=outputs, cancels=answered, **limits, **private
@@ -128,7 +137,7 @@ def wire(
             feedback.receive(gr, thumbs), inputs=chat.conversation, outputs=chat.thumbs, **private
         )
     # Examples are found by asking them, and a question may be asked meanwhile: they touch nothing else.
-    gr.on([page.load, chat.restart.click], _offering(answerer), outputs=chat.offers, **private)
+    gr.on([page.load, chat.restart.click], _offering(answerer), outputs=chat.offers, queue=False, **private)
 
 
 def _conversing(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Iterator[Update]]:
@@ -214,9 +223,24 @@ def _following(answerer: Answerer) -> Callable[..., Iterator[str]]:
     return follow
 
 
+def _looking(gr: Any, chat: Chat, answerer: Answerer) -> Callable[[], Update]:
+    def look() -> Update:
+        """What has changed in the index since the page was made, for a visitor who opens it."""
+        stats, note = state(answerer)
+        welcome = render.welcome(stats, note)
+        update = {
+            chat.masthead: render.status(stats),
+            chat.scope.outlet: offered(gr, stats.outlets if stats else ()),
+        }
+        # A quick visitor has asked by now, and the welcome would take the question's place.
+        return update if welcome == chat.transcript.value else update | {chat.transcript: welcome}
+
+    return look
+
+
 def _opening(gr: Any, chat: Chat, answerer: Answerer) -> Callable[[], Update]:
-    def open_page() -> Update:
-        """Start a conversation. Runs at each load of the page, so that a reload shows new articles."""
+    def begin() -> Update:
+        """Start a conversation."""
         stats, note = state(answerer)
         conversation = Conversation()
         return {
@@ -230,7 +254,7 @@ def _opening(gr: Any, chat: Chat, answerer: Answerer) -> Callable[[], Update]:
             **_buttons(gr, chat, busy=False),
         }
 
-    return open_page
+    return begin
 
 
 def _opening_again(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Update]:

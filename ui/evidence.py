@@ -14,6 +14,7 @@ from rag.export.standing import Standing
 from rag.types import Answer, Citation
 from ui.copying import button
 from ui.facts import link, origin
+from ui.letters import attribute
 from ui.story import story
 from ui.types import Conversation, Turn
 
@@ -147,7 +148,7 @@ def _source(
     :param is_gone: there is no article to show.
     """
     title = html.escape(article.title)
-    language = f' lang="{html.escape(article.language)}"' if article.language else ""
+    language = attribute(article)
     excerpt = html.escape(" ".join(article.text[span[0] : span[1]].split()))
     text = f'<div class="story" dir="auto"{language} tabindex="0" role="group" aria-label="Article">'
     said = f'<p class="omitted">{standing}</p>' if is_gone else story(article, *span, mark)

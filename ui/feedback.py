@@ -19,7 +19,6 @@ from ui.errors import PageError, sentence
 from ui.types import Conversation, Turn
 from ui.words import words
 
-DEFAULT = "var/feedback.jsonl"
 LONGEST_REASON = 500
 LARGEST = 50_000_000
 """Bytes of the file; strangers may write to it."""

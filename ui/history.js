@@ -10,7 +10,7 @@ const list = region.querySelector("ul");
 const said = region.querySelector(".said");
 const toggle = document.querySelector("#history-toggle button");
 const isWide = matchMedia("(min-width: 75.01rem)");
-let shown = ""; // key of the conversation on the page
+let shown = ""; // key of the conversation on the page; it has none before its first answer
 const unstored = new Map(); // what the storage did not take; it lasts as long as the page
 
 // The storage may be off, full, or hold what others have put there.
@@ -228,7 +228,7 @@ const keep = (key, answer) => {
 watch("value", () => {
   const told = JSON.parse(element.querySelector("[data-told]")?.dataset.told ?? "{}");
   if (told.failed) say(`This conversation cannot be opened. ${told.failed}`);
-  if (told.open) shown = told.open;
+  shown = told.open ?? shown;
   if (told.answer) keep(shown, told.answer);
   draw();
 });

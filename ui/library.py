@@ -9,14 +9,18 @@ from index.errors import IndexMissing, QueryError, UnknownArticle
 from index.types import Rejected, Upload
 from ui import shelf
 from ui.adding import Adder, label, too_large
+from ui.errors import sentence
 from ui.shelf import EMPTY, SHOWN, View
 from ui.types import Store
+from ui.words import words
 
 MOMENT = 2.0
 """Seconds that a visitor waits for another writer of the index."""
 
 _UNDOABLE = 200
 """Removed articles kept for an undo, of all visitors; each holds its text and vectors."""
+
+_UNSENT = "the browser could not send it"
 
 WATCHERS = 20
 """Visitors who add and are told how it goes; others wait until one of these is done."""
@@ -40,10 +44,9 @@ class Parts:
     ended: Any = None
 
 
-def lay_out(gr: Any, words: Callable[..., Any], adder: Adder | None) -> Parts:
+def lay_out(gr: Any, adder: Adder | None) -> Parts:
     """Make the components inside the tab; library.css places them by id.
 
-    :param words: makes a `gr.HTML` with a script of ours.
     :param adder: None for a page that is only read.
     """
     adding: list[Any] = []
@@ -52,7 +55,7 @@ def lay_out(gr: Any, words: Callable[..., Any], adder: Adder | None) -> Parts:
         with gr.Column(elem_id="shelf", scale=3):
             if adder:
                 with gr.Column(elem_id="adding"):
-                    adding.append(words("upload.js", value=_chooser(adder), elem_id="files"))
+                    adding.append(words(gr, "upload.js", value=_chooser(adder), elem_id="files"))
                     with gr.Row(elem_id="addressing"):
                         adding.append(
                             gr.Textbox(
@@ -64,14 +67,14 @@ def lay_out(gr: Any, words: Callable[..., Any], adder: Adder | None) -> Parts:
                         )
                         adding.append(gr.Button("Add", elem_id="add", scale=0))
                         adding.append(gr.Button("Cancel", elem_id="cancel", scale=0, visible=False))
-                    adding.append(words("status.js", elem_id="status"))
+                    adding.append(words(gr, "status.js", elem_id="status"))
                     adding.append(gr.State(0))
             with gr.Row(elem_id="finding"):
-                finder = words("finder.js", value=_FINDER, elem_id="finder")
-                publishers = words("publishers.js", value=shelf.publishers((), ""), elem_id="publishers")
-            listing = words("shelf.js", elem_id="listing")
+                finder = words(gr, "finder.js", value=_FINDER, elem_id="finder")
+                publishers = words(gr, "publishers.js", value=shelf.publishers((), ""), elem_id="publishers")
+            listing = words(gr, "shelf.js", elem_id="listing")
         with gr.Column(elem_id="reading", scale=2):
-            reading = words("reading.js", value=shelf.reading(None))
+            reading = words(gr, "reading.js", value=shelf.reading(None))
     return Parts(view, finder, publishers, listing, reading, *adding)
 
 
@@ -90,16 +93,16 @@ def _chooser(adder: Adder) -> str:
 def connect(
     gr: Any,
     page: Any,
+    tab: Any,
     parts: Parts,
     store: Store,
     adder: Adder | None,
     masthead: tuple[Any, Callable[[], str]],
-    sentence: Callable[[Exception], str],
 ) -> None:
     """Let the components do something.
 
+    :param tab: the tab, which is filled each time it is looked at.
     :param masthead: the component that counts the articles, and what to put there.
-    :param sentence: makes a sentence for visitors of an error.
     """
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     removed: dict[str, Any] = {}
@@ -176,7 +179,7 @@ def connect(
     parts.publishers.find(trigger_mode="always_last", **finding)
     acted = [*seen, parts.reading, masthead[0]]
     parts.listing.act(act, inputs=parts.view, outputs=acted, concurrency_limit=4, **private)
-    page.load(refreshed, inputs=parts.view, outputs=everywhere, **private)
+    tab.select(refreshed, inputs=parts.view, outputs=everywhere, **private)
     if adder is None:
         return
 
@@ -213,11 +216,11 @@ def connect(
     told = [parts.status, parts.cancel, parts.ended]
     following: dict[str, Any] = {
         "concurrency_limit": WATCHERS,
-        "concurrency_id": "following",
+        "concurrency_id": "watching",
         "trigger_mode": "multiple",  # what is added meanwhile waits its turn
         **private,
     }
-    page.load(join, None, told, **following)
+    tab.select(join, None, told, **(following | {"trigger_mode": "once"}))
     by_address = [parts.add.click, parts.address.submit]
     gr.on(by_address, add_address, parts.address, [*told, parts.address], **following)
     parts.files.sent(add_files, None, told, **following)
@@ -228,9 +231,6 @@ def connect(
 
 def _sought(view: View) -> tuple[tuple[str, str], ...]:
     return ("words", view.words), ("outlet", view.outlet)
-
-
-_UNSENT = "the browser could not send it"
 
 
 def _received(page: Any, files: list[dict[str, Any]]) -> list[Upload]:

@@ -1,10 +1,11 @@
 // Runs once beside the question box, in relay.js's component; `trigger` is Gradio's. The question of a link
-// (?q=...) is asked when the page is ready. The address forgets it then, so that a reload does not ask again.
+// (?q=...) is asked when the page is ready, as `ui.chat` tells. The address forgets it then, so that a reload
+// does not ask again.
 const asked = new URL(location).searchParams.get("q")?.trim();
 const LONGEST = Number(element.querySelector("[data-longest]").dataset.longest);
-const page = document.querySelector("#transcript");
+const page = document.documentElement;
 const begin = () => {
-  if (!page.querySelector(".welcome")) return;
+  if (!page.dataset.ready) return;
   ready.disconnect();
   const address = new URL(location);
   address.searchParams.delete("q");
@@ -17,6 +18,6 @@ const begin = () => {
 };
 const ready = new MutationObserver(begin);
 if (asked) {
-  ready.observe(page, { childList: true, subtree: true });
+  ready.observe(page, { attributeFilter: ["data-ready"] });
   begin();
 }

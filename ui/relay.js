@@ -1,6 +1,7 @@
 // Runs once beside the question box; `trigger` is Gradio's. Asks a question that is clicked on, puts one that is
 // to be edited into the box, and never leaves the keyboard nowhere.
 const box = () => document.querySelector("#composer textarea");
+const isShown = () => Boolean(box()?.offsetParent); // not in the other tab
 const isBusy = () => document.querySelector("#transcript [aria-busy]") !== null;
 const byKeyboard = matchMedia("(pointer: fine)"); // a touch keyboard would hide what comes
 
@@ -27,4 +28,3 @@ new MutationObserver(() => setTimeout(rescue)).observe(document.querySelector("#
   childList: true,
   subtree: true,
 });
-const isShown = () => box()?.offsetParent !== null && box() !== null;

@@ -21,9 +21,6 @@ from ui.markdown import to_html
 from ui.shapes import COUNTED, drawn
 from ui.types import Asked, Conversation, Turn
 
-MASTHEAD = "<h1>Dateline</h1>"
-"""The masthead before the page knows what the index holds."""
-
 
 def status(stats: Stats | None) -> str:
     """The masthead: the name, and what the index holds (None: there is no index)."""
@@ -35,7 +32,7 @@ def status(stats: Stats | None) -> str:
         if stats.newest:
             parts.append(f"newest {day(stats.newest)}")
         facts = " · ".join(parts)
-    return f'{MASTHEAD}<p class="facts" aria-label="State of the index">{facts}</p>'
+    return f'<h1>Dateline</h1><p class="facts" aria-label="State of the index">{facts}</p>'
 
 
 def welcome(stats: Stats | None, note: str = "") -> str:
@@ -118,17 +115,21 @@ def _answered(turn: Turn) -> str:
         body += f"<p>{html.escape(answer.reason)}</p>"
     if answer.suggestion:
         body += _suggestion(answer.suggestion, corrected(answer))
-    understood = answer.standalone_question.strip()
-    if understood not in (answer.question.strip(), typed(answer.question)[0].strip()):
-        meant = html.escape(understood)
-        body = (
-            f'<p class="understood">Understood as: <bdi>{meant}</bdi> '
-            f'<button type="button" data-edit="{meant}">Edit</button></p>{body}'
-        )
-    if answer.understood:
-        body = f'<p class="understood">{html.escape(answer.understood)}</p>{body}'
-    body = _standing(turn) + body + _checked(answer) + _footnote(turn) + actions(turn)
+    body = _standing(turn) + body + _understood(answer) + _checked(answer) + _footnote(turn) + actions(turn)
     return _turn(answer.question, body, "refused" if answer.refused else "answered", turn.number)
+
+
+def _understood(answer: Answer) -> str:
+    """How the question was understood. Below the answer, which would jump down when this comes."""
+    told = f'<p class="understood">{html.escape(answer.understood)}</p>' if answer.understood else ""
+    question = answer.standalone_question.strip()
+    if question not in (answer.question.strip(), typed(answer.question)[0].strip()):
+        meant = html.escape(question)
+        told += (
+            f'<p class="understood">Understood as: <bdi>{meant}</bdi> '
+            f'<button type="button" data-edit="{meant}">Edit</button></p>'
+        )
+    return told
 
 
 def _checked(answer: Answer) -> str:

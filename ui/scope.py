@@ -30,8 +30,11 @@ class Fields:
         return [self.since, self.until, self.outlet]
 
 
-def fields(gr: Any) -> Fields:
-    """Make the fields inside the current `Blocks`."""
+def fields(gr: Any, outlets: Sequence[str]) -> Fields:
+    """Make the fields inside the current `Blocks`.
+
+    :param outlets: to choose from.
+    """
     toggle = words(gr, "scope.js", value=_TOGGLE, elem_id="scope-toggle")
     with gr.Row(elem_id="scope"):
         since = gr.Textbox(label="From", placeholder=_DATE, max_lines=1, min_width=0, elem_id="since")
@@ -39,7 +42,7 @@ def fields(gr: Any) -> Fields:
         until = gr.Textbox(label="Until", placeholder=_DATE, max_lines=1, min_width=0, elem_id="until")
         words(gr, "picker.js", value=_picker("last"), elem_classes="picker")
         outlet = gr.Dropdown(
-            choices=_choices(()),
+            choices=_choices(outlets),
             value="",
             label="Outlet",
             allow_custom_value=True,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DatelineError
 from ui import agents
 from ui.adding import Limits, private_allowed
-from ui.app import CONCURRENT, build
+from ui.app import CONCURRENT, build, plain, style
+from ui.caching import Caching
 from ui.chat import EXAMPLES
 from ui.endpoints import endpoints
 from ui.errors import PageError
@@ -81,6 +82,8 @@ def start(
             enable_monitoring=False,
             run_history=False,  # would keep every question and answer in the browser
             footer_links=[],
+            head=style(feedback=terms.feedback is not None),
+            theme=plain(),
             allowed_paths=[],
             root_path=terms.root_path,
             app_kwargs=settings,
@@ -136,7 +139,7 @@ def _behind_guard(
         public=tuple(endpoints(answerer, read_only=terms.read_only)),
         is_starting=lambda: not is_up.is_set(),
     )
-    settings: dict[str, Any] = {"middleware": [guard]}
+    settings: dict[str, Any] = {"middleware": [guard, Middleware(Caching)]}
     if terms.for_agents:
         served = agents.served(
             answerer, may_add=terms.agents_may_add, allow_private=is_private, concurrent=CONCURRENT

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from index.types import Article, Entry, Listing, Rejected
 from ui.adding import Limits, State
 from ui.facts import count, link, origin
+from ui.letters import attribute
 from ui.story import whole
 
 EMPTY = Listing((), 0)
@@ -70,8 +71,8 @@ def _row(entry: Entry, read_only: bool) -> str:
         "</button>"
     )
     return (
-        f'<li><div><a href="#reading" data-do="open" data-id="{identity}" class="title" dir="auto">'
-        f"{title}</a>"
+        f'<li><div><a href="#reading" data-do="open" data-id="{identity}" class="title" dir="auto"'
+        f"{attribute(entry)}>{title}</a>"
         f'<span class="origin">{origin(entry)}</span></div>{"" if read_only else remove}</li>'
     )
 
@@ -79,7 +80,7 @@ def _row(entry: Entry, read_only: bool) -> str:
 def _removed(entry: Entry) -> str:
     identity, title = html.escape(entry.id), html.escape(entry.title)
     return (
-        f'<li class="removed"><div><span class="title" dir="auto">{title}</span>'
+        f'<li class="removed"><div><span class="title" dir="auto"{attribute(entry)}>{title}</span>'
         '<span class="origin">Removed</span></div>'
         f'<button type="button" data-do="undo" data-id="{identity}" aria-label="Undo: {title}">Undo</button>'
         "</li>"
@@ -114,7 +115,7 @@ def reading(article: Article | None, problem: str = "") -> str:
         return f'<p role="alert" class="note">{html.escape(problem)}</p>'
     if article is None:
         return '<p class="note">Select an article to read it here.</p>'
-    language = f' lang="{html.escape(article.language)}"' if article.language else ""
+    language = attribute(article)
     return (
         '<a class="back" href="#library">Back to the list</a>'
         f'<h2 tabindex="-1" dir="auto"{language}>{html.escape(article.title)}</h2>'
@@ -160,12 +161,23 @@ def status(state: State) -> str:
     elif state.stopped:
         start = "Cancelled; what was in by then is kept"
     problem = f'<p class="problem">{html.escape(state.problem)}</p>' if state.problem else ""
-    return f"{problem}<p>{start}: {told}.</p>{_rejected(state.rejected)}"
+    named = _named("Added", state.added_titles, state.added)
+    named += _named("Updated", state.updated_titles, state.updated)
+    return f"{problem}<p>{start}: {told}.</p>{named}{_rejected(state.rejected)}"
 
 
 def _bar(state: State) -> str:
     # The words say it; this is for the eye.
     return f'<progress aria-hidden="true" max="{state.total}" value="{state.done}"></progress>'
+
+
+def _named(what: str, titles: Sequence[str], all_of_them: int) -> str:
+    """The first titles of some articles, and how many more there are."""
+    if not titles:
+        return ""
+    told = ", ".join(f"“<bdi>{html.escape(title)}</bdi>”" for title in titles)
+    more = all_of_them - len(titles)
+    return f'<p class="named">{what}: {told}{f" and {more:,} more" if more > 0 else ""}.</p>'
 
 
 def _rejected(rejected: Sequence[Rejected]) -> str:

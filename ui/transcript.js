@@ -11,10 +11,14 @@ const follow = () => {
   const all = element.querySelectorAll(".turn");
   if (all.length !== turns) following = true;
   turns = all.length;
-  if (!following || !turns) return;
-  const question = all[turns - 1].getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  const end = scroller.scrollHeight - scroller.clientHeight;
-  scroller.scrollTop = Math.min(end, scroller.scrollTop + question);
+  if (!turns) return;
+  // Room below takes up what the answer does not fill yet, so that the question stays on top from the start.
+  const gap = parseFloat(getComputedStyle(scroller).paddingTop);
+  const { top } = all[turns - 1].getBoundingClientRect();
+  const end = Math.max(...[...scroller.children].map((part) => part.getBoundingClientRect().bottom));
+  const room = turns > 1 ? scroller.clientHeight - (end - top) - 2 * gap : 0;
+  scroller.style.setProperty("--room", `${Math.max(0, room)}px`);
+  if (following) scroller.scrollTop += top - scroller.getBoundingClientRect().top - gap;
 };
 
 // Tells a screen reader that an answer is being made, and then that it is there: once each.

@@ -162,12 +162,12 @@ class Conversation:
 
     :param earlier: turns that have lost their sources.
     :param turns: the turns after these.
-    :param key: under which the visitor's browser keeps it.
+    :param key: under which the visitor's browser keeps it; "" before the first answer.
     """
 
     earlier: tuple[Past, ...] = ()
     turns: tuple[Turn, ...] = ()
-    key: str = field(default_factory=lambda: uuid4().hex)
+    key: str = ""
 
     @property
     def history(self) -> tuple[Answer, ...]:
@@ -196,4 +196,5 @@ class Conversation:
         past = [Past(one.question, one.text, one.shape, one.items, one.figures) for one in answers]
         turns = tuple(kept[-SHOWN:])
         room_for = SHOWN - len(turns)
-        return Conversation((*self.earlier, *past)[-room_for:] if room_for else (), turns, self.key)
+        earlier = (*self.earlier, *past)[-room_for:] if room_for else ()
+        return Conversation(earlier, turns, self.key or uuid4().hex)

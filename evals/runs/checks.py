@@ -63,8 +63,8 @@ def _held(part: str, progress: Progress) -> list[Held]:
 
 
 def fit(held: Sequence[Held]) -> dict[str, Any]:
-    """The weights, and the threshold that lets `_FAITHFUL` of the faithful sentences through; what the rules find
-    counts for neither the weights nor against them."""
+    """The weights, and the threshold that lets `_FAITHFUL` of the faithful sentences through. What the rules
+    find does not count for the weights."""
     from sklearn.linear_model import LogisticRegression
 
     asked = [one for one in held if not one.by_rules]
@@ -101,8 +101,8 @@ def scores(held: Sequence[Held]) -> dict[str, Score]:
 
 
 def as_text(results: dict[str, list[Held]]) -> str:
-    """For each kind, the share caught by rules alone, by the network alone and by both; of faithful sentences, the
-    share let through."""
+    """For each kind, the share caught by rules alone, by the network alone and by both; of faithful
+    sentences, the share let through."""
     lines = []
     for name, kinds in {
         "faithful": (None,),

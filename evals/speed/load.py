@@ -95,7 +95,7 @@ def run(
     read = read_questions(SEEDS / "questions.jsonl")
     asked = list(dict.fromkeys(one.question for one in read if not one.history))
     questions = random.Random(SEED).sample(asked, min(count, len(asked)))
-    with _server(work / "index", port) as (address, process):
+    with server(work / "index", port) as (address, process):
         say(f"asking {len(questions)} questions alone")
         alone = {question: _ask(address, question) for question in questions}
         notes, over = _Notes(), threading.Event()
@@ -246,7 +246,7 @@ def _others(work: Path, version: int) -> Path:
 
 
 @contextmanager
-def _server(path: Path, port: int) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def server(path: Path, port: int) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """The address and process of a server of this index."""
     command = (*DATELINE, "chat", "--no-browser", "--index", str(path), "--port", str(port))
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

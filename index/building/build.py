@@ -15,7 +15,7 @@ from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
 from index.storage.schema import NewArticle
-from index.types import BuildReport, Embedder, Found, Progress, Rejected
+from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected
 
 BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
@@ -44,13 +44,13 @@ class Batch(NamedTuple):
     """Articles cut into passages, ready to embed and commit.
 
     :param articles: how many were read, including those already in the index.
-    :param replaced: row numbers of the versions they replace.
+    :param replaced: row numbers of the versions they replace, by the id of the article.
     :param texts: what to embed, by content key.
     """
 
     articles: int
     fresh: Sequence[NewArticle]
-    replaced: Sequence[int]
+    replaced: Mapping[str, int]
     texts: Mapping[bytes, str]
 
 
@@ -71,6 +71,8 @@ class Build:
         self._seconds: dict[str, float] = {}
         self.added = self.updated = self.unchanged = self.removed = 0
         self._passages = self._embedded = self._done = 0
+        self._added_titles: list[str] = []
+        self._updated_titles: list[str] = []
         self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
@@ -126,7 +128,7 @@ class Build:
             with self._lock, database.transaction():
                 change = database.next_change()
                 database.write_vectors(unknown, vectors)
-                dropped = set().union(*(database.erase(number, change) for number in batch.replaced))
+                dropped = set().union(*(database.erase(number, change) for number in batch.replaced.values()))
                 for new in batch.fresh:
                     story = story_of(new.article, database.fingerprints.sharing(new.fingerprint))
                     if story is not None:
@@ -141,6 +143,10 @@ class Build:
         self.added += len(batch.fresh) - len(batch.replaced)
         self.updated += len(batch.replaced)
         self.unchanged += batch.articles - len(batch.fresh)
+        for new in batch.fresh:
+            titles = self._updated_titles if new.article.id in batch.replaced else self._added_titles
+            if len(titles) < NAMED:
+                titles.append(new.article.title)
         self._passages += sum(len(new.spans) for new in batch.fresh)
         self._embedded += len(unknown)
         self._done += batch.articles
@@ -184,6 +190,8 @@ class Build:
             copies=len(self._copies),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
             dated=dict(self._dated.most_common()),
+            added_titles=tuple(self._added_titles),
+            updated_titles=tuple(self._updated_titles),
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:
@@ -215,15 +223,16 @@ class Build:
             result.append(NewArticle(found.article, found.origin, spans, keys, marks))
         return Batch(len(some), result, replaced, texts)
 
-    def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], list[int]]:
-        """The new and changed articles of a batch, and the row numbers of the versions they replace."""
-        fresh, replaced = [], []
+    def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], dict[str, int]]:
+        """The new and changed articles of a batch, and the rows of the versions they replace, by id."""
+        fresh: list[Found] = []
+        replaced: dict[str, int] = {}
         for found in batch:
             with self._lock:
                 known = database.find(found.article.id)
             if known and known[1] == found.article:
                 continue
             if known:
-                replaced.append(known[0])
+                replaced[found.article.id] = known[0]
             fresh.append(found)
         return fresh, replaced

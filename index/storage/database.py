@@ -275,7 +275,7 @@ class Database:
     def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
         """These articles as a list shows them; newest first, undated ones last."""
         rows = self._connection.execute(
-            "select id, title, day, outlet, author from articles "
+            "select id, title, day, outlet, author, language from articles "
             "where number in (select value from json_each(?)) order by day desc, number",
             (json.dumps(numbers),),
         )

@@ -11,7 +11,8 @@ _COMMON = frozenset(
 # Countries in small letters: names / peoples / capitals / governments.
 _TABLE = """
 us,usa,u.s,united states,america/american/washington/white house
-un,u.n,united nations; uk,u.k,united kingdom,britain/british,briton/london; eu,european union/european/brussels
+un,u.n,united nations
+uk,u.k,united kingdom,britain/british,briton/london; eu,european union/european/brussels
 afghanistan/afghan/kabul; argentina/argentine/buenos aires; australia/australian/canberra
 austria/austrian/vienna; bangladesh/bangladeshi/dhaka; belarus/belarusian/minsk; belgium/belgian
 brazil/brazilian/brasilia; canada/canadian/ottawa; chile/chilean/santiago; china/chinese/beijing

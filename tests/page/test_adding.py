@@ -186,3 +186,22 @@ def test_how_adding_goes_is_told_with_counts() -> None:
     assert "Done: 2 added, 1 updated, 4 unchanged, 60 rejected." in told
     assert "and 10 more" in told
     assert shelf.status(State()) == ""
+
+
+def test_the_first_articles_that_were_added_or_updated_are_named() -> None:
+    told = shelf.status(
+        State(1, added=14, added_titles=("Ferry <b>stays</b>", "橋"), updated=1, updated_titles=("Garage",))
+    )
+    assert "Added: “Ferry <b>stays</b>”, “橋” and 12 more." in Tags(told).words
+    assert "Updated: “Garage”." in Tags(told).words
+    assert "b" not in Tags(told).names
+
+
+def test_titles_are_kept_over_what_is_added_in_one_go(store: Store, tmp_path: Path) -> None:
+    adding = adder(store)
+    adding.files([sent(tmp_path, "a.txt", "The first ship came in."), sent(tmp_path, "b.txt")])
+    state = ended(adding)
+    assert len(state.added_titles) == state.added == 2
+    adding.files([sent(tmp_path, "a.txt", "The second ship came in.")])
+    state = ended(adding)
+    assert (len(state.updated_titles), state.added_titles) == (1, ())

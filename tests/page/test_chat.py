@@ -298,31 +298,54 @@ def test_what_is_said_does_not_move_while_more_is_said(tab: Page) -> None:
         ]
 
 
-ARABIC = Article(
-    "arabic",
-    "العبارة الليلية تبقى",
-    "قال المجلس إن العبارة الليلية تكلف المدينة 4 ملايين. Reuters",
-    FERRY.published,
-    "الساحل",
-    language="ar",
-)
-JAPANESE = Article(
-    "japanese", "夜のフェリー", "The night ferry 夜のフェリー is kept.", FERRY.published, language="ja"
-)
+FOREIGN = {
+    "ar": ("العبارة الليلية تبقى", "قال المجلس إن العبارة الليلية تكلف المدينة 4 ملايين. Reuters"),
+    "he": ("המעבורת נשארת", "המועצה אמרה כי המעבורת עולה לעיר 4 מיליון. Reuters"),
+    "ja": ("夜のフェリー", "The night ferry 夜のフェリー is kept. 町議会が決めた。"),
+    "zh": ("夜间渡轮", "The evening boat 夜间渡轮 goes on. 市议会表决通过。"),
+}
+"""Title and text, by language."""
 
 
-def test_each_language_runs_in_its_direction_and_its_letters(tab: Page) -> None:
-    with serving(tab, Newsroom([ARABIC, JAPANESE])) as address:
+@pytest.mark.parametrize(
+    ("language", "question", "direction", "fonts"),
+    [
+        ("ar", "العبارة الليلية تكلف المدينة", "rtl", ("Arabic", "Geeza Pro", "Segoe UI")),
+        ("he", "המעבורת עולה לעיר", "rtl", ("Hebrew", "Arial Hebrew", "Segoe UI")),
+        ("ja", "Is the night ferry kept?", "ltr", ("CJK JP", "Hiragino", "Yu Gothic")),
+        ("zh", "Does the evening boat go on?", "ltr", ("CJK SC", "PingFang SC", "Microsoft YaHei")),
+    ],
+)
+@pytest.mark.parametrize("stated", [True, False], ids=["stated", "seen"])
+def test_each_language_runs_in_its_direction_and_its_letters(
+    tab: Page, language: str, question: str, direction: str, fonts: tuple[str, ...], stated: bool
+) -> None:
+    articles = [
+        Article(name, title, text, FERRY.published, language=name if stated else None)
+        for name, (title, text) in FOREIGN.items()
+    ]
+    style = "(element) => [getComputedStyle(element).direction, getComputedStyle(element).fontFamily]"
+    with serving(tab, Newsroom(articles)) as address:
         open_page(tab, address)
-        ask(tab, "العبارة الليلية تكلف المدينة")
+        ask(tab, question)
         wait_until_in_view(tab, "#quote-1-1")
-        story = sources(tab).locator(".story")
-        assert story.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
-        assert "Arabic" in story.evaluate("(element) => getComputedStyle(element).fontFamily")
-        ask(tab, "Is the night ferry kept?")
-        wait_until_in_view(tab, "#quote-2-1")
-        assert story.evaluate("(element) => getComputedStyle(element).direction") == "ltr"
-        assert "Mincho" in story.evaluate("(element) => getComputedStyle(element).fontFamily")
+        chip(tab, 1).focus()
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Shift+Tab")  # so that the focus is of the keyboard, and the card is shown
+        tab.get_by_role("tooltip").wait_for()
+        for place in ("#sources .story", "#card .quote"):
+            found = tab.locator(place).evaluate(style)
+            assert found[0] == (direction if place != "#card .quote" else found[0])
+            assert all(font in found[1] for font in fonts)
+        tab.get_by_role("tab", name="Articles").click()
+        title = tab.locator("#listing .title").filter(has_text=FOREIGN[language][0])
+        title.click()
+        heading = tab.locator("#reading h2")
+        heading.wait_for()
+        for place in (title, heading, tab.locator("#reading .whole")):
+            assert place.get_attribute("lang") == language
+            assert place.evaluate(style)[0] == direction
+            assert all(font in place.evaluate(style)[1] for font in fonts)
 
 
 def test_the_questions_offered_for_one_refusal_never_stand_under_another_turn(tab: Page) -> None:

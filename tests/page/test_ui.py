@@ -1,5 +1,6 @@
-"""The page as a program sees it: its one endpoint, and that nothing else is offered or sent."""
+"""The page as a program sees it: what it offers, and that nothing else is offered or sent."""
 
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -10,7 +11,7 @@ import pytest
 
 from tests.support.newsroom import FERRY, GARAGE, Newsroom
 from tests.support.serving import free_port
-from ui import PageError, build
+from ui import Limits, PageError, build
 from ui.server import Terms, start
 
 gradio_client = pytest.importorskip("gradio_client")
@@ -107,6 +108,25 @@ def test_the_page_is_served_with_the_strict_settings(page: Any) -> None:
     assert config["footer_links"] == []
 
 
+def test_the_first_picture_says_what_the_index_holds_and_what_to_do(page: Any) -> None:
+    with urllib.request.urlopen(page.local_url, timeout=10) as reply:
+        served = reply.read().decode()
+    assert "newest 11 March 2025" in served
+    assert "What do you want to know?" in served
+
+
+def test_browsers_may_keep_what_never_changes_under_its_address_and_nothing_else(page: Any) -> None:
+    def keeping(address: str) -> str:
+        with urllib.request.urlopen(f"{page.local_url}{address}", timeout=10) as reply:
+            return str(reply.headers.get("cache-control", ""))
+
+    with urllib.request.urlopen(page.local_url, timeout=10) as reply:
+        script = re.findall(r"assets/[\w-]+\.js", reply.read().decode())[0]
+    assert "immutable" in keeping(script)
+    assert "immutable" in keeping("theme.css?v=1")
+    assert not any("immutable" in keeping(address) for address in ("", "theme.css", "config"))
+
+
 def test_nothing_can_be_sent_to_a_page_that_is_only_read() -> None:
     page = start(Newsroom(), port=free_port(), terms=Terms(read_only=True))
     boundary = "part"
@@ -137,6 +157,14 @@ def test_the_conversation_of_a_visitor_holds_no_index() -> None:
 
     conversation = Conversation().with_answer(Newsroom([GARAGE]).answer("Which parking garage opened?"))
     assert [article.id for article in {c.article for c in conversation.history[0].citations}] == ["garage"]
+
+
+def test_no_queue_is_made_narrower_by_what_shares_its_name() -> None:
+    """Of all limits that are given for one queue, Gradio takes the smallest."""
+    limits: dict[str, set[Any]] = {}
+    for function in build(Newsroom(), Limits()).fns.values():
+        limits.setdefault(str(function.concurrency_id), set()).add(function.concurrency_limit)
+    assert [name for name, given in limits.items() if len(given) > 1] == []
 
 
 def test_building_the_page_twice_gives_two_pages() -> None:

@@ -156,7 +156,7 @@ class Newsroom:
     ) -> Listing:
         found = [one for one in self.held if words.casefold() in one.title.casefold()]
         entries = [
-            Entry(one.id, one.title, one.published, one.outlet, one.author)
+            Entry(one.id, one.title, one.published, one.outlet, one.author, one.language)
             for one in found
             if not outlet or one.outlet == outlet
         ]
