@@ -14,8 +14,9 @@ from index.text.dates import MONTH, WEEKDAYS
 from index.text.words import STOPWORDS
 from rag.language.quantities import NUMBERS
 
-Bound: TypeAlias = Literal["", "about", "above", "below", "nearly"]
-"""How a figure is hedged: not at all; rounded; a lower or an upper bound; just below."""
+Bound: TypeAlias = Literal["", "about", "above", "over", "below", "most", "nearly"]
+"""How a figure is hedged: not at all; rounded; a lower bound; "over", which may be no bound at all ("chosen
+over four others"); an upper bound; "no more than", which may be so many exactly; just below."""
 
 _SCALES = {
     "hundred": 1e2, "dozen": 12, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "million": 1e6, "m": 1e6, "mn": 1e6,
@@ -31,7 +32,8 @@ _CURRENCIES = {
     "rupiah": "rupiah", "zloty": "zloty", "forint": "forint", "riyal": "riyal", "naira": "naira",
     "shilling": "shilling", "dong": "dong", "taka": "taka", "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥",
     "cny": "yuan", "rmb": "yuan", "krw": "₩", "inr": "₹", "chf": "franc", "cent": "cent", "pence": "pence",
-    "penny": "pence", "rs": "₹", "rs.": "₹",
+    "penny": "pence", "rs": "₹", "rs.": "₹", "rm": "ringgit", "sek": "crown", "nok": "crown", "dkk": "crown",
+    "pln": "zloty",
     "leu": "leu", "lei": "leu", "lev": "lev", "hryvnia": "hryvnia", "r$": "real",
 }  # fmt: skip
 _MEASURES = {
@@ -54,7 +56,7 @@ _MEASURES = {
 }  # fmt: skip
 """Units, each with its family and how much of the family's own unit it is. A ton may be one of three."""
 
-_SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\bRs\.?(?= ?\d)"
+_SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\b(?:Rs\.?|RM|CHF|EUR|USD|GBP|SEK|NOK|DKK|PLN)(?= ?\d)"
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|mln|bln|trn|tn|m|k|b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = "|".join(sorted((word for word in NUMBERS if word != "half"), key=len, reverse=True))
@@ -103,11 +105,13 @@ _SPELL = re.compile(
 )
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _HEDGES: dict[Bound, str] = {
-    "below": r"not (?:\w+ )?(?:above|more than|over)|(?:less|fewer|lower|shorter|smaller|"
-    r"no longer) than|(?:well )?under|below|at most|as (?:many|much|little|few) as|a maximum of|"
+    "most": r"no (?:more|longer|later) than|not more than|at most|(?:a )?maximum of|within|"
+    r"as (?:many|much|little|few) as",
+    "below": r"not (?:\w+ )?(?:above|over)|(?:less|fewer|lower|shorter|smaller) than|(?:well )?under|below|"
     r"(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!rise )(?<!rose )(?<!rises )(?<!move )up to",
-    "above": r"(?:more|greater|no (?:less|fewer)) than|(?:just |well )?over|above|at least|"
-    r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
+    "above": r"(?:more|greater|no (?:less|fewer)) than|above|at least|exceed(?:s|ed|ing)?|upwards? of|beyond|"
+    r"through|past|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
+    "over": r"(?:just |well )?over",
     "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
     "about": r"(?:only )?about|around|roughly|approximately|some|an estimated|estimated at|approx\.?|circa|"
     r"in the region of|more or less",
@@ -131,13 +135,16 @@ _CALENDAR = re.compile(
 _FROM_TO = re.compile(r"^[^.;\d]{0,25}\b(?:from|to|against|than)\b ?(?:the |an? )?$")
 _COMPARED = frozenset("more less fewer higher lower larger smaller bigger above below cheaper dearer".split())
 _SUMMED = re.compile(
-    r"\b(?:total\w*|together|in all|altogether|combined|both|sum|overall|if|of|all)\b", re.IGNORECASE
+    r"\b(?:total\w*|together|in all|altogether|combined|both|between them|sum|overall|if|of|all)\b",
+    re.IGNORECASE,
 )
 """What says that a figure may be a sum."""
 _TALL = frozenset("tall long high wide deep race sprint hurdles freestyle away".split())
 _ROUNDED, _WORKED_OUT, _JUST_BELOW, _BEYOND = 0.05, 0.015, 0.1, 0.34
 """How far a rounded figure may lie from the exact one, and from one that was worked out; one "nearly" it
 below; a bound from what it bounds. Shares of the exact one."""
+_WHOLE = 0.005
+"""How far a share that was worked out may lie from a whole percentage."""
 _MONTH = 0.02
 """How far months may lie from days or weeks that are as long, as a share."""
 _FEW = 12
@@ -189,7 +196,9 @@ def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
 
     found: list[Figure] = []
     for match in _FRACTION.finditer(text):
-        if free(match) and (_is_share(text, match) or (all_parts and match["count"])):
+        if free(match) and (
+            _is_share(text, match) or (all_parts and match["count"] and match["part"] != "half")
+        ):
             count = (match["count"] or "a").lower()
             value = _PARTS[match["part"].lower()] * (1 if count in ("a", "an") else NUMBERS[count])
             value *= 0.01 if match["percent"] else 1
@@ -344,7 +353,9 @@ def _with_unit(text: str, found: Sequence[Figure], at: int) -> Figure:
         first, last = sorted((near, bare), key=lambda one: one.start)
         if bare.number >= 1e5 and near.kind == "money":
             return replace(bare, kind="money", unit=near.unit)
-        if _FROM_TO.search(text[first.end : last.start]) and near.number:
+        # "Sales fell 6% to 88,000" is no share.
+        fits = near.kind == "money" or bare.number <= 100
+        if fits and _FROM_TO.search(text[first.end : last.start]) and near.number:
             value = bare.number * near.value / near.number if near.kind == "share" else bare.number
             return replace(bare, kind=near.kind, unit=near.unit, value=value)
     return bare
@@ -429,6 +440,10 @@ def _worked_out(told: Sequence[Figure], summed: bool) -> Iterator[Figure]:
             yield made(one.value + other.value / 100, one, "share")
         if other.kind == "times" and one.kind != "times":
             yield made(one.value * other.value, one, one.kind, one.unit)
+        if one.kind == "count" and not one.unit and other.number and other.kind not in ("count", "share"):
+            one = replace(
+                one, kind=other.kind, unit=other.unit, value=one.number * other.value / other.number
+            )
         if other.kind == "count" and not other.unit and one.number:
             other = replace(other, kind=one.kind, unit=one.unit, value=other.number * one.value / one.number)
         if one.kind != other.kind or (one.kind == "money" and one.unit != other.unit) or not other.value:
@@ -515,9 +530,11 @@ def _near(figure: Figure, other: Figure) -> bool:
         return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
     if figure.bound == "nearly":
         return (1 - _JUST_BELOW) * value <= exact < value
-    if figure.bound == "above":
+    if other.worked_out and figure.kind == other.kind == "share" and figure.bound == "about":
+        return abs(value - exact) <= _WHOLE
+    if figure.bound in ("above", "over"):
         return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
-    if figure.bound == "below":
+    if figure.bound in ("below", "most"):
         return value * (1 - _BEYOND) <= exact < value
     return False
 
@@ -525,6 +542,12 @@ def _near(figure: Figure, other: Figure) -> bool:
 def _bounds_fit(figure: Figure, other: Figure) -> bool:
     if not _equal(*_values(figure, other)):
         return True  # what was rounded or bounded is marked, or it would not be near
-    if other.worked_out or figure.bound in (other.bound, "about") or figure.bound == other.end_of:
+    if other.worked_out or figure.bound in (other.bound, "about"):
+        return True
+    if figure.bound and figure.bound == other.end_of:
+        return True
+    if "over" in (figure.bound, other.bound) and {figure.bound, other.bound} <= {"", "above", "over"}:
+        return True
+    if "most" in (figure.bound, other.bound) and {figure.bound, other.bound} <= {"", "below", "most"}:
         return True
     return other.bound == "about" and figure.bound in ("", "nearly")

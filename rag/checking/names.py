@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.types import Article
 from rag.language.aliases import speaks_of
@@ -35,6 +36,12 @@ def _mentioned(name: Name, told: str, known: Sequence[frozenset[str]]) -> bool:
     text = name.text.replace("-", " ")
     if re.search(rf"\b{re.escape(text)}\b", told, re.IGNORECASE):
         return True
+    if " of " in text and not speaks_of(told, text):
+        return False
+    if " of " in text:
+        # "Alan Rutherford of Jedburgh" is not he of Kelso.
+        parts = (replace(name, text=part.removeprefix("the ")) for part in text.split(" of "))
+        return all(_mentioned(part, told, known) for part in parts)
     own = _words(name)
     if len(own) == 1:
         word = next(iter(own))

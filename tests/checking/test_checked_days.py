@@ -1,0 +1,58 @@
+"""Days in any notation are held against the evidence, by the day of its article."""
+
+from datetime import date
+
+import pytest
+
+from index.types import Article
+from rag.checking.days import unborne
+
+WEDNESDAY = date(2025, 6, 11)
+
+
+def missing(sentence: str, evidence: str, published: date | None = WEDNESDAY) -> str | None:
+    article = Article("a", "A title", evidence, published)
+    span = unborne(sentence, [(article, 0, len(evidence))])
+    return sentence[slice(*span)] if span else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("It closed on 9 June 2025.", "It closed on Monday."),
+        ("It will open on 13 June.", "It will open on Friday."),
+        ("It closed in June.", "It closed on Monday."),
+        ("It closed in March 2024.", "It closed in March last year."),
+        ("It closed on 26 February.", "It had to close by February 26."),
+        ("It reopened on 6 May.", "It closed on 5 May and reopened the next day."),
+        ("It starts in 2026.", "It starts next spring."),
+        ("It started in 2022.", "It started in 2020; the second one came two years later."),
+        ("Profits fell in the third quarter.", "Profits fell in Q3."),
+        ("It is planned for May.", "It is to begin in May."),
+    ],
+)
+def test_a_day_told_otherwise_is_borne_out(sentence: str, evidence: str) -> None:
+    assert missing(sentence, evidence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "words"),
+    [
+        ("It closed on 2 June.", "It closed on 12 June.", "2 June"),
+        ("It closed on 10 June 2025.", "It closed on Monday.", "10 June 2025"),
+        ("It closed in April.", "It closed in May.", "April"),
+        ("It opens in 2027.", "It opens in 2028.", "2027"),
+        ("It closed on 9 June.", "It closed in June.", "9 June"),
+        ("It opens in the first half of 2026.", "It opens in the second half of 2026.", "first half"),
+        ("She finished in 59:53.", "She finished in 59:33.", "59:53"),
+    ],
+)
+def test_a_day_that_the_evidence_does_not_name_is_found(sentence: str, evidence: str, words: str) -> None:
+    found = missing(sentence, evidence)
+    assert found is not None
+    assert words in found
+
+
+def test_a_weekday_of_an_undated_article_is_borne_out_by_its_word_alone() -> None:
+    assert missing("It closed on Monday.", "It closed on Monday.", None) is None
+    assert missing("It closed on Tuesday.", "It closed on Monday.", None) is not None
