@@ -156,6 +156,14 @@ def make_parser() -> Parser:
     )
     add_index(command)
 
+    command = add("check", commands.check, "check which sentences of a draft the articles bear out")
+    command.add_argument(
+        "draft", metavar="DRAFT", help="a file of Markdown or plain text; - for standard input"
+    )
+    add_json(command)
+    add_bounds(command)
+    add_index(command)
+
     command = add("timeline", commands.timeline, "tell what happened, in order of time")
     command.add_argument("topic", metavar="TOPIC", help="whose events to tell, in quotation marks")
     group = command.add_mutually_exclusive_group()

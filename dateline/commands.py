@@ -154,6 +154,54 @@ def ask(arguments: Namespace) -> int:
     return 0
 
 
+def check(arguments: Namespace) -> int:
+    """Check a draft against the articles; 1 if a sentence that was judged is not supported."""
+    from rag import open_answerer
+
+    text = draft(arguments.draft)
+    answerer = open_answerer(arguments.index_path, notice=say)
+    with terminal.progress() as progress:
+        report = answerer.check(text, progress=progress, **bounds(arguments))
+    if arguments.json:
+        print_json(report.as_dict())
+    else:
+        print(terminal.checked(report, arguments.draft, bold=sys.stdout.isatty()))
+    if not report.unsupported:
+        return 0
+    judged = len(report.sentences) - report.counts["passed over"]
+    verb = "is" if report.unsupported == 1 else "are"
+    print(f"dateline: {report.unsupported} of {judged} sentences {verb} not supported", file=sys.stderr)
+    return 1
+
+
+def draft(name: str) -> str:
+    """The text of a draft, or of standard input.
+
+    :raises DraftError: if it cannot be read, is no text, or is too long.
+    """
+    from index.errors import NoArticle
+    from index.text.decode import decode
+    from rag.checking.draft import LONGEST
+    from rag.errors import DraftError
+
+    most = 4 * LONGEST  # bytes; no code point takes more
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(most + 1)
+        if len(data) > most:
+            raise DraftError(f"expected a draft of at most {LONGEST:,} characters in {name}, found more")
+        return decode(data).removeprefix("\ufeff")
+    except NoArticle as error:
+        raise DraftError(
+            f"expected a draft in Markdown or plain text in {name}, found binary data"
+        ) from error
+    except OSError as error:
+        raise DraftError(f"expected a draft in {name}, but the system says: {error.strerror}") from error
+
+
 def timeline(arguments: Namespace) -> int:
     """Tell the events of a topic in order of time. A refusal is an answer too, with status 0."""
     from rag import open_answerer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # these import numpy, and --help must not wait for it
     from index.types import Article, Progress
+    from rag.checking.draft import DraftReport
     from rag.export.standing import Standing
     from rag.types import Answer
 
@@ -107,6 +108,29 @@ def verified(found: "Sequence[Standing]") -> str:
         gone = "nothing like it" if standing.article else "the article is not in the index"
         lines.append(f"{'':4}  now         {f'“{one_line(standing.now)}”' if standing.now else gone}")
     return "\n".join(lines)
+
+
+def checked(report: "DraftReport", name: str, *, bold: bool) -> str:
+    """For each sentence of a draft where it stands, how the articles stand to it, and which words of them;
+    last how many there are of each.
+
+    The place, ``draft.md:12:1``, is what editors jump to.
+    """
+    lines = []
+    for one in report.sentences:
+        told = f"{BOLD}{one.verdict}{PLAIN}" if bold and one.verdict != "passed over" else one.verdict
+        lines.append(f"{name}:{one.line}:{one.column}: {told}: {one_line(one.text)}")
+        if one.reason:
+            lines.append(f"{'':4}{one_line(one.reason)}")
+        quotes = [(f"[{citation.number}] ", citation) for citation in one.citations]
+        quotes += [("against: ", one.against)] if one.against else []
+        quotes += [("nearest: ", one.nearest)] if one.nearest else []
+        lines += [
+            f"{'':4}{mark}{heading(citation.article)}: “{one_line(citation.quote)}”"
+            for mark, citation in quotes
+        ]
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items() if count)
+    return "\n".join([*lines, "", counts])
 
 
 def converse(answer: "Callable[[str, Sequence[Answer]], Answer]") -> None:

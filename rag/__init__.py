@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
-from index.types import DEFAULT_PATH
-from rag.errors import GenerationError
+from index.types import DEFAULT_PATH, Progress
+from rag.errors import DraftError, GenerationError
 from rag.types import Answer, Citation, Item, Sentence, Statement
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer, open_answerer
+    from rag.checking.draft import DraftReport, DraftSentence
     from rag.checking.verify import Verdict, verify
     from rag.reading.reader import Reader, Reading
 
@@ -22,6 +23,9 @@ __all__ = [
     "Answerer",
     "Citation",
     "DatelineError",
+    "DraftError",
+    "DraftReport",
+    "DraftSentence",
     "GenerationError",
     "Item",
     "Reader",
@@ -30,6 +34,7 @@ __all__ = [
     "Statement",
     "Verdict",
     "answer",
+    "check",
     "open_answerer",
     "stream_answer",
     "verify",
@@ -38,6 +43,8 @@ __all__ = [
 # Importing these compiles a hundred patterns. That takes a tenth of a second, so it waits for the first use.
 _LATER = {
     "Answerer": "rag.answerer",
+    "DraftReport": "rag.checking.draft",
+    "DraftSentence": "rag.checking.draft",
     "Reader": "rag.reading.reader",
     "Reading": "rag.reading.reader",
     "Verdict": "rag.checking.verify",
@@ -87,6 +94,22 @@ def stream_answer(
     """Like `answer`, but yield the text piece by piece, then the `Answer`."""
     return _opened(index_path, model).stream(
         question, history=history, top_k=top_k, since=since, until=until, outlet=outlet, as_of=as_of
+    )
+
+
+def check(
+    text: str,
+    *,
+    index_path: str | Path = DEFAULT_PATH,
+    since: date | None = None,
+    until: date | None = None,
+    outlet: str | None = None,
+    as_of: date | None = None,
+    progress: Progress = lambda stage, done, total: None,
+) -> "DraftReport":
+    """Check which sentences of a draft the articles at `index_path` bear out; see `Answerer.check`."""
+    return _opened(index_path, None).check(
+        text, since=since, until=until, outlet=outlet, as_of=as_of, progress=progress
     )
 
 

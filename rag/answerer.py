@@ -13,7 +13,8 @@ from index.open import open_index
 from index.storage.failures import missing
 from index.store import Store
 from index.text.canonical import check_question
-from index.types import DEFAULT_PATH, Hit, Notice
+from index.types import DEFAULT_PATH, Hit, Notice, Progress
+from rag.checking.draft import DraftReport, check
 from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
@@ -189,6 +190,27 @@ class Answerer:
             if isinstance(event, Answer):
                 event = replace(event, question=question, hits=event.hits[:top_k], scope=scope)
             yield event
+
+    def check(
+        self,
+        text: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+        as_of: date | None = None,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> DraftReport:
+        """Check which sentences of a draft the articles bear out; see `rag.checking.draft`.
+
+        :param text: Markdown or plain text.
+        :param since: only articles from this day on; `until`, only up to that day; `outlet`, only its own.
+        :param as_of: a day; what was published later is not known.
+        :raises DraftError: if the draft has no words, is no text, or is too long.
+        :raises QueryError: if `since` is after `until`.
+        """
+        bounds = Bounds.of(Scope(since, until, outlet)).within(None, as_of)
+        return check(text, self.store, bounds, progress)
 
     def _read(
         self,

@@ -84,6 +84,17 @@ class Citation:
     def quote(self) -> str:
         return self.article.text[self.start : self.end]
 
+    def as_dict(self) -> dict[str, Any]:
+        """The citation as values for JSON."""
+        return {
+            "number": self.number,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "article": _article(self.article),
+            "passage": _passage(self.passage),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -236,17 +247,7 @@ class Answer:
             "unanswered": list(self.unanswered),
             "suggestion": self.suggestion,
             "understood": self.understood,
-            "citations": [
-                {
-                    "number": citation.number,
-                    "quote": citation.quote,
-                    "start": citation.start,
-                    "end": citation.end,
-                    "article": _article(citation.article),
-                    "passage": _passage(citation.passage),
-                }
-                for citation in self.citations
-            ],
+            "citations": [citation.as_dict() for citation in self.citations],
             "hits": [hit_as_dict(hit) for hit in self.hits],
             "seconds": {stage: round(seconds, 6) for stage, seconds in self.seconds.items()},
         }
