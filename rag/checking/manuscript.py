@@ -69,6 +69,7 @@ _MARK = re.compile(
 _NO_LINE_END = re.compile(r"[^\r\n]")
 _ENDS = re.compile(r"[.!?…。！？:;,][\"'”’»)\]*_]*\s*$")
 _GOES_ON = re.compile(r"\n(?=[ \t]*[a-z])")  # in Markdown a line may end anywhere
+_GAP = re.compile(r" +(?=[.,;:!?…](?:\s|$))")  # where an address or a comment stood
 _LONGEST_HEADING = 15
 """Words of a line on its own that ends without a mark: a title in plain text, "By Ada Lund", "Costs"."""
 
@@ -81,7 +82,7 @@ def passages(draft: str) -> list[Passage]:
     starts = [start for start, _ in blocks.opened]
     found = []
     for start, end in sentences(words):
-        text = " ".join(canonical(words[start:end]).split())
+        text = _GAP.sub("", " ".join(canonical(words[start:end]).split()))
         if any(character.isalnum() for character in text):
             first, last = places[start], places[end - 1]
             block = max(0, bisect_right(starts, first) - 1)
@@ -202,12 +203,12 @@ def _unmarked(prose: str, start: int, end: int) -> Iterator[tuple[str, int, bool
 
 
 def _without_comments(text: str) -> str:
-    """A text with blanks for its comments; one left open is text."""
+    """A text with blanks for its comments and the line ends in them; one left open is text."""
     first, *rest = text.split("<!--")
     told = [first]
     for part in rest:
         comment, closing, after = part.partition("-->")
-        told.append(_blank(f"<!--{comment}-->") + after if closing else f"<!--{part}")
+        told.append(" " * len(f"<!--{comment}-->") + after if closing else f"<!--{part}")
     return "".join(told)
 
 
