@@ -101,6 +101,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--part", choices=("fitted", "kept", "all"), default="all", help="items to measure on"
     )
     checks.add_argument("--fit", action="store_true", help="fit the weights on the part for fitting")
+    _floors(checks)
     checks.set_defaults(do=commands.checks)
     lists = commands_of.add_parser("lists", help="fit what a list takes in")
     _cache(lists)

@@ -116,18 +116,27 @@ def lists(options: Namespace) -> int:
 
 
 def checks(options: Namespace) -> int:
-    """Measure the check of a sentence against its evidence; with --fit, first fit its weights."""
+    """Measure the check of a sentence against its evidence, and check its floors or pin new ones; with --fit,
+    fit its weights."""
     from evals.progress import bars
-    from evals.runs.checks import as_text, fit, run
+    from evals.runs.checks import as_text, corpus, fit, run, scores
+    from evals.runs.gate import read_baseline, write_baseline
     from rag.checking.support import FILE
 
     with bars() as progress:
         results = run("fitted" if options.fit else options.part, progress)
     if options.fit:
         _write(json.dumps(fit(results["fitted"]), indent=1) + "\n", FILE)
-    else:
-        print(as_text(results))
-    return 0
+        return 0
+    print(as_text(results))
+    pins = read_baseline(options.baseline)
+    status = 0
+    for part, held in results.items():
+        remedy = f"python -m evals checks --part {part} --update"
+        status |= _held(f"checks_{part}", corpus(held), scores(held), pins, options, remedy)
+    if options.update:
+        write_baseline(pins, options.baseline)
+    return status
 
 
 def ablation(options: Namespace) -> int:

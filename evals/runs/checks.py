@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from evals.data.checks import FOLDER, PARTS, Item, read_checks
+from evals.data.corpus import Corpus
 from evals.reports.table import share, table
 from evals.scoring.metrics import Score
 from index.types import Progress
-from rag.checking.network import judge
+from rag.checking.gaps import gaps
 from rag.checking.support import FEATURES, THRESHOLD, features, probability
 from rag.checking.verify import by_rules
 
@@ -55,9 +57,9 @@ def _held(part: str, progress: Progress) -> list[Held]:
     held = []
     for done, item in enumerate(items, start=1):
         told = " ".join(article.text[start:end] for article, start, end in item.evidence)
-        judged = judge(item.sentence, told)
+        asked = gaps(item.sentence, told)
         wrong = by_rules(item.sentence, item.evidence) is not None
-        held.append(Held(item, wrong, features(judged), probability(judged)))
+        held.append(Held(item, wrong, features(asked), probability(asked)))
         progress(part, done, len(items))
     return held
 
@@ -98,6 +100,16 @@ def scores(held: Sequence[Held]) -> dict[str, Score]:
         "planted": caught(KINDS),
         **{kind: caught([kind]) for kind in KINDS},
     }
+
+
+def corpus(held: Sequence[Held]) -> Corpus:
+    """What was measured over, to tell whether floors are of the same items."""
+    texts = {article.id: article.text for one in held for article, *_ in one.item.evidence}
+    asked, told = (
+        sha256("\n".join(lines).encode()).hexdigest()
+        for lines in ([repr((one.item.sentence, one.item.kind)) for one in held], sorted(texts.values()))
+    )
+    return Corpus(len(held), len(texts), asked, told)
 
 
 def as_text(results: dict[str, list[Held]]) -> str:

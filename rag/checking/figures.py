@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from index.text.dates import MONTH, WEEKDAYS
 from index.text.words import STOPWORDS
-from rag.language.quantities import NUMBERS
+from rag.language.quantities import NUMBERS, Span
 
 Bound: TypeAlias = Literal["", "about", "above", "over", "below", "most", "nearly"]
 """How a figure is hedged: not at all; rounded; a lower bound; "over", which may be no bound at all ("chosen
@@ -389,6 +389,17 @@ def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[F
         if reason:
             wrong.append((("unit", "number", "bound").index(reason), figure, reason))
     return min(wrong, key=lambda one: one[0])[1:] if wrong else None
+
+
+def rival(figure: Figure, evidence: str) -> Span | None:
+    """Where evidence gives the only other figure of the same unit or the same things; None if there are more,
+    or none."""
+    alike = [
+        one
+        for one in figures(evidence)
+        if one.kind == figure.kind and (one.kind != "count" or one.unit == figure.unit)
+    ]
+    return (alike[0].start, alike[0].end) if len(alike) == 1 else None
 
 
 def _of_all(figure: Figure, told: Sequence[Figure], worked_out: Sequence[Figure]) -> Misfit | None:

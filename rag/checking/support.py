@@ -1,41 +1,39 @@
-"""How likely evidence supports a sentence: a logistic regression on what the network says (`network.judge`).
+"""How likely evidence supports a sentence: a logistic regression on what its gaps tell (`rag.checking.gaps`).
 
-``python -m evals checks --fit`` writes the weights to ``support.json``.
+``python -m evals checks --fit`` writes the weights to ``support.json``. The reader's third head, which tells
+whether evidence supports a claim, is not among them: on sentences that people planted errors in, it tells
+nothing (evals/README.md).
 """
 
 import json
+from collections.abc import Sequence
 from math import exp
 from pathlib import Path
 
-from rag.checking.network import Judged
+from rag.checking.gaps import Gap
 from rag.reading.fitted import Linear
 
 FILE = Path(__file__).with_name("support.json")
-FEATURES = ("supports", "name", "figure", "gaps")
-"""The log odds of "supports" against "contradicts"; how far the worst name of the sentence, and its worst
-figure, lies above what else the evidence would answer with; the mean of all of them."""
+FEATURES = ("name", "all")
+"""How far the worst name of a sentence lies above what else the evidence would answer with; and the mean over
+its names and figures. Its worst figure alone tells nothing more."""
 
 _MOST, _LEAST = 2.0, -12.0  # logits of a gap; beyond, more says no more
 
 
-def features(judged: Judged) -> dict[str, float]:
+def features(asked: Sequence[Gap]) -> dict[str, float]:
     """The values of `FEATURES`."""
-    ahead = {
-        kind: [_capped(gap.ahead) for gap in judged.gaps if gap.kind == kind] for kind in ("name", "figure")
-    }
-    every = [value for values in ahead.values() for value in values]
-    supports, contradicts, _ = map(float, judged.verdict)
+    names = [_capped(gap.ahead) for gap in asked if gap.kind == "name"]
+    every = [_capped(gap.ahead) for gap in asked]
     return {
-        "supports": supports - contradicts,
-        "name": min(ahead["name"], default=_MOST),
-        "figure": min(ahead["figure"], default=_MOST),
-        "gaps": sum(every) / len(every) if every else _MOST,
+        "name": min(names, default=_MOST),
+        "all": sum(every) / len(every) if every else _MOST,
     }
 
 
-def probability(judged: Judged) -> float:
+def probability(asked: Sequence[Gap]) -> float:
     """In [0, 1]."""
-    return 1 / (1 + exp(-_LINEAR.scores([features(judged)])[0]))
+    return 1 / (1 + exp(-_LINEAR.scores([features(asked)])[0]))
 
 
 def _capped(ahead: float) -> float:

@@ -1,6 +1,7 @@
 """Hold a sentence against the evidence that it cites.
 
-Rules come first where they are sure: figures, days and names. The rest the network tells.
+Rules come first where they are sure: figures, days and names. Whether a name or figure belongs to what the
+sentence says of it, the reader tells.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,11 @@ from typing import TypeAlias
 
 from index.types import Article
 from rag.checking.days import apart, unborne
-from rag.checking.figures import misfit
+from rag.checking.figures import misfit, rival
+from rag.checking.gaps import gaps
 from rag.checking.names import unmentioned
-from rag.checking.network import Gap, judge
 from rag.checking.support import THRESHOLD, probability
-from rag.reading.span_network import VERDICTS
+from rag.language.quantities import Span
 
 Slice: TypeAlias = tuple[Article, int, int]
 """An article and half-open offsets into its text, in code points."""
@@ -24,8 +25,8 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     :param supported: it does.
-    :param kind: what is wrong: "number", "unit", "bound", "date", "name", "fact" (a name or figure belongs to
-        something else), "contradiction" or "support"; None if it is supported.
+    :param kind: what is wrong: "number", "unit", "bound", "date", "name", or "fact" if a name or figure
+        belongs to something else; None if it is supported.
     :param reason: why not, in a sentence for the reader; None if it is supported.
     :param probability: in [0, 1], that it is supported.
     :param against: the words of the evidence that say otherwise; None if they only do not say it.
@@ -43,8 +44,6 @@ _FIGURES = {
     "unit": "The cited words give the number of “{}” with another unit.",
     "bound": "The cited words do not give “{}” as exactly so much, or so little.",
 }
-_ELSEWHERE = -4.0
-"""A name or figure this far behind other words, in logits, is named as what is wrong."""
 
 
 def verify(sentence: str, evidence: Sequence[Slice]) -> Verdict:
@@ -59,10 +58,12 @@ def verify(sentence: str, evidence: Sequence[Slice]) -> Verdict:
 
 def by_rules(sentence: str, evidence: Sequence[Slice]) -> Verdict | None:
     """What figures, days and names of a sentence the evidence does not have; None if it has all."""
-    told = " ".join(article.text[start:end] for article, start, end in evidence)
+    told = _told(evidence)
     if found := misfit(sentence, told, apart(evidence)):
         figure, wrong = found
-        return Verdict(False, wrong, _FIGURES[wrong].format(sentence[figure.start : figure.end]), 0.0)
+        reason = _FIGURES[wrong].format(sentence[figure.start : figure.end])
+        other = rival(figure, told)
+        return Verdict(False, wrong, reason, 0.0, _place(other, evidence) if other else None)
     if span := unborne(sentence, evidence):
         return Verdict(False, "date", f"The cited words do not say “{sentence[slice(*span)]}”.", 0.0)
     if name := unmentioned(sentence, evidence):
@@ -71,25 +72,25 @@ def by_rules(sentence: str, evidence: Sequence[Slice]) -> Verdict | None:
 
 
 def by_network(sentence: str, evidence: Sequence[Slice]) -> Verdict:
-    """What the reader's network says."""
-    told = " ".join(article.text[start:end] for article, start, end in evidence)
-    judged = judge(sentence, told)
-    likely = probability(judged)
-    if likely >= THRESHOLD:
+    """What the reader says of the names and figures of a sentence."""
+    told = _told(evidence)
+    asked = gaps(sentence, told)
+    likely = probability(asked)
+    if likely >= THRESHOLD or not asked:
         return Verdict(True, probability=likely)
-    worst = min(judged.gaps, key=lambda gap: gap.ahead, default=None)
-    if worst and worst.ahead < _ELSEWHERE:
-        words = " ".join(told[slice(*worst.other)].split())
-        reason = f"The cited words seem to say this of “{words}”, not of “{sentence[slice(*worst.span)]}”."
-        return Verdict(False, "fact", reason, likely, _place(worst, evidence))
-    if VERDICTS[int(judged.verdict.argmax())] == "contradicts":
-        return Verdict(False, "contradiction", "The cited words seem to say otherwise.", likely, evidence[0])
-    return Verdict(False, "support", "The cited words do not bear this out.", likely)
+    worst = min(asked, key=lambda gap: gap.ahead)
+    words = " ".join(told[slice(*worst.other)].split())
+    reason = f"The cited words seem to say this of “{words}”, not of “{sentence[slice(*worst.span)]}”."
+    return Verdict(False, "fact", reason, likely, _place(worst.other, evidence))
 
 
-def _place(gap: Gap, evidence: Sequence[Slice]) -> Slice | None:
-    """Where the other words of a gap stand, unless they reach from one slice into the next."""
-    first, last = gap.other
+def _told(evidence: Sequence[Slice]) -> str:
+    return " ".join(article.text[start:end] for article, start, end in evidence)
+
+
+def _place(span: Span, evidence: Sequence[Slice]) -> Slice | None:
+    """Where a span of all evidence stands, unless it reaches from one slice into the next."""
+    first, last = span
     for article, start, end in evidence:
         if 0 <= first < last <= end - start:
             return article, start + first, start + last

@@ -38,7 +38,7 @@ def test_a_name_in_a_short_or_long_form_is_mentioned(sentence: str) -> None:
     [
         ("Fiona Kerr said the bridge would be shut.", "Fiona Kerr"),
         ("The town of Hawick opposed the closure.", "Hawick"),
-        ("Alan Rutherford of Jedburgh opposed it.", "Jedburgh"),
+        ("Alan Rutherford of Jedburgh opposed it.", "Alan Rutherford of Jedburgh"),
     ],
 )
 def test_a_name_that_the_evidence_does_not_have_is_found(sentence: str, name: str) -> None:

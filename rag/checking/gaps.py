@@ -1,5 +1,9 @@
-"""What the reader's network says of a sentence and its evidence: whether the one supports the other, and
-whether each name and figure of the sentence is what the evidence would answer with in its place."""
+"""Whether each name and figure of a sentence is what its evidence would answer with in its place.
+
+The reader is asked the sentence with a gap, as it learnt from sentences with gaps (`training.cloze`).
+Questions made of summaries are known to find what a summary has wrong (Wang et al., 2020,
+https://arxiv.org/abs/2004.04228).
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,38 +41,31 @@ class Gap:
     other: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """:param verdict: the log probabilities of `span_network.VERDICTS`. *Shape:* ``(3,)``"""
+def gaps(sentence: str, told: str, opened: Callable[[], Network] = shared_network) -> list[Gap]:
+    """Ask a sentence for each of its names and figures that the evidence has, in one pass each.
 
-    verdict: npt.NDArray[np.float32]
-    gaps: tuple[Gap, ...]
-
-
-def judge(sentence: str, told: str, opened: Callable[[], Network] = shared_network) -> Judged:
-    """Hold a sentence against the words that it cites, in one pass for each of its names and figures."""
-    network = opened()
+    :param told: the words of the evidence.
+    """
     asked = _asked(sentence, told)
+    if not asked:
+        return []
+    network = opened()
     evidence = network.tokenizer.encode(told, add_special_tokens=False)
     pieces, offsets = evidence.ids[:_EVIDENCE], evidence.offsets[:_EVIDENCE]
     rows: list[Row] = []
     firsts: list[int] = []
-    for words in (sentence, *(sentence[:start] + word + sentence[end:] for (start, end), word, *_ in asked)):
-        own = network.tokenizer.encode(words, add_special_tokens=False).ids[:_SENTENCE]
-        rows.append(
-            ([_CLS, *own, _SEPARATOR, *pieces, _SEPARATOR], [0] * (len(own) + 2) + [1] * (len(pieces) + 1))
-        )
+    for (start, end), word, *_ in asked:
+        question = sentence[:start] + word + sentence[end:]
+        own = network.tokenizer.encode(question, add_special_tokens=False).ids[:_SENTENCE]
+        ids = [_CLS, *own, _SEPARATOR, *pieces, _SEPARATOR]
+        rows.append((ids, [0] * (len(own) + 2) + [1] * (len(pieces) + 1)))
         firsts.append(len(own) + 2)
     outputs = network.run(rows, batch=1)
-    logits = outputs[0][3]
-    gaps = [
-        gap
-        for (span, _, kind, found), first, (starts, ends, *_) in zip(
-            asked, firsts[1:], outputs[1:], strict=True
-        )
-        if (gap := _gap(span, kind, found, offsets, starts[first:], ends[first:]))
+    told_of = [
+        _gap(span, kind, found, offsets, starts[first:], ends[first:])
+        for (span, _, kind, found), first, (starts, ends, *_) in zip(asked, firsts, outputs, strict=True)
     ]
-    return Judged(logits - np.logaddexp.reduce(logits), tuple(gaps))
+    return [gap for gap in told_of if gap]
 
 
 def _asked(sentence: str, told: str) -> list[tuple[Span, str, str, list[Span]]]:
