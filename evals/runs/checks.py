@@ -34,17 +34,15 @@ class Held:
 
     :param by_rules: the rules find something wrong.
     :param values: of `FEATURES`.
-    :param probability: that it is supported, as the network says.
     """
 
     item: Item
     by_rules: bool
     values: dict[str, float]
-    probability: float
 
     @property
     def by_network(self) -> bool:
-        return self.probability < THRESHOLD
+        return probability(self.values) < THRESHOLD
 
 
 def run(part: str, progress: Progress = lambda *done: None) -> dict[str, list[Held]]:
@@ -59,7 +57,7 @@ def _held(part: str, progress: Progress) -> list[Held]:
         told = " ".join(article.text[start:end] for article, start, end in item.evidence)
         asked = gaps(item.sentence, told)
         wrong = by_rules(item.sentence, item.evidence) is not None
-        held.append(Held(item, wrong, features(asked), probability(asked)))
+        held.append(Held(item, wrong, features(asked)))
         progress(part, done, len(items))
     return held
 
@@ -115,23 +113,16 @@ def corpus(held: Sequence[Held]) -> Corpus:
 def as_text(results: dict[str, list[Held]]) -> str:
     """For each kind, the share caught by rules alone, by the network alone and by both; of faithful
     sentences, the share let through."""
+    groups: dict[str, Sequence[str | None]] = {"faithful": (None,), "numbers": NUMBERS, "planted": KINDS}
     lines = []
-    for name, kinds in {
-        "faithful": (None,),
-        "numbers": NUMBERS,
-        "planted": KINDS,
-        **{k: (k,) for k in KINDS},
-    }.items():
+    for name, kinds in {**groups, **{kind: (kind,) for kind in KINDS}}.items():
         cells: list[str] = []
         for held in results.values():
             some = [one for one in held if one.item.kind in kinds]
-            for wrong in (
-                lambda one: one.by_rules,
-                lambda one: one.by_network,
-                lambda one: one.by_rules or one.by_network,
-            ):
-                count = sum(wrong(one) != (name == "faithful") for one in some)
-                cells.append(share(count / max(1, len(some))))
+            wrong = [(one.by_rules, one.by_network, one.by_rules or one.by_network) for one in some]
+            for found in zip(*wrong, strict=True) if wrong else ((), (), ()):
+                right = sum(one != (name == "faithful") for one in found)
+                cells.append(share(right / max(1, len(some))))
             cells.append(str(len(some)))
         lines.append((name, *cells))
     headings = [heading for part in results for heading in (f"{part}: rules", "network", "both", "of")]

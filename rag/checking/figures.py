@@ -551,14 +551,15 @@ def _near(figure: Figure, other: Figure) -> bool:
 
 
 def _bounds_fit(figure: Figure, other: Figure) -> bool:
-    if not _equal(*_values(figure, other)):
-        return True  # what was rounded or bounded is marked, or it would not be near
-    if other.worked_out or figure.bound in (other.bound, "about"):
+    """Whether a figure that is near is bounded as in the evidence; where its value is another, the bound is what
+    makes it near."""
+    if not _equal(*_values(figure, other)) or other.worked_out:
         return True
-    if figure.bound and figure.bound == other.end_of:
+    bounds: set[str] = {figure.bound, other.bound}
+    if len(bounds) == 1 or (figure.bound and figure.bound == other.end_of):
         return True
-    if "over" in (figure.bound, other.bound) and {figure.bound, other.bound} <= {"", "above", "over"}:
+    if figure.bound == "about" or (other.bound == "about" and figure.bound in ("", "nearly")):
         return True
-    if "most" in (figure.bound, other.bound) and {figure.bound, other.bound} <= {"", "below", "most"}:
-        return True
-    return other.bound == "about" and figure.bound in ("", "nearly")
+    return ("over" in bounds and bounds <= {"", "above", "over"}) or (
+        "most" in bounds and bounds <= {"", "below", "most"}
+    )

@@ -31,9 +31,9 @@ def features(asked: Sequence[Gap]) -> dict[str, float]:
     }
 
 
-def probability(asked: Sequence[Gap]) -> float:
-    """In [0, 1]."""
-    return 1 / (1 + exp(-_LINEAR.scores([features(asked)])[0]))
+def probability(values: dict[str, float]) -> float:
+    """In [0, 1], from the values of `FEATURES`."""
+    return 1 / (1 + exp(-_LINEAR.scores([values])[0]))
 
 
 def _capped(ahead: float) -> float:

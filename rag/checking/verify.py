@@ -13,7 +13,7 @@ from rag.checking.days import apart, unborne
 from rag.checking.figures import misfit, rival
 from rag.checking.gaps import gaps
 from rag.checking.names import unmentioned
-from rag.checking.support import THRESHOLD, probability
+from rag.checking.support import THRESHOLD, features, probability
 from rag.language.quantities import Span
 
 Slice: TypeAlias = tuple[Article, int, int]
@@ -75,7 +75,7 @@ def by_network(sentence: str, evidence: Sequence[Slice]) -> Verdict:
     """What the reader says of the names and figures of a sentence."""
     told = _told(evidence)
     asked = gaps(sentence, told)
-    likely = probability(asked)
+    likely = probability(features(asked))
     if likely >= THRESHOLD or not asked:
         return Verdict(True, probability=likely)
     worst = min(asked, key=lambda gap: gap.ahead)
