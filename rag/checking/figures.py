@@ -535,14 +535,14 @@ def _near(figure: Figure, other: Figure) -> bool:
         and abs(value - exact) <= 0.02 * exact
     ):
         return True  # three months are 90 days
+    if other.worked_out and figure.kind == other.kind == "share" and figure.bound == "about":
+        return abs(value - exact) <= _WHOLE
     if figure.bound == "about" and figure.worded and figure.kind == "share":
         return abs(value - exact) <= 2 * _ROUNDED * abs(exact)
     if figure.bound == "about":
         return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
     if figure.bound == "nearly":
         return (1 - _JUST_BELOW) * value <= exact < value
-    if other.worked_out and figure.kind == other.kind == "share" and figure.bound == "about":
-        return abs(value - exact) <= _WHOLE
     if figure.bound in ("above", "over"):
         return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
     if figure.bound in ("below", "most"):
@@ -551,8 +551,8 @@ def _near(figure: Figure, other: Figure) -> bool:
 
 
 def _bounds_fit(figure: Figure, other: Figure) -> bool:
-    """Whether a figure that is near is bounded as in the evidence; where its value is another, the bound is what
-    makes it near."""
+    """Whether a figure that is near is bounded as in the evidence; where its value is another, the bound is
+    what makes it near."""
     if not _equal(*_values(figure, other)) or other.worked_out:
         return True
     bounds: set[str] = {figure.bound, other.bound}
