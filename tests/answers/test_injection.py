@@ -13,10 +13,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from index.text.sentences import sentences
 from index.types import Passage
-from rag.types import Answer, Sentence
+from rag.types import Answer, Sentence, Statement
 from rag.writing.chat_models import open_model
 from rag.writing.extractive import Composer
-from rag.writing.model_draft import NO_ANSWER, write
+from rag.writing.markdown import escape
+from rag.writing.model_draft import NO_ANSWER, Draft
 from tests.support.injections import (
     ADDRESS,
     FACT,
@@ -166,8 +167,11 @@ def written(model: Obedient, name: str) -> Answer:
     passage = Passage(told, 0, len(told.text))
     evidence = [Sentence(passage, *span) for span in sentences(told.text)[:12]]
     composer = Composer()
-    for statement in write(open_model(model), QUESTION, evidence):
-        composer.add(statement)
+    known = set[str]()
+    for drafted in Draft(open_model(model), QUESTION, evidence):
+        if drafted and drafted.sentences and drafted.text not in known:
+            known.add(drafted.text)
+            composer.add(Statement(escape(drafted.text), drafted.sentences))
     return Answer(
         QUESTION, QUESTION, composer.text, None, composer.citations, (), not composer.citations, None, 0.9, {}
     )
