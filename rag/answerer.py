@@ -20,7 +20,6 @@ from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
 from rag.deciding.newest import current
-from rag.deciding.whether import yes_or_no
 from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
@@ -299,15 +298,12 @@ class Answerer:
             text = composer.text
             yield told_so
         best = readings[0] if readings else None
-        short = story_short(story, wanted) if story else None
-        if story is None and reason is None:
-            short = _short(asked, best, composer)
         told_of = items(chosen, standing, analysed, composer.citations) if reason is None else ()
         yield Answer(
             question=question,
             standalone_question=full,
             text=text,
-            short=short,
+            short=story_short(story, wanted) if story else _short(best, composer) if reason is None else None,
             citations=composer.citations,
             hits=shown,
             refused=reason is not None,
@@ -425,10 +421,8 @@ def _evidence(readings: Sequence[Reading], history: Sequence[Answer]) -> list[Se
     return best + [one for one in earlier if (one.article.id, one.start) not in known]
 
 
-def _short(question: str, best: Reading | None, composer: Composer) -> str | None:
-    """Yes or no, if that is asked and told; else the answering words, if they are cited."""
-    if best and (told := yes_or_no(question, best)):
-        return told
+def _short(best: Reading | None, composer: Composer) -> str | None:
+    """The answering words, if they are cited."""
     if best is None or best.span is None:
         return None
     article, (start, end) = best.sentence.article, best.span

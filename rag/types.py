@@ -178,18 +178,13 @@ class Scope:
         return {**told, "outlet": self.outlet}
 
 
-YES_OR_NO = ("Yes", "No")
-"""What a question that asks whether something is so may be answered with, in short."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or a refusal.
 
     :param standalone_question: what a follow-up asks, in full.
     :param text: Markdown; its ``[n]`` markers are exactly the numbers of the citations.
-    :param short: only the answering words, a slice of a citation's quote, or one of `YES_OR_NO`; None if they
-        were not found.
+    :param short: only the answering words, a slice of a citation's quote; None if they were not found.
     :param citations: numbered from 1 without gaps; none in a refusal.
     :param hits: the passages found, best first.
     :param refused: the articles do not answer; `text` says so.

@@ -10,7 +10,7 @@ from rag.errors import ExportError
 from rag.export.cited import Cited
 from rag.export.conversation import Turn
 from rag.export.standing import Index, Standing, standings
-from rag.types import YES_OR_NO, Answer, Citation, Item, Judged, Scope
+from rag.types import Answer, Citation, Item, Judged, Scope
 
 LONGEST_TEXT = 200_000
 MOST_CITATIONS = 500
@@ -57,8 +57,7 @@ def held(answer: Answer, lost: Mapping[int, Standing]) -> Answer:
         Citation(number, one.article, one.start, one.end, one.passage)
         for number, one in enumerate(left, start=1)
     )
-    stands = answer.short and any(answer.short in one.quote for one in left)
-    short = answer.short if stands or (left and answer.short in YES_OR_NO) else None
+    short = answer.short if any(answer.short in one.quote for one in left if answer.short) else None
     return Answer(
         question=answer.question,
         standalone_question=answer.standalone_question,

@@ -15,7 +15,7 @@ from rag.question.about import names_and_numbers
 from rag.question.pronouns import Context, first_of, leans, resolve
 from rag.question.shape import AUXILIARIES, ask_again, bare_interrogative, take_apart
 from rag.question.substitution import changed_part
-from rag.types import YES_OR_NO, Answer
+from rag.types import Answer
 
 _TURNS = 3  # answers looked back on; further back the talk has moved on
 _LONGEST = 300  # characters; no follow-up is that long
@@ -71,7 +71,6 @@ def _rewritings(question: str, context: Context) -> Iterator[str | None]:
 
 def _context(history: Sequence[Answer]) -> Context:
     recent = list(history[-_TURNS:])[::-1]
-    short = recent[0].short or ""
     texts: dict[str, None] = {}
     for answer in recent:
         articles = [citation.article for citation in answer.citations]
@@ -81,7 +80,7 @@ def _context(history: Sequence[Answer]) -> Context:
     return Context(
         previous=recent[0].standalone_question.strip().rstrip("?!. "),
         earlier=tuple(answer.standalone_question for answer in recent[1:]),
-        short="" if short in YES_OR_NO else short.strip(" .,;:“”\"'"),
+        short=(recent[0].short or "").strip(" .,;:“”\"'"),
         quotes=tuple(citation.quote for citation in recent[0].citations),
         known=Known.of(texts),
         text="\n".join(dict.fromkeys(one.article.text for answer in recent for one in answer.citations)),

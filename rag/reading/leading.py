@@ -51,7 +51,7 @@ def leading(
     first = []
     for order, (sentence, span) in enumerate(places if readings else ()):
         # One that was not read is known to answer all the same.
-        reading = known.pop(key(sentence), replace(readings[0], sentence=sentence, verdict=None))
+        reading = known.pop(key(sentence), replace(readings[0], sentence=sentence))
         sure = {name: max(margin, reading.features[name]) for name in ("margin", "answers")}
         score = readings[0].score + far - _STEP * order
         first.append(

@@ -23,8 +23,7 @@ class Reading:
     :param score: higher is better; the difference of two is the log odds that one answers, not the other.
     :param span: of the answering words: code points into the article's text, half-open; None if not known.
     :param features: the values of `FEATURES`, by name.
-    :param spans: by which any other span of the sentence can be scored, and `verdict` of its passage: see
-        `Extract`; None if the finder does not tell.
+    :param spans: by which any other span of the sentence can be scored; None if the finder does not tell.
     """
 
     sentence: Sentence
@@ -32,7 +31,6 @@ class Reading:
     span: tuple[int, int] | None
     features: dict[str, float]
     spans: Spans | None = None
-    verdict: tuple[float, ...] | None = None
 
 
 class Reader(Protocol):
@@ -82,7 +80,7 @@ class PassageReader:
         rows = _features(question, hits, list(best.values()))
         scores = fitted.RANKING.scores(rows)
         readings = [
-            Reading(found.sentence, score, found.span, row, found.spans, found.verdict)
+            Reading(found.sentence, score, found.span, row, found.spans)
             for (_, found), row, score in zip(best.values(), rows, scores, strict=True)
         ]
         readings.sort(key=lambda one: (-one.score, one.sentence.article.id, one.sentence.start))

@@ -39,8 +39,6 @@ class Extract:
         is about the matter at all; None if the network does not tell.
     :param spans: what the network says of every other span of the sentence: what a list needs. None if it
         scores only sentences.
-    :param verdict: the probabilities of `VERDICTS`, of the question as a claim and what was read of the
-        passage; None if the network does not tell.
     """
 
     sentence: Sentence
@@ -48,7 +46,6 @@ class Extract:
     span: tuple[int, int] | None
     relation: tuple[float, float] | None = None
     spans: "Spans | None" = None
-    verdict: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +90,7 @@ class Logits:
     :param places: code points of each piece in the passage's text, in order, half-open.
     :param starts: for each piece, the logit that the answer starts there; `ends`, that it ends there.
     :param none: the logit that there is no answer.
-    :param relation: of question and passage, like `verdict` (`Extract`).
+    :param relation: of question and passage (`Extract`).
     """
 
     places: Sequence[tuple[int, int]]
@@ -101,13 +98,12 @@ class Logits:
     ends: npt.NDArray[np.float32]
     none: float
     relation: tuple[float, float] | None = None
-    verdict: tuple[float, ...] | None = None
 
 
 class SpanFinder:
     """Our own reader, with BERT's span head for SQuAD 2.0 (Devlin et al., 2019,
     https://arxiv.org/abs/1810.04805): the position of [CLS] means "no answer here". A second head on the same
-    pass tells whether the passage answers at all, a third whether it bears out the question as a claim.
+    pass tells whether the passage answers at all.
 
     :param open_network: opens the network at the first question.
     """
@@ -137,11 +133,10 @@ class SpanFinder:
         outputs = self._network.run(rows, batch=1)
         found = []
         for passage, first, offsets, output in zip(passages, firsts, places, outputs, strict=True):
-            starts, ends, relation, verdict = output
+            starts, ends, relation, _ = output
             read = slice(first, first + len(offsets))
             none = float(starts[0] + ends[0])
-            told = _relation(relation), _probabilities(verdict)
-            logits = Logits(offsets, starts[read], ends[read], none, *told)
+            logits = Logits(offsets, starts[read], ends[read], none, _relation(relation))
             found.append(by_sentence(passage, logits))
         return found
 
@@ -171,7 +166,6 @@ def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:
                 (spots[left][0], spots[right][1]),
                 logits.relation,
                 Spans(spots, starts, ends, logits.none, likely),
-                logits.verdict,
             )
         )
     return found
@@ -181,11 +175,6 @@ def _relation(logits: npt.NDArray[np.float32]) -> tuple[float, float]:
     """`Extract.relation`, from the logits of `RELATIONS`."""
     answers, near, off = map(float, logits)
     return answers - near, float(np.logaddexp(answers, near)) - off
-
-
-def _probabilities(logits: npt.NDArray[np.float32]) -> tuple[float, ...]:
-    powers = np.exp(logits - logits.max())
-    return tuple(map(float, powers / powers.sum()))
 
 
 def best_span(starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32]) -> tuple[int, int, float]:
