@@ -5,6 +5,8 @@ import re
 
 from index.types import Article, Entry
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+"""A language as BCP 47 writes it. Sources write other things there, too."""
 _LOOKED_AT = 400
 """Code points of an article that are looked at."""
 
@@ -21,9 +23,9 @@ _ENOUGH = 0.2
 
 
 def attribute(article: Article | Entry) -> str:
-    """``' lang="ja"'``: as the source states it, or else as the letters tell; "" if they do not."""
-    language = article.language
-    if not language:
+    """``' lang="ja"'``: as the source states it, if it states one, or else as the letters tell; "" if they do not."""
+    language = article.language or ""
+    if not _TAG.fullmatch(language):
         text = (
             f"{article.title} {article.text[:_LOOKED_AT]}" if isinstance(article, Article) else article.title
         )

@@ -5,6 +5,7 @@ Questions made of summaries are known to find what a summary has wrong (Wang et 
 https://arxiv.org/abs/2004.04228).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ from rag.reading.weights import shared_network
 
 _CLS, _SEPARATOR = 101, 102  # [CLS] and [SEP] in BERT's vocabulary
 _SENTENCE, _EVIDENCE = 100, 280  # word pieces read of each
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|him|her|them|his|hers|their|its|who|which|that|this)\b", re.IGNORECASE
+)
 _GAPS = 8
 """Names and figures of a sentence that are asked for, the first ones."""
 
@@ -61,8 +65,10 @@ def gaps(sentence: str, told: str, opened: Callable[[], Network] = shared_networ
         rows.append((ids, [0] * (len(own) + 2) + [1] * (len(pieces) + 1)))
         firsts.append(len(own) + 2)
     outputs = network.run(rows, batch=1)
+    # "She" may be whom the sentence names.
+    nobody = [match.span() for match in _PRONOUN.finditer(told)]
     told_of = [
-        _gap(span, kind, found, offsets, starts[first:], ends[first:])
+        _gap(span, kind, found, nobody, offsets, starts[first:], ends[first:])
         for (span, _, kind, found), first, (starts, ends, *_) in zip(asked, firsts, outputs, strict=True)
     ]
     return [gap for gap in told_of if gap]
@@ -86,13 +92,17 @@ def _gap(
     span: Span,
     kind: str,
     found: Sequence[Span],
+    nobody: Sequence[Span],
     offsets: Sequence[Span],
     starts: npt.NDArray[np.float32],
     ends: npt.NDArray[np.float32],
 ) -> Gap | None:
     starts, ends = starts[: len(offsets)], ends[: len(offsets)]
-    inside = np.array([any(b > start and a < end for start, end in found) for a, b in offsets], bool)
-    if not inside.any() or inside.all():
+    inside, unnamed = (
+        np.array([any(b > start and a < end for start, end in spans) for a, b in offsets], bool)
+        for spans in (found, nobody)
+    )
+    if not inside.any() or (inside | unnamed).all():
         return None
     own = max(
         best_span(starts[kept], ends[kept])[2]
@@ -100,5 +110,6 @@ def _gap(
         for kept in [[at for at, (a, b) in enumerate(offsets) if b > start and a < end]]
         if kept
     )
-    first, last, other = best_span(np.where(inside, -1e4, starts), np.where(inside, -1e4, ends))
+    closed = inside | unnamed
+    first, last, other = best_span(np.where(closed, -1e4, starts), np.where(closed, -1e4, ends))
     return Gap(span, kind, own - other, (offsets[first][0], offsets[last][1]))

@@ -41,3 +41,8 @@ def test_the_list_and_the_article_that_is_read_are_marked() -> None:
     view = shelf.View(listing=Listing((Entry("a", JAPANESE[:9]),), 1))
     assert 'lang="ja"' in shelf.shelf(view, read_only=True)
     assert shelf.reading(written(HEBREW)).count('dir="auto" lang="he"') == 2
+
+
+def test_what_is_no_language_is_not_taken_for_one() -> None:
+    assert attribute(written("The ferry sails.", 'en" onfocus="x')) == ""
+    assert attribute(written(CHINESE, "see the imprint")) == ' lang="zh"'
