@@ -23,7 +23,7 @@ _ENOUGH = 0.2
 
 
 def attribute(article: Article | Entry) -> str:
-    """``' lang="ja"'``: as the source states it, if it states one, or else as the letters tell; "" if they do not."""
+    """``' lang="ja"'``: the language that the source states, or else what the letters tell; "" if neither."""
     language = article.language or ""
     if not _TAG.fullmatch(language):
         text = (

@@ -5,7 +5,6 @@ Questions made of summaries are known to find what a summary has wrong (Wang et 
 https://arxiv.org/abs/2004.04228).
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,9 +21,6 @@ from rag.reading.weights import shared_network
 
 _CLS, _SEPARATOR = 101, 102  # [CLS] and [SEP] in BERT's vocabulary
 _SENTENCE, _EVIDENCE = 100, 280  # word pieces read of each
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|it|him|her|them|his|hers|their|its|who|which|that|this)\b", re.IGNORECASE
-)
 _GAPS = 8
 """Names and figures of a sentence that are asked for, the first ones."""
 
@@ -35,8 +31,8 @@ class Gap:
 
     :param span: of it, in the sentence.
     :param kind: "name" or "figure".
-    :param ahead: how far what the evidence says of it lies above any other words of the evidence, in logits.
-    :param other: the other words, as a span of the evidence.
+    :param ahead: how far it lies above the likeliest other name or figure of the evidence, in logits.
+    :param other: where the evidence has that.
     """
 
     span: Span
@@ -65,51 +61,49 @@ def gaps(sentence: str, told: str, opened: Callable[[], Network] = shared_networ
         rows.append((ids, [0] * (len(own) + 2) + [1] * (len(pieces) + 1)))
         firsts.append(len(own) + 2)
     outputs = network.run(rows, batch=1)
-    # "She" may be whom the sentence names.
-    nobody = [match.span() for match in _PRONOUN.finditer(told)]
     told_of = [
-        _gap(span, kind, found, nobody, offsets, starts[first:], ends[first:])
-        for (span, _, kind, found), first, (starts, ends, *_) in zip(asked, firsts, outputs, strict=True)
+        _gap(span, kind, found, rivals, offsets, starts[first:], ends[first:])
+        for (span, _, kind, found, rivals), first, (starts, ends, *_) in zip(
+            asked, firsts, outputs, strict=True
+        )
     ]
     return [gap for gap in told_of if gap]
 
 
-def _asked(sentence: str, told: str) -> list[tuple[Span, str, str, list[Span]]]:
-    """The names and figures of a sentence: where they stand, what asks for them, their kind, and where the
-    evidence has them."""
-    found: list[tuple[Span, str, str, list[Span]]] = []
+def _asked(sentence: str, told: str) -> list[tuple[Span, str, str, list[Span], list[Span]]]:
+    """The names and figures of a sentence: where they stand, what asks for them, their kind, where the
+    evidence has them, and where it has others of their kind."""
+    found: list[tuple[Span, str, str, list[Span], list[Span]]] = []
+    known = [(one.start, one.end) for one in names(told)]
     for name in names(sentence):
         word = "who" if name.kind == "person" else "what"
-        found.append(((name.start, name.end), word, "name", places(name.text, told)))
+        own = places(name.text, told)
+        found.append(((name.start, name.end), word, "name", own, _apart(known, own)))
     stated = figures(told)
     for figure in figures(sentence):
-        where = [(one.start, one.end) for one in stated if same(figure, one)]
-        found.append(((figure.start, figure.end), "what", "figure", where))
-    return [one for one in found if one[3]][:_GAPS]
+        own = [(one.start, one.end) for one in stated if same(figure, one)]
+        alike = [(one.start, one.end) for one in stated if one.kind == figure.kind]
+        found.append(((figure.start, figure.end), "what", "figure", own, _apart(alike, own)))
+    return [one for one in found if one[3] and one[4]][:_GAPS]
+
+
+def _apart(spans: Sequence[Span], own: Sequence[Span]) -> list[Span]:
+    return [one for one in spans if all(one[1] <= start or end <= one[0] for start, end in own)]
 
 
 def _gap(
     span: Span,
     kind: str,
     found: Sequence[Span],
-    nobody: Sequence[Span],
+    rivals: Sequence[Span],
     offsets: Sequence[Span],
     starts: npt.NDArray[np.float32],
     ends: npt.NDArray[np.float32],
 ) -> Gap | None:
-    starts, ends = starts[: len(offsets)], ends[: len(offsets)]
-    inside, unnamed = (
-        np.array([any(b > start and a < end for start, end in spans) for a, b in offsets], bool)
-        for spans in (found, nobody)
-    )
-    if not inside.any() or (inside | unnamed).all():
-        return None
-    own = max(
-        best_span(starts[kept], ends[kept])[2]
-        for start, end in found
-        for kept in [[at for at, (a, b) in enumerate(offsets) if b > start and a < end]]
-        if kept
-    )
-    closed = inside | unnamed
-    first, last, other = best_span(np.where(closed, -1e4, starts), np.where(closed, -1e4, ends))
-    return Gap(span, kind, own - other, (offsets[first][0], offsets[last][1]))
+    def best(start: int, end: int) -> float:
+        pieces = [at for at, (first, last) in enumerate(offsets) if last > start and first < end]
+        return best_span(starts[pieces], ends[pieces])[2] if pieces else -np.inf
+
+    own = max(best(*one) for one in found)
+    other, place = max((best(*one), one) for one in rivals)
+    return Gap(span, kind, own - other, place) if np.isfinite(own) and np.isfinite(other) else None

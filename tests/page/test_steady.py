@@ -26,7 +26,9 @@ new PerformanceObserver((list) => {
 window.places = new Set();
 const look = () => {
   const box = document.querySelector("#composer textarea")?.getBoundingClientRect();
-  if (box && document.querySelector(".welcome, .turn")) window.places.add(JSON.stringify(box));
+  // A long question makes it grow upwards, as the one who types expects.
+  const place = box && [box.left, box.bottom, box.width];
+  if (box && document.querySelector(".welcome, .turn")) window.places.add(JSON.stringify(place));
   requestAnimationFrame(look);
 };
 look();
