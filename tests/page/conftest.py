@@ -14,7 +14,9 @@ from ui.server import start
 # Nothing may be asked of any other machine; "data:" and "blob:" never leave the page.
 LOCAL = re.compile(r"https?://127\.0\.0\.1(:\d+)?/|data:|blob:")
 # What Gradio says in a tab whose server has stopped: that of a test may stop before the tab is closed.
-STOPPED = re.compile(r"Server stopped|AbortError|ERR_CONNECTION_REFUSED|errored out|ERR_INCOMPLETE|ERR_EMPTY")
+STOPPED = re.compile(
+    r"Server stopped|AbortError|ERR_CONNECTION_\w+|errored out|ERR_INCOMPLETE|ERR_EMPTY|Failed to fetch"
+)
 
 
 @pytest.fixture(scope="module")
