@@ -34,9 +34,11 @@ class Slow(Newsroom):
 def serving(tab: Page, newsroom: Newsroom) -> Iterator[str]:
     """Serve a newsroom's page; gives its address. At the end the tab leaves it, so that it misses nothing."""
     served = start(newsroom, port=free_port())
+    tab.left = False
     try:
         yield served.local_url
     finally:
+        tab.left = True
         tab.goto("about:blank")
         served.close(verbose=False)
 
