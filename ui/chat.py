@@ -23,6 +23,14 @@ FOLLOW_UPS = 3
 _READY = "() => { document.documentElement.dataset.ready = 'yes'; }"
 """Tells links.js that questions can be asked."""
 
+_PRESSED = "() => { document.documentElement.dataset.stopped = 'yes'; }"
+_TOLD = """(conversation, asked, _) => {
+    const { stopped = "" } = document.documentElement.dataset;
+    delete document.documentElement.dataset.stopped;
+    return [conversation, asked, stopped];
+}"""
+"""Keep in the tab that Stop was pressed, until the answer has ended."""
+
 Update = dict[Any, Any]
 
 
@@ -115,10 +123,11 @@ def wire(
     )
     gr.on([*asking, chat.restart.click, chat.kept.select], cancels=followed)
     # First the end of the answer, then the word of it: Gradio drops what is asked in between.
-    stopped = chat.stop.click(None, cancels=answered, queue=False, **private)
-    stopped.then(
+    chat.stop.click(None, js=_PRESSED, cancels=answered, queue=False, **private)
+    answered.then(
         _stopping(gr, chat),
-        inputs=[chat.conversation, chat.asked],
+        js=_TOLD,
+        inputs=[chat.conversation, chat.asked, chat.stop],
         outputs=outputs,
         queue=False,
         **private,
@@ -189,16 +198,16 @@ def _conversing(gr: Any, chat: Chat, answerer: Answerer) -> Callable[..., Iterat
     return converse
 
 
-def _stopping(gr: Any, chat: Chat) -> Callable[[Conversation, Asked | None], Update]:
-    def stop(so_far: Conversation, asked: Asked | None) -> Update:
-        """Show what was said until then; the question goes back into the box."""
-        update = _buttons(gr, chat, busy=False) | {chat.asked: None}
-        if asked is None:  # the answer was faster
-            return update
+def _stopping(gr: Any, chat: Chat) -> Callable[[Conversation, Asked | None, str], Update]:
+    def stop(so_far: Conversation, asked: Asked | None, pressed: str) -> Update:
+        """If Stop was pressed, show what was said until then; the question goes back into the box."""
+        if not pressed or asked is None:  # the answer was faster
+            return {chat.kept: gr.skip()}
         return {
             chat.transcript: render.transcript(so_far, render.stopped(asked)),
             chat.question: asked.question.strip(),
-            **update,
+            chat.asked: None,
+            **_buttons(gr, chat, busy=False),
         }
 
     return stop

@@ -38,7 +38,7 @@ def answered(tab: Page) -> None:
 def refused(tab: Page) -> None:
     ask(tab, "Who sings?")
     tab.get_by_text("The articles do not say").first.wait_for()
-    tab.get_by_text("The articles do answer").wait_for()
+    tab.get_by_text("The articles do answer these:").wait_for()
     tab.locator(".offers .waiting").wait_for(state="detached")
 
 
