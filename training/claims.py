@@ -55,9 +55,9 @@ claim."""
 def checking(data: Path, random_: random.Random) -> Iterator[Lesson]:
     """All lessons in checking claims, in no useful order. What shares a claim or its evidence with a kept
     lesson is not learnt."""
-    told = [lesson for name in (*UNSEEN, *MEASURE_ONLY) for lesson in _of_set(data, name, name, "kept")]
+    told = [lesson for name in (*UNSEEN, *MEASURE_ONLY) for lesson in claims_of(data, name, name, "kept")]
     for name, kind in SETS.items():
-        told += _of_set(data, name, kind)
+        told += claims_of(data, name, kind)
     known = {fold: _keys(one for one in told if one.fold == fold) for fold in ("kept", "tune")}
     for lesson in told:
         if lesson.fold != "kept" and _keys([lesson]) & known["kept"]:
@@ -75,7 +75,7 @@ def _keys(lessons: Iterator[Lesson] | Sequence[Lesson]) -> set[str]:
     }
 
 
-def _of_set(data: Path, name: str, kind: str, fold: Fold | None = None) -> Iterator[Lesson]:
+def claims_of(data: Path, name: str, kind: str, fold: Fold | None = None) -> Iterator[Lesson]:
     rare = _rarity(data, name)
     for row in read_rows(data, name, "claims"):
         about = row.get("title") or row.get("doc") or row.get("group") or row["evidence"][:200]

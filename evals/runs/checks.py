@@ -12,6 +12,7 @@ from evals.data.corpus import Corpus
 from evals.reports.table import share, table
 from evals.scoring.metrics import Score
 from index.types import Progress
+from rag.checking.entailment import entailed
 from rag.checking.gaps import gaps
 from rag.checking.support import FEATURES, THRESHOLD, features, probability
 from rag.checking.verify import by_rules
@@ -57,7 +58,7 @@ def _held(part: str, progress: Progress) -> list[Held]:
         told = " ".join(article.text[start:end] for article, start, end in item.evidence)
         asked = gaps(item.sentence, told)
         wrong = by_rules(item.sentence, item.evidence) is not None
-        held.append(Held(item, wrong, features(asked)))
+        held.append(Held(item, wrong, features(asked, entailed(item.sentence, told))))
         progress(part, done, len(items))
     return held
 

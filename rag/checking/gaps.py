@@ -11,16 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.openvino_network import Network, Row
+from index.embedding.openvino_network import Network
 from rag.checking.figures import figures, same
 from rag.checking.names import places
+from rag.checking.pair import pair
 from rag.language.names import names
 from rag.language.quantities import Span
 from rag.reading.span_network import best_span
 from rag.reading.weights import shared_network
 
-_CLS, _SEPARATOR = 101, 102  # [CLS] and [SEP] in BERT's vocabulary
-_SENTENCE, _EVIDENCE = 100, 280  # word pieces read of each
 _GAPS = 8
 """Names and figures of a sentence that are asked for, the first ones."""
 
@@ -50,21 +49,15 @@ def gaps(sentence: str, told: str, opened: Callable[[], Network] = shared_networ
     if not asked:
         return []
     network = opened()
-    evidence = network.tokenizer.encode(told, add_special_tokens=False)
-    pieces, offsets = evidence.ids[:_EVIDENCE], evidence.offsets[:_EVIDENCE]
-    rows: list[Row] = []
-    firsts: list[int] = []
-    for (start, end), word, *_ in asked:
-        question = sentence[:start] + word + sentence[end:]
-        own = network.tokenizer.encode(question, add_special_tokens=False).ids[:_SENTENCE]
-        ids = [_CLS, *own, _SEPARATOR, *pieces, _SEPARATOR]
-        rows.append((ids, [0] * (len(own) + 2) + [1] * (len(pieces) + 1)))
-        firsts.append(len(own) + 2)
-    outputs = network.run(rows, batch=1)
+    pairs = [
+        pair(network.tokenizer, sentence[:start] + word + sentence[end:], told)
+        for (start, end), word, *_ in asked
+    ]
+    outputs = network.run([row for row, *_ in pairs], batch=1)
     told_of = [
         _gap(span, kind, found, rivals, offsets, starts[first:], ends[first:])
-        for (span, _, kind, found, rivals), first, (starts, ends, *_) in zip(
-            asked, firsts, outputs, strict=True
+        for (span, _, kind, found, rivals), (_, first, offsets), (starts, ends, *_) in zip(
+            asked, pairs, outputs, strict=True
         )
     ]
     return [gap for gap in told_of if gap]

@@ -1,8 +1,7 @@
-"""How likely evidence supports a sentence: a logistic regression on what its gaps tell (`rag.checking.gaps`).
+"""How likely evidence supports a sentence: a logistic regression on what its gaps tell (`rag.checking.gaps`)
+and on how likely the evidence bears it out as a whole (`rag.checking.entailment`).
 
-``python -m evals checks --fit`` writes the weights to ``support.json``. The reader's third head, which tells
-whether evidence supports a claim, is not among them: on sentences that people planted errors in, it tells
-nothing (evals/README.md).
+``python -m evals checks --fit`` writes the weights to ``support.json``.
 """
 
 import json
@@ -14,20 +13,21 @@ from rag.checking.gaps import Gap
 from rag.reading.fitted import Linear
 
 FILE = Path(__file__).with_name("support.json")
-FEATURES = ("name", "all")
+FEATURES = ("name", "all", "whole")
 """How far the worst name of a sentence lies above what else the evidence would answer with; and the mean over
-its names and figures. Its worst figure alone tells nothing more."""
+its names and figures (its worst figure alone tells nothing more); and how likely the whole is borne out."""
 
 _MOST, _LEAST = 2.0, -12.0  # logits of a gap; beyond, more says no more
 
 
-def features(asked: Sequence[Gap]) -> dict[str, float]:
+def features(asked: Sequence[Gap], whole: float) -> dict[str, float]:
     """The values of `FEATURES`."""
     names = [_capped(gap.ahead) for gap in asked if gap.kind == "name"]
     every = [_capped(gap.ahead) for gap in asked]
     return {
         "name": min(names, default=_MOST),
         "all": sum(every) / len(every) if every else _MOST,
+        "whole": whole,
     }
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from index.types import Article
 from rag.checking.days import apart, unborne
+from rag.checking.entailment import entailed
 from rag.checking.figures import misfit, rival
 from rag.checking.gaps import gaps
 from rag.checking.names import unmentioned
@@ -25,8 +26,8 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     :param supported: it does.
-    :param kind: what is wrong: "number", "unit", "bound", "date", "name", or "fact" if a name or figure
-        belongs to something else; None if it is supported.
+    :param kind: what is wrong: "number", "unit", "bound", "date", "name", or "fact" if it is told otherwise or
+        not at all; None if it is supported.
     :param reason: why not, in a sentence for the reader; None if it is supported.
     :param probability: in [0, 1], that it is supported.
     :param against: the words of the evidence that say otherwise; None if they only do not say it.
@@ -72,13 +73,15 @@ def by_rules(sentence: str, evidence: Sequence[Slice]) -> Verdict | None:
 
 
 def by_network(sentence: str, evidence: Sequence[Slice]) -> Verdict:
-    """What the reader says of the names and figures of a sentence."""
+    """What the networks say of a sentence, and of its names and figures."""
     told = _told(evidence)
     asked = gaps(sentence, told)
-    likely = probability(features(asked))
-    if likely >= THRESHOLD or not asked:
+    likely = probability(features(asked, entailed(sentence, told)))
+    if likely >= THRESHOLD:
         return Verdict(True, probability=likely)
-    worst = min(asked, key=lambda gap: gap.ahead)
+    worst = min(asked, key=lambda gap: gap.ahead, default=None)
+    if worst is None or worst.ahead > 0:
+        return Verdict(False, "fact", "The cited words do not bear this out.", likely)
     words = " ".join(told[slice(*worst.other)].split())
     reason = f"The cited words seem to say this of “{words}”, not of “{sentence[slice(*worst.span)]}”."
     return Verdict(False, "fact", reason, likely, _place(worst.other, evidence))

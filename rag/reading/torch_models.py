@@ -1,7 +1,7 @@
 """Reading networks in PyTorch: our own before conversion, and those of users. Only this module uses torch."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,56 @@ def three_heads(folder: Path, file: Path) -> tuple[Any, dict[str, Any]]:
 
     pieces = torch.ones(2, 8, dtype=torch.long)
     return ThreeHeads(), {"input_ids": pieces, "attention_mask": pieces, "token_type_ids": pieces}
+
+
+def checker(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
+    """The reader's network as the check taught it (`training.checker`): one output, the logits of
+    `span_network.VERDICTS` (B, 3).
+
+    :param file: the reader's weights; `adapters`, what the check added to them.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from torch import nn
+
+    network, example = three_heads(folder, file)
+    added = load_file(adapters)
+    with torch.no_grad():
+        for name, holder, attribute in adapted_layers(network):
+            if f"{name}.up" in added:  # the lower layers learnt nothing
+                up, down = added[f"{name}.up"].float(), added[f"{name}.down"].float()
+                getattr(holder, attribute).weight += up @ down
+        network.support.load_state_dict(
+            {
+                name.removeprefix("support."): value
+                for name, value in added.items()
+                if name.startswith("support.")
+            }
+        )
+
+    class Checker(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+        ) -> torch.Tensor:
+            logits: torch.Tensor = self.network(input_ids, attention_mask, token_type_ids)[3]
+            return logits
+
+    return Checker(), example
+
+
+def adapted_layers(network: Any) -> Iterator[tuple[str, Any, str]]:
+    """The linear layers that adapters are added to: a name, the module that holds it, and its attribute."""
+    for place, layer in enumerate(network.encoder.encoder.layer):
+        attention = layer.attention
+        for part in ("query", "key", "value"):
+            yield f"{place}.attention.{part}", attention.self, part
+        yield f"{place}.attention.dense", attention.output, "dense"
+        yield f"{place}.inter.dense", layer.intermediate, "dense"
+        yield f"{place}.out.dense", layer.output, "dense"
 
 
 def unpack(packed: Mapping[str, Any], encoder: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _build() -> tuple[Any, dict[str, Any]]:
     return three_heads(folder, FILE)
 
 
-def _samples(tokenizer: Any) -> list[Row]:
+def reader_samples(tokenizer: Any) -> list[Row]:
     """Our calibration texts, each with a question of ours."""
     lines = calibration_texts()
     questions = [line for line in lines if line.endswith("?") and len(line) < 120]
@@ -72,6 +72,6 @@ _RECIPE = Recipe(
     name=f"reader-{SHA256[:12]}-v{_FORMAT}",
     title="the reader",
     build=_build,
-    samples=_samples,
+    samples=reader_samples,
     tokenizer=lambda: default_folder() / "tokenizer.json",
 )
