@@ -157,9 +157,11 @@ def ask(arguments: Namespace) -> int:
 def check(arguments: Namespace) -> int:
     """Check a draft against the articles; 1 if a sentence that was judged is not supported."""
     from rag import open_answerer
+    from rag.checking.weights import prepare
 
     text = draft(arguments.draft)
     answerer = open_answerer(arguments.index_path, notice=say)
+    prepare(notice=say)
     with terminal.progress() as progress:
         report = answerer.check(text, progress=progress, **bounds(arguments))
     if arguments.json:

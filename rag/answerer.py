@@ -16,6 +16,7 @@ from index.text.canonical import check_question
 from index.types import DEFAULT_PATH, Hit, Notice, Progress
 from rag.checking.draft import DraftReport, check
 from rag.checking.verify import verify
+from rag.checking.weights import prepare as prepare_check
 from rag.deciding.confidence import THRESHOLD
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
@@ -94,6 +95,8 @@ def open_answerer(
         from rag.reading.torch_models import open_finder
 
         reader = PassageReader(open_finder(reader))
+    if model and checker is None:
+        prepare_check(notice=notice)
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
 
 

@@ -1,10 +1,10 @@
 """Teach the check: ``python -m training.checker --data ../shared/data --minutes 33 --output FILE``.
 
-Sentences with one planted error, and faithful ones, over the same evidence (`training/checks`) teach low-rank
-adapters (Hu et al., 2021, https://arxiv.org/abs/2106.09685) on the upper layers of the reader's encoder, and
-its third head. What the lower layers make of each row is kept, which saves a third of a step. One batch in six
-is of claims by others, so that it keeps what it knew. Errors planted by rules were tried first: it learnt the
-rules' own marks, and nothing of what people write.
+Sentences with one planted error, and faithful ones, over the same evidence (`training/checks`) teach
+low-rank adapters (Hu et al., 2021, https://arxiv.org/abs/2106.09685) on the upper layers of the reader's
+encoder, and its third head. What the lower layers make of each row is kept, which saves a third of a step.
+One batch in six is of claims by others, so that it keeps what it knew. Errors planted by rules were tried
+first: it learnt the rules' own marks, and nothing of what people write.
 """
 
 import argparse

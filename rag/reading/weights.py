@@ -42,10 +42,18 @@ def check_reader() -> None:
 
     :raises ModelError: if their sha256 is not `SHA256`.
     """
-    found = file_sha256(FILE) if FILE.is_file() else "no file"
-    if found != SHA256:
+    check_shipped(FILE, SHA256, "the reader's")
+
+
+def check_shipped(file: Path, sha256: str, whose: str) -> None:
+    """Check that a file of weights is the one that ships.
+
+    :raises ModelError: if its sha256 is another.
+    """
+    found = file_sha256(file) if file.is_file() else "no file"
+    if found != sha256:
         raise ModelError(
-            f"the reader's weights are not the ones that ship: expected sha256 {SHA256[:12]}… of {FILE}, "
+            f"{whose} weights are not the ones that ship: expected sha256 {sha256[:12]}… of {file}, "
             f"found {found[:12]}…; install Dateline again"
         )
 
