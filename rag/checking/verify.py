@@ -26,8 +26,8 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     :param supported: it does.
-    :param kind: what is wrong: "number", "unit", "bound", "date", "name", or "fact" if it is told otherwise or
-        not at all; None if it is supported.
+    :param kind: what is wrong: "number", "unit", "bound", "date", "name", or "fact" if it is told otherwise
+        or not at all; None if it is supported.
     :param reason: why not, in a sentence for the reader; None if it is supported.
     :param probability: in [0, 1], that it is supported.
     :param against: the words of the evidence that say otherwise; None if they only do not say it.

@@ -18,7 +18,7 @@ TOLD = (
     "Aldana, blamed rust, which divers found in spring. Traffic through the lock fell by a fifth last year."
 )
 CASES = {
-    "Traffic through the lock fell by a fifth last year.": "Traffic through the lock rose by a fifth last year.",
+    "Traffic fell by a fifth last year.": "Traffic rose by a fifth last year.",
     "The board might close the old lock in October.": "The board has closed the old lock in October.",
     "Ines Aldana blamed rust for the closing.": "Ines Aldana denied that rust was to blame.",
     "Divers found the rust in spring.": "Divers found no rust in spring.",
