@@ -63,6 +63,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     run.add_argument("--report", metavar="FILE.html", type=Path, help="write an HTML report with plots")
     run.add_argument("--limit", metavar="N", type=_count, help="ask a fixed sample of N questions")
     run.add_argument("--json", action="store_true", help="print one JSON document, which compare reads")
+    _model(run)
     run.set_defaults(do=commands.run)
 
     compare = commands_of.add_parser("compare", help="show what changed between two runs")
@@ -116,6 +117,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--articles", metavar="N", type=_count, help="index N articles of each set, gold ones first"
     )
     dev.add_argument("--answers", action="store_true", help="measure whole answers too")
+    _model(dev)
     dev.add_argument(
         "--report", metavar="DIR", type=Path, help="write each set's report and JSON run to this folder"
     )
@@ -251,6 +253,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _cache(figures)
     figures.set_defaults(do=commands.figures)
     return top
+
+
+def _model(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", metavar="NAME", help="let a language model write the answers (as for dateline ask)"
+    )
 
 
 def _asked_of(command: argparse.ArgumentParser, index_path: str) -> None:

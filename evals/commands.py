@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
         require()
     questions = sample(read_questions(options.questions), options.limit)
     held = holdings(options.index, questions, options.notice)
-    answerer = open_answerer(options.index, notice=options.notice)
+    answerer = open_answerer(options.index, model=options.model, notice=options.notice)
     absent = {gold for question in questions for gold in question.gold_ids} - set(held.texts)
     if absent:
         print(
@@ -170,6 +170,8 @@ def dev(options: Namespace) -> int:
         raise BenchError(
             "Expected whole sets with --gate or --update, found --limit or --articles; leave it out."
         )
+    if is_gate and options.model:
+        raise BenchError("Expected no --model with --gate or --update: the floors are of quoted answers.")
     pins = read_baseline(options.baseline)
     status = 0
     results = []
@@ -179,7 +181,8 @@ def dev(options: Namespace) -> int:
         named(options.sets),
         limit=options.limit,
         articles=options.articles,
-        answers=bool(options.answers or options.report or is_gate),
+        answers=bool(options.answers or options.report or is_gate or options.model),
+        model=options.model,
     ):
         print(f"{result.name}: done", file=sys.stderr)
         results.append(result)

@@ -28,6 +28,8 @@ LABELS = {
 }
 KINDS = ("questions", "right", "answer hit", "refused", "falsely refused")
 """The columns, after the first, of the table by kind of question."""
+DRAFTED = ("answers", "quoted", "sentences", "kept", "repaired", "dropped")
+"""The rows of the table of a language model's sentences; see `evals.scoring.drafted.Drafted`."""
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -69,10 +71,13 @@ def summary(result: Result, name: str) -> str:
         (stage, f"{1000 * spread.median:.0f} ms", f"{1000 * spread.p95:.0f} ms")
         for stage, spread in result.seconds.items()
     ]
-    return "\n\n".join(
-        [
-            table((name, "score", "questions"), figures),
-            table(("kind of question", *KINDS), kinds),
-            table(("stage", "median", "95%"), seconds),
-        ]
-    )
+    tables = [
+        table((name, "score", "questions"), figures),
+        table(("kind of question", *KINDS), kinds),
+        table(("stage", "median", "95%"), seconds),
+    ]
+    if written := result.drafted:
+        counts = [(part, str(getattr(written, part))) for part in DRAFTED]
+        tables.append(table(("written by the model", ""), counts))
+        tables += [f"Digits that no cited quote has: {sentence}" for sentence in written.unquoted]
+    return "\n\n".join(tables)

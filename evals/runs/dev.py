@@ -59,12 +59,14 @@ def run(
     limit: int | None = None,
     articles: int | None = None,
     answers: bool = False,
+    model: str | None = None,
 ) -> Iterator[DevResult]:
     """Measure each set in turn.
 
     :param limit: questions per set; None for the set's own limit.
     :param articles: articles per set, those the questions are about first; None for all.
     :param answers: measure whole answers too.
+    :param model: that writes these; None quotes articles.
     :raises BenchError: if `data` lacks a set.
     """
     from index import open_index
@@ -73,9 +75,9 @@ def run(
         material = load(data, dev_set, limit, articles)
         with bars() as progress:
             path = indexed(material, cache / dev_set.name, progress)
-            answerer = _answerer(path) if answers else None
+            answerer = _answerer(path, model) if answers else None
             with open_index(path) as store:
-                rows = ablate(store, material.questions, answerer, progress)
+                rows = ablate(store, material.questions, None if model else answerer, progress)
                 held = store.stats().articles
             result = _answered(answerer, material, path, dev_set.name, progress) if answerer else None
         yield DevResult(dev_set.name, held, material.corpus(), tuple(rows), result)
@@ -100,11 +102,11 @@ def _recalls(results: Sequence[DevResult], mode: str) -> list[list[float]]:
     return [[value for _, value in row.recall] for each in results for row in each.rows if row.stage == mode]
 
 
-def _answerer(path: Path) -> Answerer:
+def _answerer(path: Path, model: str | None) -> Answerer:
     # Late: measuring retrieval needs no reader.
     from rag import open_answerer
 
-    return open_answerer(path)
+    return open_answerer(path, model=model)
 
 
 def _answered(answerer: Answerer, material: Material, path: Path, name: str, progress: Progress) -> Result:

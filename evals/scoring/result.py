@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from evals.scoring.drafted import Drafted, drafted
 from evals.scoring.metrics import Latency, Score
 from evals.scoring.outcome import Outcome
 from evals.scoring.summary import answerability, by_type, rightness, trade_off
@@ -21,6 +22,11 @@ class Result:
     scores: Mapping[str, Score]
     seconds: Mapping[str, Latency]
 
+    @property
+    def drafted(self) -> Drafted | None:
+        """What became of a language model's sentences; None without a model."""
+        return drafted(outcome.answer for outcome in self.outcomes)
+
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready: what ``dateline eval --json`` prints, and ``dateline eval compare`` reads."""
         return {
@@ -36,6 +42,7 @@ class Result:
                 "answerable": [_four_places(asdict(each)) for each in answerability(self.outcomes)],
                 "right": [_four_places(asdict(each)) for each in rightness(self.outcomes)],
             },
+            "drafted": asdict(written) if (written := self.drafted) else None,
             "outcomes": [outcome.as_dict() for outcome in self.outcomes],
         }
 
