@@ -382,13 +382,12 @@ def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[F
     told += [_spell(match) for match in _SPELL.finditer(evidence)]
     told += [Figure(0, 0, 1.0, 1.0, "count", "", "") for _ in _ONE.finditer(evidence)]
     told += [Figure(0, 0, one, one, "time", "day", "", worked_out=True) for one in apart]
-    worked_out = list(_worked_out(told, bool(_SUMMED.search(sentence))))
-    wrong: list[tuple[int, Figure, Misfit]] = []
-    for figure in figures(sentence):
-        reason = _of_all(figure, told, worked_out)
-        if reason:
-            wrong.append((("unit", "number", "bound").index(reason), figure, reason))
-    return min(wrong, key=lambda one: one[0])[1:] if wrong else None
+    untold = [figure for figure in figures(sentence) if _misfit(figure, told)]
+    # What figures make is slow to work out, and hardly ever needed.
+    worked_out = list(_worked_out(told, bool(_SUMMED.search(sentence)))) if untold else []
+    wrong = [(figure, reason) for figure in untold if (reason := _of_all(figure, told, worked_out))]
+    order: tuple[Misfit, ...] = ("unit", "number", "bound")
+    return min(wrong, key=lambda one: order.index(one[1]), default=None)
 
 
 def rival(figure: Figure, evidence: str) -> Span | None:
