@@ -66,6 +66,7 @@ CHECK_SWITCHES = (
         {
             "peoples": ("_ENDINGS", frozenset()),
             "units are no names": ("_is_unit", always(False)),
+            "other forms of a name": ("speaks_of", always(False)),
         },
         of="names",
     ),
