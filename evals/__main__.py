@@ -102,6 +102,8 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--part", choices=("fitted", "kept", "all"), default="all", help="items to measure on"
     )
     checks.add_argument("--fit", action="store_true", help="fit the weights on the part for fitting")
+    _ablated(checks)
+    checks.add_argument("--json", action="store_true", help="with --ablate: print one JSON document")
     _floors(checks)
     checks.set_defaults(do=commands.checks)
     lists = commands_of.add_parser("lists", help="fit what a list takes in")
@@ -233,12 +235,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     stories.add_argument(
         "--show", action="store_true", help="show what each answer found, missed and has wrong"
     )
-    stories.add_argument(
-        "--ablate", action="store_true", help="show instead what each rule brings: all but one at a time"
-    )
-    stories.add_argument(
-        "--only", metavar="NAME", action="append", help="with --ablate: the rows whose name has these words"
-    )
+    _ablated(stories)
     _cache(stories)
     _floors(stories)
     stories.add_argument("--json", action="store_true", help="print one JSON document")
@@ -282,6 +279,15 @@ def _index(command: argparse.ArgumentParser, index_path: str) -> None:
         type=Path,
         default=Path(index_path),
         help=f"where the index is (default: $DATELINE_INDEX, else {DEFAULT_INDEX})",
+    )
+
+
+def _ablated(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--ablate", action="store_true", help="show instead what each rule brings: all but one at a time"
+    )
+    command.add_argument(
+        "--only", metavar="NAME", action="append", help="with --ablate: the rows whose name has these words"
     )
 
 

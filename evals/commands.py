@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # these import the answers' types, and --help must not wait for them
     from evals.data.corpus import Corpus
     from evals.runs.gate import Pin
+    from evals.runs.switches import Switch
     from evals.scoring.metrics import Score
     from evals.scoring.result import Result
 
@@ -117,12 +118,14 @@ def lists(options: Namespace) -> int:
 
 def checks(options: Namespace) -> int:
     """Measure the check of a sentence against its evidence, and check its floors or pin new ones; with --fit,
-    fit its weights."""
+    fit its weights; with --ablate, tell what each rule brings."""
     from evals.progress import bars
     from evals.runs.checks import as_text, corpus, fit, run, scores
     from evals.runs.gate import read_baseline, write_baseline
     from rag.checking.support import FILE
 
+    if options.ablate:
+        return _ablate_checks(options)
     with bars() as progress:
         results = run("fitted" if options.fit else options.part, progress)
     if options.fit:
@@ -327,20 +330,40 @@ def figures(options: Namespace) -> int:
     return 0
 
 
+def _ablate_checks(options: Namespace) -> int:
+    """Tell what each rule of the check brings, or those whose rows have the words of --only."""
+    from evals.data.checks import FOLDER, PARTS, read_checks
+    from evals.progress import bars
+    from evals.runs.check_rules import CHECK_SWITCHES, ablate_checks, as_table
+
+    chosen = _chosen(CHECK_SWITCHES, options)
+    items = {part: read_checks(FOLDER / part) for part in PARTS if options.part in (part, "all")}
+    with bars() as progress:
+        rows = list(ablate_checks(items, chosen, progress))
+    print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))
+    return 0
+
+
 def _ablate_stories(options: Namespace) -> int:
     """Tell what each rule of the stories brings, or those whose rows have the words of --only."""
-    from evals.errors import BenchError
     from evals.progress import bars
     from evals.runs.stories import parts_of
     from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table, opened_once
 
-    chosen = [one for one in STORY_SWITCHES if any(words in one.name for words in options.only or [""])]
-    if not chosen:
-        raise BenchError(f"Expected a row with {' or '.join(map(repr, options.only))}, found none.")
+    chosen = _chosen(STORY_SWITCHES, options)
     with bars() as progress, opened_once(options.cache, progress) as answerer:
         rows = list(ablate_stories(answerer, parts_of(options.part), chosen, progress))
     print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))
     return 0
+
+
+def _chosen(switches: "Sequence[Switch]", options: Namespace) -> "list[Switch]":
+    from evals.errors import BenchError
+
+    chosen = [one for one in switches if any(words in one.name for words in options.only or [""])]
+    if not chosen:
+        raise BenchError(f"Expected a row with {' or '.join(map(repr, options.only))}, found none.")
+    return chosen
 
 
 def _held(

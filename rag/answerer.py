@@ -273,7 +273,7 @@ class Answerer:
                 )
         composer = Composer(hits)
         if verdict.reason is None and story is None and (self._model is None or readings):
-            given = figures_of(standing, analysed)
+            given = figures_of(standing)
         quoting = chain(((None, one) for one in told(chosen, standing, analysed)), figure_lines(given))
         written = None
         statements: Iterator[tuple[str | None, Statement | str]] = iter(())

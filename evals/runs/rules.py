@@ -5,12 +5,9 @@ A rule or feature is taken out by putting something that does nothing in its pla
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from evals.data.cached_indexes import kept
 from evals.data.dev_sets import DevSet, load
@@ -20,6 +17,7 @@ from evals.reports.table import table
 from evals.runs.datasets import DATASETS, holdings
 from evals.runs.dev import indexed
 from evals.runs.run import evaluate
+from evals.runs.switches import NOTHING, Row, Switch
 from evals.scoring.metrics import Score
 from index.types import Progress
 from rag.answerer import Answerer
@@ -27,34 +25,8 @@ from rag.question.period import Period
 from rag.reading import fitted
 from rag.reading.reader import PassageReader
 
-NEWS = frozenset({"realtimeqa_dev", "multihoprag500"})
-"""The sets of news: here one question more or less is chance, elsewhere half a point is."""
 TOLD = ("answer_hit", "exact_match", "refusals", "false_refusals")
 """The metrics that decide whether a rule pays."""
-LESS = frozenset({"false_refusals", "statements others", "positions wrong"})
-"""The metrics of which less is better."""
-NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A rule or a feature that can be switched off.
-
-    :param places: what is replaced: the path of a module, class or function, a name there, and what takes
-        its place.
-    :param shapes: of questions about stories, those it can touch; if none is named, all.
-    """
-
-    name: str
-    places: tuple[tuple[str, str, Any], ...] = ()
-    shapes: tuple[str, ...] = ()
-
-    @contextmanager
-    def off(self) -> Iterator[None]:
-        with ExitStack() as stack:
-            for path, name, value in self.places:
-                stack.enter_context(mock.patch.object(located(path), name, value))
-            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +41,6 @@ class Trial:
     reader: PassageReader
     questions: Sequence[Question]
     texts: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What was measured with one thing switched off.
-
-    :param scores: by set and metric.
-    :param changed: answers that read otherwise, by set.
-    """
-
-    name: str
-    scores: dict[str, dict[str, Score]]
-    changed: dict[str, int]
-
-    def costs(self, whole: "Row") -> bool:
-        """Whether some set answers worse without it: by more than one question of news, or half a point."""
-        return any(
-            (after.value - before.value) * (-1 if metric in LESS else 1)
-            < -max(1.0001 / before.count if of in NEWS else 0.005, 0.0)
-            for of, scores in whole.scores.items()
-            for metric, before in scores.items()
-            if (after := self.scores[of].get(metric))
-        )
-
-
-def located(path: str) -> Any:
-    """A module, or a class or function in one."""
-    try:
-        return import_module(path)
-    except ModuleNotFoundError:
-        module, _, name = path.rpartition(".")
-        return getattr(import_module(module), name)
 
 
 def _features(name: str) -> tuple[Switch, ...]:

@@ -5,34 +5,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.deciding.newest import Current
-from rag.deciding.quantity import Given, asks_for_figure, figure, same_quantity
+from rag.deciding.quantity import Given, figure, same_quantity
 from rag.language.likeness import SAME, alike
-from rag.question.about import Question
 
 _APART = 5
 """By what factor a figure may differ from the one nearest in time: what a day cost in lives is no toll."""
-_ROUGHLY = 0.05
-"""How far a rounded figure may lie from another and still agree with it."""
-_ROUNDED = re.compile(
-    r"(?:about|around|nearly|almost|roughly|approximately|an estimated|some)\b", re.IGNORECASE
-)
 _ABOVE = re.compile(
     r"(?:(?:more|higher|greater) than|(?:just )?(?:over|above)|at least|as (?:many|much) as)\b", re.IGNORECASE
 )
-_PASSED = re.compile(r"\b(?:surpass|top|exceed|pass)(?:ed|es|ing|s)?\s*$", re.IGNORECASE)
 
 
-def figures(standing: Current, question: Question) -> list[Given]:
+def figures(standing: Current) -> list[Given]:
     """The figures of different articles, newest first. None unless articles of two days, or two that
     disagree, give it."""
-    if not standing.readings or not asks_for_figure(question.text):
-        return []
-    lead = figure(standing.readings[0], question.text)
+    lead = figure(standing.readings[0]) if standing.readings else None
     if lead is None or lead.reading.features["margin"] <= 0:
         return []
     corrected = [one for one, correction in standing.others if correction]
-    given = [figure(one, question.text) for one in [*standing.readings, *corrected]]
-    same = [one for one in given if one and same_quantity(one, lead, question)]
+    given = [figure(one) for one in [*standing.readings, *corrected]]
+    same = [one for one in given if one and same_quantity(one, lead)]
     told = _plausible(lead, _once_each(lead, same))
     if len({(one.day, one.amount.value) for one in told}) < 2:
         return []
@@ -48,8 +39,7 @@ def figures(standing: Current, question: Question) -> list[Given]:
 
 
 def _once_each(lead: Given, found: Iterable[Given]) -> list[Given]:
-    """Without what repeats the lead or an earlier one: of the same article, reprinted, or of its outlet and
-    day."""
+    """Without what repeats the lead or an earlier one: of the same article, or reprinted."""
     kept: list[Given] = []
     for one in sorted(found, key=lambda one: one.day):
         if not any(_repeats(one, other) for other in (lead, *kept)):
@@ -61,10 +51,7 @@ def _repeats(one: Given, other: Given) -> bool:
     ours, theirs = one.reading.sentence, other.reading.sentence
     if ours.article.id == theirs.article.id:
         return True
-    if one.amount.value == other.amount.value and alike(ours.text, theirs.text) >= SAME:
-        return True
-    outlets = {(sentence.article.outlet or "").casefold() for sentence in (ours, theirs)}
-    return len(outlets) == 1 and one.day == other.day and _agree(one, other)
+    return one.amount.value == other.amount.value and alike(ours.text, theirs.text) >= SAME
 
 
 def _plausible(lead: Given, found: Iterable[Given]) -> list[Given]:
@@ -85,11 +72,4 @@ def _plausible(lead: Given, found: Iterable[Given]) -> list[Given]:
 def _agree(one: Given, other: Given) -> bool:
     """Whether two figures can both hold, as "more than 40" and 43 do."""
     low, high = sorted((one, other), key=lambda given: given.amount.value)
-    if low.amount.value == high.amount.value or _is_bound(low):
-        return True
-    rounded = _ROUNDED.match(low.words) or _ROUNDED.match(high.words)
-    return bool(rounded) and high.amount.value - low.amount.value <= _ROUGHLY * high.amount.value
-
-
-def _is_bound(one: Given) -> bool:
-    return bool(_ABOVE.match(one.words) or _PASSED.search(one.ahead))
+    return low.amount.value == high.amount.value or bool(_ABOVE.match(low.words))

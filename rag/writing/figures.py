@@ -20,7 +20,7 @@ def lines(given: Sequence[Given]) -> Iterator[tuple[str, Statement]]:
         origin = ", ".join(filter(None, (outlet and escape(outlet), day(one.day))))
         notes = ["corrected later"] * one.superseded + ["others of that day differ"] * one.disputed
         aside = f" ({'; '.join(notes)})" if notes else ""
-        told = f"- **{escape(_words(one))}**, {origin}{aside}"
+        told = f"- **{escape(one.words)}**, {origin}{aside}"
         yield gap, Statement(told, (one.reading.sentence,))
         gap = "\n"
 
@@ -29,7 +29,7 @@ def figures(given: Sequence[Given], citations: Sequence[Citation]) -> tuple[Figu
     """The figures, with the numbers of their citations: those of outlets that print the sentence too."""
     return tuple(
         Figure(
-            text=_words(one),
+            text=one.words,
             value=one.amount.value,
             unit=one.amount.unit,
             date=one.day,
@@ -49,10 +49,6 @@ def without(answer: Answer) -> Answer:
     text = answer.text.partition(f"\n\n{OPENING}")[0]
     cited = len({*MARKER.findall(text)})  # they are numbered by first use
     return replace(answer, text=text, citations=answer.citations[:cited], figures=())
-
-
-def _words(one: Given) -> str:
-    return one.reading.sentence.article.text[slice(*one.span)]
 
 
 def _is_cited(one: Given, cited: Citation) -> bool:

@@ -119,8 +119,8 @@ def test_changes_and_forecasts_of_a_rate_are_left_out(answerer: Answerer) -> Non
 
 def test_a_figure_that_was_corrected_says_so(answerer: Answerer) -> None:
     answer = answerer.answer("How many looms did the fire at the Tolmen mill destroy?")
-    assert [(one.text, one.superseded) for one in answer.figures] == [("15 looms", False), ("45 looms", True)]
-    assert "- **45 looms**, The Varn Echo, 11 February 2025 (corrected later) [" in answer.text
+    assert [(one.text, one.superseded) for one in answer.figures] == [("15", False), ("45", True)]
+    assert "- **45**, The Varn Echo, 11 February 2025 (corrected later) [" in answer.text
 
 
 def test_one_figure_alone_is_not_listed(answerer: Answerer) -> None:

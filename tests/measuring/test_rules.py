@@ -6,7 +6,8 @@ import pytest
 
 from evals.data.questions import Question
 from evals.data.remembered import RememberedFinder
-from evals.runs.rules import NOTHING, SWITCHES, Row, Switch, Trial, ablate_rules, as_table, reported
+from evals.runs.rules import SWITCHES, Trial, ablate_rules, as_table, reported
+from evals.runs.switches import NOTHING, Row, Switch
 from evals.scoring.metrics import Score
 from index.types import Passage
 from rag.reading import fitted

@@ -4,8 +4,8 @@ import pytest
 
 from evals.__main__ import main
 from evals.data.stories import SHAPES, StoryQuestion
-from evals.runs.rules import NOTHING, Row, Switch, located
 from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table
+from evals.runs.switches import NOTHING, Row, Switch, located
 from evals.scoring.metrics import Score
 from tests.support.small_index import SmallIndex
 
