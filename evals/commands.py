@@ -119,6 +119,7 @@ def lists(options: Namespace) -> int:
 def checks(options: Namespace) -> int:
     """Measure the check of a sentence against its evidence, and check its floors or pin new ones; with --fit,
     fit its weights; with --ablate, tell what each rule brings."""
+    from evals.data.checks import THRESHOLD
     from evals.progress import bars
     from evals.runs.checks import as_text, corpus, fit, run, scores
     from evals.runs.gate import read_baseline, write_baseline
@@ -127,9 +128,9 @@ def checks(options: Namespace) -> int:
     if options.ablate:
         return _ablate_checks(options)
     with bars() as progress:
-        results = run("fitted" if options.fit else options.part, progress)
+        results = run(THRESHOLD if options.fit else options.part, progress)
     if options.fit:
-        _write(json.dumps(fit(results["fitted"]), indent=1) + "\n", FILE)
+        _write(json.dumps(fit(results[THRESHOLD]), indent=1) + "\n", FILE)
         return 0
     print(as_text(results))
     pins = read_baseline(options.baseline)

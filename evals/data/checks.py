@@ -13,6 +13,8 @@ from rag.checking.verify import Slice
 FOLDER = Path(__file__).parents[1] / "checks"
 PARTS = ("fitted", "kept")
 """What was looked at while building the check, and what was not."""
+THRESHOLD = "threshold"
+"""What its weights and threshold are fitted on: the networks have learnt from `fitted`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Held:
 
 def run(part: str, progress: Progress = lambda *done: None) -> dict[str, list[Held]]:
     """Hold the items of one part, or of ``"all"``, against their evidence."""
-    return {name: _held(name, progress) for name in PARTS if part in (name, "all")}
+    return {name: _held(name, progress) for name in (PARTS if part == "all" else (part,))}
 
 
 def _held(part: str, progress: Progress) -> list[Held]:
