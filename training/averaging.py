@@ -1,7 +1,7 @@
 """Add up what several runs taught the check: ``python -m training.averaging RUN RUN --output FILE``.
 
-Runs that began from the same weights may be added up weight by weight, and the sum reads better than each of
-them (Wortsman et al., 2022, https://arxiv.org/abs/2203.05482; evals/README.md has our figures). Of each layer's
+Runs that began from the same weights may be added up weight by weight, and the sum reads better than each
+(Wortsman et al., 2022, https://arxiv.org/abs/2203.05482; evals/README.md has our figures). Of each layer's
 sum the largest singular vectors are kept, so that the file stays small.
 """
 

@@ -7,19 +7,37 @@ from datetime import date, timedelta
 
 from index.text.dates import MONTH, WEEKDAYS, days_of, month_of
 from index.types import Article
-from rag.language.quantities import Span
+from rag.language.quantities import COUNTS, Span
 from rag.language.when import whens
 
 Days = tuple[date, date]
 """A first and a last day, inclusive."""
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
-_MONTH = re.compile(rf"\b{MONTH}\b")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d(?=s?\b)")
-_PART = re.compile(r"\b(?:first|second|third|fourth) (?:half|quarter)\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:(?<=from )|(?<=to )|(?<=and )|(?<=[Ii]n )|(?<=until )|(?<=by )|(?<=of )|(?<=since )|(?<=for )|"
+    r"(?<=on )|(?<=before )|(?<=after )|(?<=early )|(?<=late )|(?<=last )|(?<=next )|(?<=this ))"
+    r"(?:May|March)\b"
+    rf"|\b(?!(?:May|March)\b){MONTH}\b"
+)
+_YEAR = re.compile(r"(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d(?=s?\b)(?![,.]\d)")
+_PART = re.compile(r"\b(?:(?:first|second|third|fourth) (?:half|quarter)|Q[1-4])\b", re.IGNORECASE)
+_RANK = re.compile(r"\bthe (first|second|third|fourth)\b(?! \w+ing|(?! and| to| of| but| than| after) \w)")
+_ORDINALS = ("first", "second", "third", "fourth")
+_MONTH_NAME = re.compile(rf"\b(?!may\b|march\b){MONTH}\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)+(?:\.\d+)?\b")
 _NEXT = re.compile(
-    r"\b(?:the|a|one) day (?:after|before|earlier|later)\b|\b(?:next|following) day\b", re.IGNORECASE
+    r"\b(?:(?:the )?(?P<after>next|following) day|(?:the|a|one) day (?:after|before|earlier|later)"
+    r"|the previous day)\b",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(r"\b(?:ago|earlier|before|later|from now)\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?P<turn>next|last|this) (?:spring|summer|autumn|fall|winter|season)\b", re.IGNORECASE
+)
+_YEARS_AWAY = re.compile(
+    rf"\b(?P<count>an?|one|{'|'.join(COUNTS[2:13])}) years? (?:later|earlier|before|after|ago)\b",
+    re.IGNORECASE,
 )
 _MONTH_SECONDS = 2629800.0  # a twelfth of 365.25 days
 _DAY = timedelta(days=1)
@@ -51,19 +69,28 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
         named = _named(text, article.published)
         told += [days for one in named for days in one.meant]
         likely += [one.meant[0] for one in named if one.meant]
+        likely += _years_meant(text, article.published, [first for first, _ in likely])
     published = {article.published for article, *_ in evidence}
-    parts = _PART.findall(words)
+    parts = {_part(match[0]) for match in _PART.finditer(words)}
+    # "In the second quarter, after 1.3 percent in the first"
+    parts |= {f"{rank[1]} {part.split()[1]}" for part in parts for rank in _RANK.finditer(words)}
     for match in _PART.finditer(sentence):
-        if parts and match[0].lower() not in parts:
+        if parts and _part(match[0]) not in parts:
             return match.span()
     for match in _CLOCK.finditer(sentence):
         if match[0] not in words:
             return match.span()
-    for one in _named(sentence, evidence[0][0].published):
-        is_told = re.search(rf"\b{re.escape(sentence[one.start : one.end].lower())}\b", words)
-        if not is_told and not any(_borne(days, told, likely, published) for days in one.meant):
-            return one.start, one.end
-    return None
+    wrong: list[Named] = []
+    for day in published:
+        wrong = [
+            one
+            for one in _named(sentence, day)
+            if not re.search(rf"\b{re.escape(sentence[one.start : one.end].lower())}\b", words)
+            and not any(_borne(days, told, likely, published, words) for days in one.meant)
+        ]
+        if not wrong:
+            return None
+    return (wrong[0].start, wrong[0].end) if wrong else None
 
 
 def apart(evidence: Sequence[tuple[Article, int, int]]) -> list[float]:
@@ -85,15 +112,23 @@ def apart(evidence: Sequence[tuple[Article, int, int]]) -> list[float]:
     ]
 
 
+def _part(words: str) -> str:
+    """A half or quarter of a year: "third quarter" of "Q3"."""
+    words = words.lower()
+    return f"{_ORDINALS[int(words[1]) - 1]} quarter" if words[0] == "q" else words
+
+
 def _borne(
-    days: Days, told: Iterable[Days], likely: Iterable[Days], published: Iterable[date | None]
+    days: Days, told: Iterable[Days], likely: Iterable[Days], published: Iterable[date | None], words: str
 ) -> bool:
     first, last = days
     year = last - first > 2 * _LONG
     # "In October" may be of another year, but it does not bear out that year.
     if any(first <= one and other <= last for one, other in (likely if year else told)):
         return True
-    return last - first >= _LONG and any(day and first <= day <= last for day in published)
+    # What the evidence names itself is not that of publication.
+    named = (_YEAR if year else _MONTH_NAME).search(words)
+    return last - first >= _LONG and not named and any(day and first <= day <= last for day in published)
 
 
 def _named(text: str, published: date | None) -> list[Named]:
@@ -104,21 +139,43 @@ def _named(text: str, published: date | None) -> list[Named]:
             found.append(Named(start, end, tuple(days for days in meant if days)))
 
     for one in whens(text, published):
-        if not _WEEKDAY.match(text, one.start, one.end):
-            spread = (0,) if _YEAR.search(text, one.start, one.end) else (0, -1, 1)
-            add(one.start, one.end, (_moved((one.first, one.last), years) for years in spread))
+        if _AWAY.search(text[one.start : one.end]) or _WEEKDAY.match(text[one.start : one.end]):
+            continue
+        dated = _YEAR.search(text[one.start : one.end])
+        spread = (0,) if dated or one.first.year != one.last.year else (0, -1, 1)
+        add(one.start, one.end, (_moved((one.first, one.last), years) for years in spread))
     for match in _WEEKDAY.finditer(text):
         add(*match.span(), _weekdays(match[0], published) if published else ())
     for match in _YEAR.finditer(text):
         add(*match.span(), (days_of(int(match[0])),))
     if published:
         for match in _MONTH.finditer(text):
-            add(*match.span(), (days_of(published.year, month_of(match[0])),))
+            month = month_of(match[0])
+            add(*match.span(), (days_of(published.year + away, month) for away in (0, -1, 1)))
     for match in _NEXT.finditer(text):
+        aways = (_DAY,) if match["after"] else (_DAY, -_DAY)
         near = [days for one in found for days in one.meant if days[0] == days[1]]
         near += [(published, published)] if published else []
-        add(*match.span(), [(first + away, last + away) for away in (_DAY, -_DAY) for first, last in near])
+        add(*match.span(), [(first + away, last + away) for away in aways for first, last in near])
     return sorted(found, key=lambda one: one.start)
+
+
+def _years_meant(text: str, published: date | None, known: Iterable[date]) -> Iterator[Days]:
+    """The years that a text means without naming them: "next spring", "two years later"."""
+    years: set[int] = set()
+    for match in _TURNED.finditer(text):
+        if published:
+            years |= {
+                published.year,
+                published.year + {"next": 1, "last": -1, "this": 0}[match["turn"].lower()],
+            }
+    for match in _YEARS_AWAY.finditer(text):
+        count = 1 if match["count"].lower() in ("a", "an", "one") else COUNTS.index(match["count"].lower())
+        base = {day.year for day in known} | ({published.year} if published else set())
+        years |= {year + away for year in base for away in (count, -count)}
+    for year in sorted(years):
+        if days := days_of(year):
+            yield days
 
 
 def _moved(days: Days, years: int) -> Days | None:
@@ -130,6 +187,6 @@ def _moved(days: Days, years: int) -> Days | None:
 
 def _weekdays(name: str, published: date) -> Iterator[Days]:
     past = published - timedelta(days=(published.weekday() - WEEKDAYS.index(name)) % 7)
-    for away in (0, 7):
+    for away in (0, 7, -7):
         day = past + timedelta(days=away)
         yield day, day

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Literal, TypeAlias
 
-from index.text.dates import MONTH
+from index.text.dates import MONTH, WEEKDAYS
 from index.text.words import STOPWORDS
 from rag.language.quantities import NUMBERS, Span
 
@@ -45,7 +45,7 @@ _MEASURES = {
         "mass": "tonne=1000 kilogram,kilo,kg=1 gram=.001 ounce=.02835",
         "volume": "litre,liter=1 gallon=3.785 barrel=159",
         "power": "gigawatt,gw=1e9 megawatt,mw=1e6 kilowatt,kw=1e3 watt=1",
-        "energy": "gwh=1e9 mwh=1e6 kwh=1e3",
+        "energy": "gigawatt-hour,gwh=1e9 megawatt-hour,mwh=1e6 kilowatt-hour,kwh=1e3",
         "time": "second=1 minute=60 hour=3600 day=86400 week=604800 month=2629800 year=31557600 "
                 "decade=315576000 century,centurie=3155760000",
         "degree": "degree=1 celsius=1 fahrenheit=1",
@@ -60,31 +60,35 @@ _SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\b(?:Rs\.?|RM|CHF|
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|mln|bln|trn|tn|m|k|b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = "|".join(sorted((word for word in NUMBERS if word != "half"), key=len, reverse=True))
-_WORDED = rf"(?:{_SMALL}|hundred)(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
-_UNIT = r"percentage[ -]points?|basis points?|per cent\b|%|square [a-z]+|cubic [a-z]+|[^\W\d_]+"
-_NATION = rf"(?:of |(?-i:(?:[A-Z][\w.]* )+))(?=(?:{'|'.join(map(re.escape, _CURRENCIES))})s?\b)"
+_WORDED = rf"(?:{_SMALL}|hundred(?! of))(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
+_UNIT = (
+    r"percentage[ -]points?|basis points?|bps?\b|per ?cent\b|percent\b|pct\b|%|points?\b|times\b|"
+    r"square [a-z]+|cubic [a-z]+|(?:giga|mega|kilo)watt-hours?|[^\W\d_]+"
+)
+_NATION = (
+    r"(?:of |(?-i:U\.?S\.?|[A-Z][a-z]+(?:an|ese|ish|ss|ch|ic|wan)|Hong Kong|New Zealand) "
+    r"|(?-i:[A-Z][a-z]+) (?=(?:dollar|pound|franc|peso|crown|rupee|dinar|shilling)s?\b))"
+)
 _FIGURE = re.compile(
-    rf"(?<![\w.,])(?:(?P<sign>{_SIGN})\s?(?P<paid>{_DIGITS})|(?P<digits>{_DIGITS})"
+    rf"(?<![\w.,])(?<![A-Za-z]-)(?:(?P<sign>{_SIGN})\s?(?P<paid>{_DIGITS})|(?P<digits>{_DIGITS})(?!\d|[.,]\d)"
     rf"|\b(?P<worded>{_WORDED}|half an?|an?(?= (?:hundred|dozen|thousand|million|billion|trillion)\b))(?!\w))"
-    rf"(?:[ -]?(?P<scale>{_SCALE})s?\b)?"
+    rf"(?:[ -]?(?P<scale>{_SCALE})s?\b)?(?: (?P<more>{_SCALE})\b)?"
     rf"(?P<tail>(?:[ -]|(?=[%a-z]))(?P<nation>{_NATION})?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
-_RATE = re.compile(r" (?:an?|per|each|every) (?P<rate>[a-z-]+)", re.IGNORECASE)
+_RATE = re.compile(r" (?:an?|per|each|every) (?P<rate>(?:square |cubic )?[a-z-]+)", re.IGNORECASE)
 _PARTS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "seventh": 1 / 7,
     "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10,
 }  # fmt: skip
 _FRACTION = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four|five|six|seven|nine)[ -])?(?P<part>{'|'.join(_PARTS)})s?\b"
-    r"(?P<point>(?: of)?(?: an?)? (?:percentage )?point)?",
+    r"(?:(?: of)?(?: an?)?(?P<point> (?:percentage )?point)|(?: of)? an?(?P<percent> per ?cent)\b)?(?!-)",
     re.IGNORECASE,
 )
-_NO_PART = re.compile(r" (?:as\b|an? (?:million|billion|trillion|dozen|hundred|thousand))", re.IGNORECASE)
-"""After "half" a number, "half a million", or a comparison, "half as often"."""
 _OF = re.compile(
-    rf"\b(?P<some>{_DIGITS}|{_SMALL}) (?:in|of(?: the| its| their| his| her)?|out of) "
-    rf"(?P<all>{_DIGITS}|{_SMALL})\b(?![.,]\d)",
+    rf"\b(?P<some>{_DIGITS}|{_SMALL}) (?:in|of(?: the| its| their| his| her)?|out of(?: the| every)?) "
+    rf"(?:every )?(?P<all>{_DIGITS}|{_SMALL})\b(?![.,]\d|[ -]?(?:{_SCALE}|percent|per cent)\b|%)",
     re.IGNORECASE,
 )
 _TIMES = {"doubled": 2, "double": 2, "twice": 2, "tripled": 3, "triple": 3, "trebled": 3, "quadrupled": 4,
@@ -94,36 +98,57 @@ _MULTIPLE = re.compile(
     rf"\b(?:{'|'.join(_TIMES)})\b(?<!twice)|\btwice(?= (?:as|the|that|what|its|their|last|this|those))",
     re.IGNORECASE,
 )
-_SPELL = re.compile(r"\ban? (?P<unit>hour|day|week|month|year|decade)\b", re.IGNORECASE)
+_RANKS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_SPELL = re.compile(
+    rf"\b(?:an?|(?P<rank>{'|'.join(_RANKS)})) (?P<unit>hour|day|week|month|year|decade)\b|\b(?P<half>half)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _HEDGES: dict[Bound, str] = {
     "most": r"no (?:more|longer|later) than|not more than|at most|(?:a )?maximum of|within|"
     r"as (?:many|much|little|few) as",
-    "below": r"(?:less|fewer|lower|shorter|smaller) than|(?:well )?under|below|up to",
+    "below": r"not (?:\w+ )?(?:above|over)|(?:less|fewer|lower|shorter|smaller) than|(?:well )?under|below|"
+    r"(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!rise )(?<!rose )(?<!rises )(?<!move )up to",
     "above": r"(?:more|greater|no (?:less|fewer)) than|above|at least|exceed(?:s|ed|ing)?|upwards? of|beyond|"
-    r"through|past|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
-    "over": r"over",
-    "nearly": r"nearly|almost",
-    "about": r"about|around|roughly|approximately|some|an estimated|estimated at|circa",
-}
+    r"through|past|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
+    "over": r"(?:just |well )?over",
+    "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
+    "about": r"(?:only )?about|around|roughly|approximately|some|an estimated|estimated at|approx\.?|circa|"
+    r"in the region of|more or less",
+}  # fmt: skip
 _HEDGED = "|".join(rf"(?P<{bound}>\b(?:{words}))" for bound, words in _HEDGES.items())
-_HEDGE = re.compile(rf"(?:{_HEDGED}) $", re.IGNORECASE)
-_AFTER = re.compile(r"\s*(?P<above>or (?:more|longer|higher|above)|and (?:above|over))\b")
-_AGO = re.compile(r" (?:ago|earlier|before)\b")
+_HEDGE = re.compile(rf"(?:{_HEDGED}) ?(?:an? )?$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:(?P<above>or (?:more|longer|higher|above)|and (?:above|over))"
+    r"|(?P<below>or (?:less|fewer|under|lower))|(?P<about>or so|give or take)|-odd)\b"
+)
 _CALENDAR = re.compile(
-    rf"\b{MONTH} \d{{1,2}}\b|\b\d{{1,2}}(?: of)? {MONTH}\b|(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d\b(?![,.]\d)"
-    r"|\b\d{1,2} ?(?:[ap]\.?m\b\.?|o[’']clock\b)|\b\d{1,2}(?::\d\d)+\b|\b\d{1,3}(?:st|nd|rd|th)\b",
+    rf"\b(?:{'|'.join(WEEKDAYS)}),? |\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!,\d\d\d|[.]\d)"
+    r"(?:,? (?:19|20)\d\d\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? (?:19|20)\d\d\b)?|\b{MONTH},? (?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d-\d\d-\d\d\b|(?<![\d,.$¥€£])(?:1[5-9]|20)\d\d(?:s|[-–/]\d\d(?:\d\d)?)?\b(?![,.]\d)"
+    r"(?! (?:people|percent|per cent|million|billion|workers|jobs|homes|dollars|euros|pounds|km|miles))"
+    r"|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o[’']clock\b)|\b\d{1,2}(?::\d\d)+\b"
+    r"|\bQ[1-4]\b|\b\d{1,3}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"^[^.;\d]{0,25}\b(?:from|to|against|than)\b ?(?:the |an? )?$")
+_COMPARED = frozenset("more less fewer higher lower larger smaller bigger above below cheaper dearer".split())
 _SUMMED = re.compile(
     r"\b(?:total\w*|together|in all|altogether|combined|both|between them|sum|overall|if|of|all)\b",
     re.IGNORECASE,
 )
 """What says that a figure may be a sum."""
-_ROUNDED, _BEYOND = 0.05, 0.34
-"""How far a rounded figure, and a bound, may lie from the exact one; shares of the exact one."""
-_LARGE = 1e5
-_ALIKE = 0.007
-"""How far "a third" may lie from a percentage."""
+_TALL = frozenset("tall long high wide deep race sprint hurdles freestyle away".split())
+_ROUNDED, _WORKED_OUT, _JUST_BELOW, _BEYOND = 0.05, 0.015, 0.1, 0.34
+"""How far a rounded figure may lie from the exact one, and from one that was worked out; one "nearly" it
+below; a bound from what it bounds. Shares of the exact one."""
+_WHOLE = 0.005
+"""How far a share that was worked out may lie from a whole percentage."""
+_MONTH = 0.02
+"""How far months may lie from days or weeks that are as long, as a share."""
+_FEW = 12
+"""Things that a text may count although its evidence only names them: "the two countries"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +178,17 @@ class Figure:
     rate: str = ""
     worded: bool = False
     parts: "tuple[Figure, ...]" = ()
+    end_of: Bound = ""
+    """"above" for the lower end of a range, "below" for its upper end."""
     worked_out: bool = False
     """Not told, but a sum, difference or ratio of what is."""
 
 
-def figures(text: str) -> list[Figure]:
-    """The figures of a text, in order; days, years and times of the clock are none."""
+def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
+    """The figures of a text, in order; days, years and times of the clock are none.
+
+    :param all_parts: take "a third" for a part even where it may be a rank: "a third airline".
+    """
     taken = [match.span() for match in _CALENDAR.finditer(text)]
 
     def free(match: re.Match[str]) -> bool:
@@ -166,15 +196,18 @@ def figures(text: str) -> list[Figure]:
 
     found: list[Figure] = []
     for match in _FRACTION.finditer(text):
-        if free(match) and _is_share(text, match):
+        if free(match) and (
+            _is_share(text, match) or (all_parts and match["count"] and match["part"] != "half")
+        ):
             count = (match["count"] or "a").lower()
             value = _PARTS[match["part"].lower()] * (1 if count in ("a", "an") else NUMBERS[count])
+            value *= 0.01 if match["percent"] else 1
             kind, bound = "point" if match["point"] else "share", _bound(text, match.start(), match.end())
             found.append(Figure(*match.span(), value, value, kind, "", bound, worded=True))
             taken.append(match.span())
-    plain = [_figure(text, match) for match in _FIGURE.finditer(text) if free(match)]
+    plain = [figure for match in _FIGURE.finditer(text) if free(match) and (figure := _figure(text, match))]
     plain = _shared_units(text, plain)
-    plain = [_with_currency(plain, at) for at in range(len(plain))]
+    plain = [_with_unit(text, plain, at) for at in range(len(plain))]
     for match in _OF.finditer(text):
         some, whole = _number(match["some"]), _number(match["all"])
         parts = tuple(one for one in plain if match.start() <= one.start < match.end())
@@ -189,21 +222,46 @@ def figures(text: str) -> list[Figure]:
 
 
 def _is_share(text: str, match: re.Match[str]) -> bool:
-    """Whether "third" is a part rather than a rank: "a third", "two-thirds"."""
-    if match["part"].lower() == "half":
-        return not _NO_PART.match(text, match.end())
-    return bool(match["count"])
+    """Whether "third" is a part rather than a rank or a time: "a third of", "two-thirds", "by a quarter"."""
+    after = re.match(r" ([a-z-]+)", text[match.end() :])
+    following = after[1] if after else ""
+    count, part = (match["count"] or "").lower(), match["part"].lower()
+    if part == "half":
+        if following == "as":
+            return False  # "half as often"
+        before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
+        # "Half a million" is a number, "one and a half" too, "the first half" a time.
+        return before not in ("first", "second", "other", "final", "and", "better") and not re.match(
+            r" an? (?:million|billion|trillion|dozen|hundred|thousand)", text[match.end() :]
+        )
+    if count and count not in ("a", "an", "one"):
+        return True
+    if not count:
+        return following == "of"
+    before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
+    return not following or following in STOPWORDS | _COMPARED or before in ("by", "than", "nearly", "almost")
 
 
-def _figure(text: str, match: re.Match[str]) -> Figure:
+def _figure(text: str, match: re.Match[str]) -> Figure | None:
     start, worded = match.start(), match["worded"]
-    end = max(match.end(part) for part in ("paid", "digits", "worded", "scale"))
-    number = _number(match["paid"] or match["digits"] or worded)
-    number *= _SCALES[match["scale"].lower()] if match["scale"] else 1
-    kind, unit, factor, with_unit = _measured((match["unit"] or "").lower())
+    end = max(match.end(part) for part in ("paid", "digits", "worded", "scale", "more"))
+    scale = 1.0
+    for name in (match["scale"], match["more"]):
+        scale *= _SCALES[name.lower()] if name else 1
+    unit = (match["unit"] or "").lower()
+    if (
+        match["scale"] == "m"
+        and not match["sign"]
+        and (unit in _TALL or ("." not in (match["digits"] or "") and (not unit or unit in STOPWORDS)))
+    ):
+        scale, unit = 1.0, "metre"  # "a 5 m wall", "3m tall"; but "1.5m homes"
+    number = _number(match["paid"] or match["digits"] or worded) * scale
+    kind, unit, factor, with_unit = _measured(unit)
+    if worded and worded.lower() == "one" and not match["scale"] and kind == "count":
+        return None  # a pronoun more often than a number
     nation = (match["nation"] or "").strip().lower().replace(".", "")
     if match["sign"]:
-        sign = match["sign"].upper()
+        sign = match["sign"].upper().removeprefix("US")
         kind, unit, factor, with_unit = "money", _CURRENCIES.get(sign.lower(), sign), 1.0, False
     if match["unit"] and with_unit:
         end = match.end("unit")
@@ -224,7 +282,7 @@ def _measured(unit: str) -> tuple[str, str, float, bool]:
         return "point", "", 0.01, True
     if unit == "times":
         return "times", "", 1.0, True
-    stem = unit.rstrip("s")
+    stem = unit.rstrip("s") if len(unit) > 3 else unit
     if currency := _CURRENCIES.get(unit) or _CURRENCIES.get(stem):
         return "money", currency, 1.0, True
     power, _, name = stem.partition(" ")
@@ -234,7 +292,7 @@ def _measured(unit: str) -> tuple[str, str, float, bool]:
     if stem in _MEASURES:
         family, factor = _MEASURES[stem]
         return family, stem, factor, True
-    return "count", "" if unit in STOPWORDS else stem, 1.0, False
+    return "count", "" if stem in STOPWORDS | _COMPARED else stem, 1.0, False
 
 
 def _number(words: str) -> float:
@@ -255,7 +313,7 @@ def _number(words: str) -> float:
 
 
 def _bound(text: str, start: int, end: int) -> Bound:
-    if _AGO.match(text, end):
+    if re.match(r" (?:ago|earlier|before)\b", text[end:]):
         return ""  # "12 euros less than three months ago"
     found = _HEDGE.search(text[max(0, start - 24) : start]) or _AFTER.match(text[end : end + 20])
     if not found:
@@ -271,21 +329,35 @@ def _shared_units(text: str, found: Sequence[Figure]) -> list[Figure]:
         low, high = result[at - 1], result[at]
         if not re.fullmatch(r" ?(?:to|and|or|[-–—]) ?", text[low.end : high.start]):
             continue
+        scale = _scale_of(text[high.start : high.end])
         if low.kind == "count" and high.kind != "count" and not low.unit:
             factor = high.value / high.number if high.number else 1.0
-            scale = _scale_of(text[high.start : high.end]) if low.number < high.number / 1000 else 1.0
+            scale = scale if low.number < high.number / 1000 else 1.0
             result[at - 1] = replace(low, number=low.number * scale, value=low.number * scale * factor,
                                      kind=high.kind, unit=high.unit)  # fmt: skip
+        elif low.kind in ("money", "count") and low.value < high.value / 1000:
+            result[at - 1] = replace(low, number=low.number * scale, value=low.value * scale)
+        if low.kind == "money" and high.kind == "count" and not high.unit:
+            result[at] = replace(high, kind=low.kind, unit=low.unit)
+        result[at - 1] = replace(result[at - 1], end_of="above")
+        result[at] = replace(result[at], end_of="below")
     return result
 
 
-def _with_currency(found: Sequence[Figure], at: int) -> Figure:
-    """A large bare number with the currency of its neighbour: "21.6 billion crowns, from 24.1 billion"."""
+def _with_unit(text: str, found: Sequence[Figure], at: int) -> Figure:
+    """A bare number with the unit of its neighbour: "21.6 billion crowns, from 24.1 billion"."""
     bare = found[at]
-    if bare.kind == "count" and not bare.unit and bare.number >= _LARGE:
-        for near in found[max(0, at - 1) : at + 2]:
-            if near.kind == "money":
-                return replace(bare, kind="money", unit=near.unit)
+    for near in found[max(0, at - 1) : at + 2]:
+        if near is bare or near.kind not in ("money", "share") or bare.kind != "count" or bare.unit:
+            continue
+        first, last = sorted((near, bare), key=lambda one: one.start)
+        if bare.number >= 1e5 and near.kind == "money":
+            return replace(bare, kind="money", unit=near.unit)
+        # "Sales fell 6% to 88,000" is no share.
+        fits = near.kind == "money" or bare.number <= 100
+        if fits and _FROM_TO.search(text[first.end : last.start]) and near.number:
+            value = bare.number * near.value / near.number if near.kind == "share" else bare.number
+            return replace(bare, kind=near.kind, unit=near.unit, value=value)
     return bare
 
 
@@ -305,9 +377,10 @@ def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[F
 
     :param apart: seconds that lie between the days that the evidence names.
     """
-    told = figures(evidence)
+    told = figures(evidence, all_parts=True)
     told += [part for figure in told for part in figure.parts]
     told += [_spell(match) for match in _SPELL.finditer(evidence)]
+    told += [Figure(0, 0, 1.0, 1.0, "count", "", "") for _ in _ONE.finditer(evidence)]
     told += [Figure(0, 0, one, one, "time", "day", "", worked_out=True) for one in apart]
     untold = [figure for figure in figures(sentence) if _misfit(figure, told)]
     # What figures make is slow to work out, and hardly ever needed.
@@ -334,15 +407,18 @@ def _of_all(figure: Figure, told: Sequence[Figure], worked_out: Sequence[Figure]
         return None
     if figure.parts and all(_of_all(part, told, worked_out) is None for part in figure.parts):
         return None
-    # "The two countries" of evidence that names both.
-    is_own = figure.kind == "count" and figure.worded
-    return None if is_own and all((one.kind, one.unit) != ("count", figure.unit) for one in told) else reason
+    if reason != "bound" and figure.kind == "count" and figure.worded and figure.number <= _FEW:
+        # "The two countries" of evidence that names both.
+        return reason if any(one.kind == "count" and one.unit == figure.unit for one in told) else None
+    return reason
 
 
 def _spell(match: re.Match[str]) -> Figure:
-    """ "A day" as one day."""
-    family, factor = _MEASURES[match["unit"].lower()]
-    return Figure(*match.span(), 1.0, factor, family, match["unit"].lower(), "", worded=True)
+    """ "A day" as one day, "the fourth day" as four, "the first half" as half a year."""
+    unit = (match["unit"] or "year").lower()
+    number = 0.5 if match["half"] else _RANKS.index(match["rank"].lower()) + 1.0 if match["rank"] else 1.0
+    family, factor = _MEASURES[unit]
+    return Figure(*match.span(), number, number * factor, family, unit, "", worded=True)
 
 
 def _worked_out(told: Sequence[Figure], summed: bool) -> Iterator[Figure]:
@@ -355,12 +431,19 @@ def _worked_out(told: Sequence[Figure], summed: bool) -> Iterator[Figure]:
     for one in told:
         if one.kind == "share" and one.value < 1:
             yield made(1 - one.value, one, "share")
+        if one.kind == "times":
+            yield made(min(one.value, 1 / one.value), one, "share")
     for one, other in permutations(told, 2):
+        if one.end_of == "above" and other.end_of == "below" and one.kind == other.kind:
+            yield made((one.value + other.value) / 2, one, one.kind, one.unit)
         if other.value and other.kind == "times" and one.kind not in ("times", "share", "point"):
             yield made(one.value / other.value, one, one.kind, one.unit)
         if other.kind == "share" and one.kind not in ("times", "share", "point"):
             yield made(one.value * other.value, one, one.kind, one.unit)
+            yield made(one.value * (1 + other.value), one, one.kind, one.unit)
+            yield made(one.value * (1 - other.value), one, one.kind, one.unit)
         if one.kind == "money" and other.kind == "count" and other.value:
+            yield made(one.value * other.value, one, one.kind, one.unit)
             yield made(one.value / other.value, one, one.kind, one.unit)
         if one.kind == "share" and other.kind == "point":
             yield made(one.value - other.value / 100, one, "share")
@@ -403,7 +486,12 @@ def _misfit(figure: Figure, evidence: Sequence[Figure]) -> Misfit | None:
 
 
 def _same_unit(figure: Figure, other: Figure) -> bool:
-    if figure.rate and other.rate and figure.rate != other.rate:
+    if (
+        figure.rate
+        and other.rate
+        and figure.rate != other.rate
+        and {figure.rate, other.rate} & _MEASURES.keys()
+    ):
         return False
     if figure.nation and other.nation and figure.nation != other.nation:
         return False
@@ -438,17 +526,27 @@ def _near(figure: Figure, other: Figure) -> bool:
     value, exact = _values(figure, other)
     if _equal(value, exact):
         return True
-    if (
-        figure.kind == other.kind == "share"
-        and figure.worded != other.worded
-        and abs(value - exact) <= _ALIKE
-    ):
+    if figure.kind == other.kind == "share" and figure.worded != other.worded and abs(value - exact) <= 0.007:
         return True  # "a third" is 33 percent
+    if (
+        figure.kind == other.kind == "time"
+        and figure.unit != other.unit
+        and abs(value - exact) <= 0.02 * exact
+    ):
+        return True  # three months are 90 days
+    if other.worked_out and figure.kind == other.kind == "share" and figure.bound == "about":
+        return abs(value - exact) <= _WHOLE
+    if figure.bound == "about" and figure.worded and figure.kind == "share":
+        return abs(value - exact) <= 2 * _ROUNDED * abs(exact)
     if figure.bound == "about":
-        return abs(value - exact) <= _ROUNDED * abs(exact)
+        return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
+    if figure.bound == "nearly":
+        return (1 - _JUST_BELOW) * value <= exact < value
     if figure.bound in ("above", "over"):
-        return value < exact <= (1 + _BEYOND) * value
-    return figure.bound in ("nearly", "below", "most") and (1 - _BEYOND) * value <= exact < value
+        return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
+    if figure.bound in ("below", "most"):
+        return value * (1 - _BEYOND) <= exact < value
+    return False
 
 
 def _bounds_fit(figure: Figure, other: Figure) -> bool:
@@ -457,9 +555,9 @@ def _bounds_fit(figure: Figure, other: Figure) -> bool:
     if not _equal(*_values(figure, other)) or other.worked_out:
         return True
     bounds: set[str] = {figure.bound, other.bound}
-    if len(bounds) == 1 or figure.bound == "about":
+    if len(bounds) == 1 or (figure.bound and figure.bound == other.end_of):
         return True
-    if other.bound == "about" and figure.bound in ("", "nearly"):
+    if figure.bound == "about" or (other.bound == "about" and figure.bound in ("", "nearly")):
         return True
     return ("over" in bounds and bounds <= {"", "above", "over"}) or (
         "most" in bounds and bounds <= {"", "below", "most"}

@@ -25,6 +25,10 @@ def missing(sentence: str, evidence: str, published: date | None = WEDNESDAY) ->
         ("It closed in March 2024.", "It closed in March last year."),
         ("It closed on 26 February.", "It had to close by February 26."),
         ("It reopened on 6 May.", "It closed on 5 May and reopened the next day."),
+        ("It starts in 2026.", "It starts next spring."),
+        ("It started in 2022.", "It started in 2020; the second one came two years later."),
+        ("Profits fell in the third quarter.", "Profits fell in Q3."),
+        ("It is planned for May.", "It is to begin in May."),
     ],
 )
 def test_a_day_told_otherwise_is_borne_out(sentence: str, evidence: str) -> None:
