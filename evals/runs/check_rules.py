@@ -1,50 +1,110 @@
 """What each rule of the check brings: all of them but one, on the sentences of `evals/checks/`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from datetime import timedelta
 
-from evals.runs.checks import Held, scores
-from evals.runs.switches import NOTHING, Row, Switch, effects
+from evals.data.checks import Item
+from evals.runs.checks import KINDS, NUMBERS
+from evals.runs.switches import NEVER, NOTHING, Row, Switch, always, effects, switches_of
+from evals.scoring.metrics import Score
 from index.types import Progress
+from rag.checking import figures
 from rag.checking.verify import by_rules
 
 _HEADINGS = {"faithful": "faithful let through", "numbers": "numbers caught", "planted": "all caught"}
-CHECK_SWITCHES: tuple[Switch, ...] = ()
-"""A switch for each pattern, word list, tolerance and special case."""
+_TIMES_ONLY = {name: unit for name, unit in figures._MEASURES.items() if unit[0] == "time"}
+CHECK_SWITCHES = (
+    *switches_of(
+        "rag.checking.figures",
+        (),
+        {
+            "currencies": ("_CURRENCIES", {}),
+            "units, but for those of time": ("_MEASURES", _TIMES_ONLY),
+            "so much a pound": ("_RATE", NEVER),
+            "a third": ("_FRACTION", NEVER),
+            "40 of the 60": ("_OF", NEVER),
+            "doubled": ("_MULTIPLE", NEVER),
+            "a day is one day": ("_SPELL", NEVER),
+            "hedges": ("_HEDGE", NEVER),
+            "or more": ("_AFTER", NEVER),
+            "days, years and times are no figures": ("_CALENDAR", NEVER),
+            "3 to 5 percent": ("_shared_units", lambda text, found: found),
+            "the unit of a number beside": ("_with_unit", lambda text, found, at: found[at]),
+            "one unit": ("_same_unit", always(True)),
+            "one bound": ("_bounds_fit", always(True)),
+            "rounded": ("_ROUNDED", 0.0),
+            "what lies beyond a bound": ("_BEYOND", 0.0),
+            "sums, differences and ratios": ("_worked_out", always(())),
+            "sums": ("_SUMMED", NEVER),
+            "only what is called a sum": ("_SUMMED", re.compile("")),
+        },
+        of="figures",
+    ),
+    *switches_of("rag.checking.verify", (), {"time between two days": ("apart", always([]))}, of="figures"),
+    *switches_of(
+        "rag.checking.days",
+        (),
+        {
+            "weekdays": ("_WEEKDAY", NEVER),
+            "months": ("_MONTH", NEVER),
+            "years": ("_YEAR", NEVER),
+            "halves and quarters": ("_PART", NEVER),
+            "times of the clock": ("_CLOCK", NEVER),
+            "the next day": ("_NEXT", NEVER),
+            "days in other words": ("whens", always(())),
+            "the month of publication": ("_LONG", timedelta(days=100_000)),
+        },
+        of="days",
+    ),
+    *switches_of(
+        "rag.checking.names",
+        (),
+        {
+            "peoples": ("_ENDINGS", frozenset()),
+            "units are no names": ("_is_unit", always(False)),
+            "other forms of a name": ("speaks_of", always(False)),
+        },
+        of="names",
+    ),
+)
+"""A switch for each pattern, word list and tolerance, and for what special cases can be taken out alone."""
 
 
 def ablate_checks(
-    held: Mapping[str, Sequence[Held]],
+    items: Mapping[str, Sequence[Item]],
     switches: Sequence[Switch] = CHECK_SWITCHES,
     progress: Progress = lambda *done: None,
 ) -> Iterator[Row]:
-    """Hold the sentences against their evidence with each switch off, after a row with none off.
+    """Hold the sentences against their evidence by the rules alone, with none off and then with each.
 
-    :param held: by part, with none off. What the network says stays as it is there.
+    :param items: by part.
     """
-    yield _row(NOTHING, held, held)
-    for done, switch in enumerate(switches, start=1):
+    whole: Mapping[str, list[bool]] = {}
+    for done, switch in enumerate((Switch(NOTHING), *switches)):
         with switch.off():
-            without = {
-                part: [
-                    replace(one, by_rules=by_rules(one.item.sentence, one.item.evidence) is not None)
-                    for one in own
-                ]
-                for part, own in held.items()
-            }
-        yield _row(switch.name, without, held)
+            wrong = {part: [_is_wrong(one) for one in own] for part, own in items.items()}
+        whole = whole or wrong
+        yield Row(
+            switch.name,
+            {part: _scores(items[part], found) for part, found in wrong.items()},
+            {part: sum(map(bool.__ne__, found, whole[part])) for part, found in wrong.items()},
+        )
         progress("switches", done, len(switches))
 
 
-def _row(name: str, held: Mapping[str, Sequence[Held]], whole: Mapping[str, Sequence[Held]]) -> Row:
-    return Row(
-        name,
-        {part: {metric: scores(own)[metric] for metric in _HEADINGS} for part, own in held.items()},
-        {
-            part: sum(one.by_rules != other.by_rules for one, other in zip(own, whole[part], strict=True))
-            for part, own in held.items()
-        },
-    )
+def _is_wrong(item: Item) -> bool:
+    return by_rules(item.sentence, item.evidence) is not None
+
+
+def _scores(items: Sequence[Item], wrong: Sequence[bool]) -> dict[str, Score]:
+    """The share of the faithful sentences let through, and of planted errors caught."""
+    groups = {
+        "faithful": [not found for one, found in zip(items, wrong, strict=True) if one.kind is None],
+        "numbers": [found for one, found in zip(items, wrong, strict=True) if one.kind in NUMBERS],
+        "planted": [found for one, found in zip(items, wrong, strict=True) if one.kind in KINDS],
+    }
+    return {name: Score(sum(right) / len(right), len(right)) for name, right in groups.items() if right}
 
 
 def as_table(rows: Sequence[Row]) -> str:
@@ -53,5 +113,7 @@ def as_table(rows: Sequence[Row]) -> str:
 
 def _right(row: Row) -> int:
     """How many sentences are judged rightly."""
-    judged = (own[metric] for own in row.scores.values() for metric in ("faithful", "planted"))
+    judged = (
+        own[metric] for own in row.scores.values() for metric in ("faithful", "planted") if metric in own
+    )
     return sum(round(score.value * score.count) for score in judged)

@@ -20,8 +20,7 @@ TOLD = (
 CASES = {
     "Traffic fell by a fifth last year.": "Traffic rose by a fifth last year.",
     "The board might close the old lock in October.": "The board has closed the old lock in October.",
-    "Ines Aldana blamed rust for the closing.": "Ines Aldana denied that rust was to blame.",
-    "Divers found the rust in spring.": "Divers found no rust in spring.",
+    "Divers found rust in the lock in spring.": "Divers found no rust in the lock in spring.",
 }
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from evals.data.checks import Item
 from evals.runs.check_rules import CHECK_SWITCHES, ablate_checks, as_table
-from evals.runs.checks import Held
 from evals.runs.switches import NOTHING, Switch, always, located
 from index.types import Article
 
@@ -15,22 +14,21 @@ UNMENTIONED = Switch("names", (("rag.checking.verify", "unmentioned", always(Non
 IDLE = Switch("peoples", (("rag.checking.names", "_ENDINGS", frozenset()),))
 
 
-def held(sentence: str, kind: str | None, wrong: bool) -> Held:
-    item = Item(sentence, sentence, ((PAPER, 0, len(PAPER.text)),), kind, None)
-    return Held(item, wrong, {"name": 2.0, "all": 2.0})
+def item(sentence: str, kind: str | None) -> Item:
+    return Item(sentence, sentence, ((PAPER, 0, len(PAPER.text)),), kind, None)
 
 
-HELD = {
+ITEMS = {
     "fitted": [
-        held("Ada Lund told of the fare of 30 crowns.", None, False),
-        held("Ada Lund told of a fare of 36 crowns.", "digit", True),
-        held("Eva Brand told of the fare of 30 crowns.", "name", True),
+        item("Ada Lund told of the fare of 30 crowns.", None),
+        item("Ada Lund told of a fare of 36 crowns.", "digit"),
+        item("Eva Brand told of the fare of 30 crowns.", "name"),
     ]
 }
 
 
 def test_a_rule_that_catches_an_error_pays_and_one_that_changes_nothing_does_not() -> None:
-    whole, names, idle = rows = list(ablate_checks(HELD, [UNMENTIONED, IDLE]))
+    whole, names, idle = rows = list(ablate_checks(ITEMS, [UNMENTIONED, IDLE]))
     assert whole.name == NOTHING
     assert {metric: score.value for metric, score in whole.scores["fitted"].items()} == {
         "faithful": 1.0,
