@@ -95,7 +95,7 @@ def open_answerer(
         from rag.reading.torch_models import open_finder
 
         reader = PassageReader(open_finder(reader))
-    if model and checker is None:
+    if model and checker is verify:
         prepare_check(notice=notice)
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
 
