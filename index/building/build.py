@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -11,6 +12,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from index.building.threads import buffered
+from index.building.versions import Versions, put_in_order
 from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
@@ -76,6 +78,7 @@ class Build:
         self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
+        self._versions = Versions()
         self._dated: Counter[str] = Counter()
         self._unclear = 0
         self._unclear_date: str | None = None
@@ -93,7 +96,10 @@ class Build:
                 return
             if isinstance(item, Rejected):
                 self.rejected.append(item)
-            elif item.article.id in self.seen:
+                continue
+            if own := self._versions.apart(item.article):
+                item = replace(item, article=own)
+            if item.article.id in self.seen:
                 self.rejected.append(
                     Rejected(
                         item.origin,
@@ -173,7 +179,18 @@ class Build:
     def erase_others(self, database: Database) -> None:
         """Delete the articles that this build has not seen."""
         with self._lock:
-            self.erase(database.ids() - self.seen, database)
+            self.erase(database.ids() - self.ids, database)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids, in the index, of the articles that this build has seen."""
+        return (self.seen - self._versions.unread) | self._versions.kept
+
+    def put_versions_in_order(self, database: Database) -> None:
+        """Give the id of each story with several versions to the newest."""
+        with self._lock:
+            for story in sorted(self._versions.stories):
+                put_in_order(database, story)
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -237,9 +254,14 @@ class Build:
         for found in batch:
             with self._lock:
                 known = database.find(found.article.id)
-            if known and known[1] == found.article:
-                continue
+                if known and known[1] == found.article:
+                    continue
+                placed = self._versions.placed(found, database)
+                if placed is None:
+                    continue
+                if placed is not found:
+                    known = database.find(placed.article.id)
             if known:
-                replaced[found.article.id] = known[0]
-            fresh.append(found)
+                replaced[placed.article.id] = known[0]
+            fresh.append(placed)
         return fresh, replaced

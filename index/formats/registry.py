@@ -6,7 +6,7 @@ To add a format, write one function from a `File` to `Record`s and name it in `F
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,7 +86,7 @@ FORMATS: Mapping[str, Format] = {
     ".ndjson": _LINES,
     ".csv": _TABLE,
     ".tsv": _TABLE,
-    ".pdf": Format("a PDF", pdf.read),
+    ".pdf": Format("a PDF", pdf.read, "text"),
     ".docx": Format("a Word document", docx.read),
     ".epub": Format("an e-book", epub.read, is_numbered=True),
     ".eml": Format("a message", mail.read, "header"),
@@ -198,7 +198,7 @@ def _read_archive(file: File, above: Budget | None = None) -> Iterator[Found | R
             if isinstance(member, Rejected):
                 yield member
                 continue
-            inner, budget = member
+            inner, budget = replace(member[0], text_column=file.text_column), member[1]
             if inner.kind in archives.KINDS and above is None:
                 yield from _read_archive(inner, budget)
             elif inner.kind in archives.KINDS:

@@ -9,6 +9,7 @@ import glob
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import SourceError
@@ -23,7 +24,7 @@ _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 def read_sources(
-    sources: Sequence[str | Path | Upload], *, allow_private: bool = False
+    sources: Sequence[str | Path | Upload], *, allow_private: bool = False, text_column: str | None = None
 ) -> Iterator[Found | Rejected]:
     """An iterator over the articles of files, folders, globs, URLs and uploads, and over what could not be
     read.
@@ -33,6 +34,7 @@ def read_sources(
     at once.
 
     :param allow_private: see `Fetcher`.
+    :param text_column: the column of the tables that holds the articles' text, if they have it.
     :raises SourceError: before anything is read, if a source on this machine does not exist.
     """
     found: list[Path | str | Upload] = []
@@ -48,7 +50,7 @@ def read_sources(
                 f"{missing} {source}; give a file ({NAMES}), a folder, a glob like 'articles/*.md', or a URL"
             )
         found += named
-    return read_places(found, allow_private=allow_private)
+    return read_places(found, allow_private=allow_private, text_column=text_column)
 
 
 def place(source: str | Path) -> Path:
@@ -94,7 +96,7 @@ def places_of(source: str) -> list[Path | str]:
 
 
 def read_places(
-    found: Sequence[Path | str | Upload], *, allow_private: bool = False
+    found: Sequence[Path | str | Upload], *, allow_private: bool = False, text_column: str | None = None
 ) -> Iterator[Found | Rejected]:
     """Yield what `read_sources` yields, for what `places_of` found; what has gone since is rejected."""
     fetcher = Fetcher(allow_private)
@@ -112,19 +114,19 @@ def read_places(
             else:
                 yield from read_file(file)
         elif not os.path.isdir(source):
-            yield from _read_once(source, seen)
+            yield from _read_once(source, seen, text_column)
         else:
-            yield from _read_folder(source, seen)
+            yield from _read_folder(source, seen, text_column)
 
 
-def _read_folder(folder: Path, seen: set[str]) -> Iterator[Found | Rejected]:
+def _read_folder(folder: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:
     empty = True
     for entry in walk(folder):
         empty = False
         if isinstance(entry, Rejected):
             yield entry
         else:
-            yield from _read_once(entry, seen)
+            yield from _read_once(entry, seen, text_column)
     if empty:
         yield Rejected(str(folder), f"expected articles ({NAMES}) in the folder, found none")
 
@@ -164,12 +166,12 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
             yield entry
 
 
-def _read_once(path: Path, seen: set[str]) -> Iterator[Found | Rejected]:
+def _read_once(path: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:
     real = os.path.realpath(path)  # unlike `Path.resolve`, does not raise on a link to itself
     if real not in seen:
         seen.add(real)
         try:
-            file = on_disk(path)
+            file = replace(on_disk(path), text_column=text_column)
         except OSError as error:
             yield _unreadable(path, error)
         else:

@@ -51,7 +51,8 @@ _OTHER_DAY = re.compile(
 )
 # What may stand around the date of a line that states nothing else: a byline, a weekday, a time.
 _BEFORE = re.compile(
-    r"(?:(?:by|von|par|por|di|door|af|av)\s.{2,60}?[,|·•–—-]?\s*|[^|·•]{2,60}[|·•]\s*)?(?:[^\W\d_]{2,12}\.?,?\s*)?\W{0,3}",
+    r"(?:(?:by|von|par|por|di|door|af|av)\s.{2,60}?[,|·•–—-]?\s*|[^|·•]{2,60}[|·•]\s*|"
+    r"[^|·•,.:;]{2,40},\s*)?(?:[^\W\d_]{2,12}\.?,?\s*)?\W{0,3}",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
