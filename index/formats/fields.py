@@ -266,7 +266,7 @@ def article_of(
     if not text:
         raise NoArticle("expected an article, found no text in it")
     url = _address(named)
-    names = [name for name in DATE if not (name in _OF_SAVING and named.keys() & _SAVED)]
+    names = [name for name in _present(DATE, named) if not (name in _OF_SAVING and named.keys() & _SAVED)]
     stated = next((day for name in names if (day := _day(named.get(name)))), None)
     published, how = dated(stated, text, url, place, is_page=is_page, is_only=is_only)
     unclear = (
@@ -289,6 +289,11 @@ def article_of(
     return Described(article, how, unclear)
 
 
+def _present(names: tuple[str, ...], named: Mapping[str, object]) -> list[str]:
+    """Those of the names that the fields have; most of the many are missing."""
+    return [name for name in names if name in named]
+
+
 def _by_name(fields: Mapping[str, object]) -> dict[str, object]:
     named: dict[str, object] = {}
     for name, value in fields.items():
@@ -299,7 +304,7 @@ def _by_name(fields: Mapping[str, object]) -> dict[str, object]:
 def _words(named: Mapping[str, object]) -> str:
     """An article's words: its text, or its summary if there is no text, or if the text was cut off and the
     summary is longer."""
-    text = next((found for name in TEXT if (found := words_of(named.get(name)))), "")
+    text = next((found for name in _present(TEXT, named) if (found := words_of(named[name]))), "")
     kept = whole(text)
     if text and kept == text:
         return text
@@ -310,15 +315,15 @@ def _words(named: Mapping[str, object]) -> str:
 
 def _address(named: Mapping[str, object]) -> str | None:
     """The article's web address, or the one that stands where its source should be named."""
-    found = (address_in(named.get(name)) for name in URL)
+    found = (address_in(named.get(name)) for name in _present(URL, named))
     linked = (
         match[2]
-        for name in OUTLET
+        for name in _present(OUTLET, named)
         if isinstance(value := named.get(name), str) and (match := _LINK.match(value.strip()))
     )
     instead = (
         address
-        for name in OUTLET
+        for name in _present(OUTLET, named)
         if isinstance(value := named.get(name), str) and (address := address_in(value))
     )
     return next(filter(None, (*found, *linked, *instead)), None)
@@ -326,8 +331,8 @@ def _address(named: Mapping[str, object]) -> str | None:
 
 def _name(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
     """The first of these fields that names somebody. An address does not."""
-    for name in names:
-        value = named.get(name)
+    for name in _present(names, named):
+        value = named[name]
         if name in _OF_READERS and not isinstance(value, dict):
             continue
         parts = value if isinstance(value, list | tuple) else [value]
@@ -377,7 +382,7 @@ def _identity(own: str | None, url: str | None, place: str) -> str:
 
 def _first(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
     """The first of these fields that is not empty, on one line."""
-    return next((said for name in names if (said := _said(named.get(name)))), None)
+    return next((said for name in _present(names, named) if (said := _said(named[name]))), None)
 
 
 def _said(value: object) -> str:

@@ -49,7 +49,7 @@ def number_of(around: Mapping[str, object]) -> str:
 
 def flat(entry: Mapping[str, object]) -> _Fields:
     """The fields of an entry, with those that it keeps in an object of its own; its own go first."""
-    fields = dict(entry)
+    fields = {name: value for name, value in entry.items() if name != "_source"}  # Elasticsearch's, no outlet
     inner: list[Mapping[str, object]] = [entry]
     for _ in range(2):
         inner = [

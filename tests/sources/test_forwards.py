@@ -81,7 +81,8 @@ def test_a_quoted_forward_ends_where_the_quotation_ends(tmp_path: Path) -> None:
     [
         f"<div>---------- Forwarded message ---------<br>From: <b>{ESCAPED}</b>"
         "<br>Date: Thu, Sep 14, 2023 at 6:00 AM<br>Subject: Market moves<br>To: Ida<br></div>",
-        f"<p><b>From:</b> {ESCAPED}<br><b>Sent:</b> {SENT}<br><b>To:</b> Ida<br><b>Subject:</b> Market moves</p>",
+        f"<p><b>From:</b> {ESCAPED}<br><b>Sent:</b> {SENT}<br><b>To:</b> Ida<br>"
+        "<b>Subject:</b> Market moves</p>",
         "<table><tr><th>Subject: </th><td>Market moves</td></tr>"
         f"<tr><th>Date: </th><td>{ISO}</td></tr><tr><th>From: </th><td>{ESCAPED}</td></tr></table>",
     ],
