@@ -140,6 +140,7 @@ OUTLET = (
     *synonyms.OUTLET,
     "from",
 )
+_SOURCES = ("source", "quelle", "fuente", "fonte", "bron")
 _OF_READERS = ("origin", "feed")
 """Feed readers name the outlet in an object; elsewhere these are places and addresses."""
 AUTHOR = ("author", "byline", "authors", "authorname", "creator", *synonyms.AUTHOR)
@@ -265,7 +266,7 @@ def article_of(
     text = canonical(plain(_words(named)) if text is None else text)
     if not text:
         raise NoArticle("expected an article, found no text in it")
-    url = _address(named)
+    url = _address(named, is_only)
     names = [name for name in _present(DATE, named) if not (name in _OF_SAVING and named.keys() & _SAVED)]
     stated = next((day for name in names if (day := _day(named.get(name)))), None)
     published, how = dated(stated, text, url, place, is_page=is_page, is_only=is_only)
@@ -313,20 +314,21 @@ def _words(named: Mapping[str, object]) -> str:
     return max([kept, *(words_of(named.get(name)) for name in SUMMARY)], key=len)
 
 
-def _address(named: Mapping[str, object]) -> str | None:
-    """The article's web address, or the one that stands where its source should be named."""
-    found = (address_in(named.get(name)) for name in _present(URL, named))
-    linked = (
-        match[2]
-        for name in _present(OUTLET, named)
-        if isinstance(value := named.get(name), str) and (match := _LINK.match(value.strip()))
-    )
-    instead = (
-        address
-        for name in _present(OUTLET, named)
-        if isinstance(value := named.get(name), str) and (address := address_in(value))
-    )
-    return next(filter(None, (*found, *linked, *instead)), None)
+def _address(named: Mapping[str, object], is_only: bool) -> str | None:
+    """The article's web address.
+
+    :param is_only: whether the file is of one story. Then its source may be the address; of many stories it is
+        a site's or a feed's.
+    """
+    found = (address_in(named[name]) for name in _present(URL, named))
+    if address := next(filter(None, found), None):
+        return one_line(plain(address))
+    if not is_only:
+        return None
+    sources = (named[name] for name in _present(_SOURCES, named))
+    said = (value.strip() for value in sources if isinstance(value, str))
+    linked = (match[2] if (match := _LINK.match(value)) else address_in(value) for value in said)
+    return next(filter(None, linked), None)
 
 
 def _name(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:

@@ -34,24 +34,46 @@ _MARKDOWN = f"---\ntitle: T\ndate: 2024-01-02\n---\n# Head\n\nSome *words* | [x]
 _LINES = '{"title": "T", "text": "<p>Rain</p>", "date": 1704190000}\n{"text": ["a", {"value": "b"}]}\n'
 _RSS = papers.RSS.format(base="https://a.example", whole="More.")
 _MAIL = papers.message("=?utf-8?q?Caf=C3=A9?=", "Open it.", "<p>The café is open.</p>")
+_LIVE = papers.page(
+    "Live",
+    '<div class="live-post"><time datetime="2024-01-02T06:00Z"></time><p>Rain.</p></div>' * 2,
+    '<script type="application/ld+json">{"@type":"LiveBlogPosting","liveBlogUpdate":[{"datePublished":'
+    '"2024-01-02T06:00Z","articleBody":"Rain."},{"@id":"#a"}],"publisher":[{"@id":"#a"}]}</script>',
+)
+_NESTED = (
+    b'{"id": 1, "a": {"b": [{"id": 2, "title": {"rendered": "T"}, "body": [{"type": "p", "text": "R"}]}]}}'
+)
+_FORWARD = papers.message(
+    "Fwd: a", "> From: B <b@c.example>\n> Date: 1 M\u00e4rz 2024\n> Subject: S\n>\n> Rain fell."
+)
+_NOTE = (
+    b"---\nauthor: [[A]]\nsource: https://a.example/b\n---\n==Rain== %%x%% [[a|b]] ![[c]] ^d\n> [!note] e\n"
+)
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
 SAMPLES: dict[str, list[bytes]] = {
     ".txt": [b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow."],
-    ".md": [_MARKDOWN.encode()],
-    ".html": [_PAGE.encode()],
+    ".md": [_MARKDOWN.encode(), _NOTE],
+    ".html": [_PAGE.encode(), _LIVE.encode()],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
     ],
-    ".json": [("[" + _LINES.strip().replace("\n", ",") + "]").encode(), b'{"bodies": [{"value": "x"}]}'],
+    ".json": [
+        ("[" + _LINES.strip().replace("\n", ",") + "]").encode(),
+        b'{"bodies": [{"value": "x"}]}',
+        _NESTED,
+    ],
     ".jsonl": [_LINES.encode(), _LINES.encode("utf-16")],
-    ".csv": [b'title,text,date\nT,"Rain,\nit fell.",2024-01-02\n'],
+    ".csv": [
+        b'title,text,date\nT,"Rain,\nit fell.",2024-01-02\n',
+        b"Titel;Inhalt;Datum\nT;Regen;03/04/24\nU;Schnee;31/04/24\n",
+    ],
     ".tsv": [b"title\ttext\nT\tRain.\n"],
     ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
     ".docx": [_word()],
     ".epub": [papers.epub("B", {"One": _CHAPTER})],
     ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
-    ".eml": [_MAIL],
+    ".eml": [_MAIL, _FORWARD],
     ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
     ".zip": [papers.zipped({"a.md": "Rain.", "b.jsonl": _LINES, "c.zip": papers.zipped({"d.txt": "Snow."})})],
     ".tar": [gzip.decompress(papers.tarred([("a.md", b"Rain."), ("b.jsonl", _LINES.encode())]))],

@@ -38,8 +38,8 @@ SHAPES: dict[str, Any] = {
          "content": "The fish market of Tarnholm will mo… [+2431 chars]"}]},
     "event registry": {"articles": {"page": 1, "results": [
         {"uri": "7001", "lang": "eng", "date": "2023-09-14", "dateTime": MOMENT, "url": URL,
-         "title": "Market moves", "body": WORDS, "source": {"uri": "tarnholm.example", "title": "Tarnholm Times"},
-         "authors": [{"uri": "i@t", "name": "Ida Rook"}]}]}},
+         "title": "Market moves", "body": WORDS,
+         "source": {"uri": "tarnholm.example", "title": "Tarnholm Times"}, "authors": [{"uri": "i@t", "name": "Ida Rook"}]}]}},
     "event registry by event": {"eng-1": {"articles": {"results": [
         {"uri": "7001", "date": "2023-09-14", "url": URL, "title": "Market moves", "body": WORDS,
          "source": {"title": "Tarnholm Times"}, "authors": [{"name": "Ida Rook"}]}]}}},
@@ -56,8 +56,8 @@ SHAPES: dict[str, Any] = {
         "url": URL},
     "google reader": {"id": "user/-/state/com.google/starred", "title": "Starred", "items": [
         {"crawlTimeMsec": "1706000000000", "timestampUsec": "1706000000000000", "id": "tag:a",
-         "published": EPOCH, "title": "Market moves", "alternate": [{"href": URL}], "summary": {"content": HTML},
-         "author": "Ida Rook",
+         "published": EPOCH, "title": "Market moves", "alternate": [{"href": URL}],
+         "summary": {"content": HTML}, "author": "Ida Rook",
          "origin": {"title": "Tarnholm Times", "htmlUrl": "https://tarnholm.example"}}]},
     "zotero": [{"id": "z/1", "type": "article-newspaper", "container-title": "Tarnholm Times", "URL": URL,
                 "title": "Market moves", "abstract": WORDS, "author": [{"family": "Rook", "given": "Ida"}],

@@ -13,6 +13,7 @@ from tests.support import papers
 WORDS = "The fish market of Tarnholm will move to the north quay. " * 8
 SITE = "https://tarnholm.example"
 PUBLISHER = {"@type": "Organization", "@id": f"{SITE}/#org", "name": "Tarnholm Times"}
+ORG, IDA = {"@id": f"{SITE}/#org"}, {"@id": f"{SITE}/#ida"}
 PERSON = {"@type": "Person", "@id": f"{SITE}/#ida", "name": "Ida Rook"}
 STORY = {"@type": "NewsArticle", "headline": "Market moves", "datePublished": "2023-09-14T06:00:00Z"}
 
@@ -28,19 +29,15 @@ def script(*blocks: object) -> str:
     return "".join(f'<script type="application/ld+json">{json.dumps(block)}</script>' for block in blocks)
 
 
-def mention(thing: dict[str, str]) -> dict[str, str]:
-    return {"@id": thing["@id"]}
-
-
 @pytest.mark.parametrize(
     "blocks",
     [
-        [{"@graph": [STORY | {"publisher": mention(PUBLISHER), "author": mention(PERSON)}, PUBLISHER, PERSON]}],
-        [{"@graph": [STORY | {"publisher": [mention(PUBLISHER)], "author": [mention(PERSON)]}, PUBLISHER, PERSON]}],
-        [STORY | {"publisher": mention(PUBLISHER), "author": mention(PERSON)}, PUBLISHER, PERSON],
+        [{"@graph": [STORY | {"publisher": ORG, "author": IDA}, PUBLISHER, PERSON]}],
+        [{"@graph": [STORY | {"publisher": [ORG], "author": [IDA]}, PUBLISHER, PERSON]}],
+        [STORY | {"publisher": ORG, "author": IDA}, PUBLISHER, PERSON],
         [[PERSON, STORY | {"publisher": PUBLISHER, "author": PERSON}]],
         [STORY | {"publisher": "Tarnholm Times", "author": ["Ida Rook", f"{SITE}/authors/ida"]}],
-        [STORY | {"publisher": mention(PUBLISHER), "author": {**mention(PERSON), "name": "Ida Rook"}},
+        [STORY | {"publisher": ORG, "author": IDA | {"name": "Ida Rook"}},
          {"@type": "WebSite", "publisher": PUBLISHER}],
     ],
     ids=["graph", "lists", "blocks", "inline", "strings", "named inside another"],
@@ -51,7 +48,7 @@ def test_names_are_found_behind_their_ids(tmp_path: Path, blocks: list[object]) 
 
 
 def test_an_id_that_nothing_explains_gives_way_to_the_name_of_the_site(tmp_path: Path) -> None:
-    told = STORY | {"publisher": mention(PUBLISHER), "author": {"url": "https://social.example/ida"}}
+    told = STORY | {"publisher": ORG, "author": {"url": "https://social.example/ida"}}
     meta = '<meta property="og:site_name" content="Tarnholm Times">' + script(told)
     read = only(tmp_path / "a.html", papers.page("Market moves", WORDS, meta))
     assert (read.outlet, read.author) == ("Tarnholm Times", None)
@@ -60,7 +57,7 @@ def test_an_id_that_nothing_explains_gives_way_to_the_name_of_the_site(tmp_path:
 def test_ids_that_lead_in_circles_and_deep_graphs_do_no_harm(tmp_path: Path) -> None:
     loop = {"@id": "#a", "name": {"@id": "#a"}}
     deep: object = PUBLISHER
-    for _ in range(500):
+    for _ in range(200):
         deep = {"x": [deep]}
     told = script({"@graph": [STORY | {"publisher": {"@id": "#a"}}, loop]}, deep)
     assert only(tmp_path / "a.html", papers.page("Market moves", WORDS, told)).outlet is None
@@ -74,9 +71,9 @@ NOTE = "---\ntitle: Market moves\n{}\n---\nThe market will move.\n"
     [
         (f'source: "{SITE}/a"\nauthor:\n  - "[[Ida Rook]]"', None, "Ida Rook", f"{SITE}/a"),
         (f'source: "[Tarnholm Times]({SITE}/a)"', "Tarnholm Times", None, f"{SITE}/a"),
-        ("source: '[[papers/Tarnholm Times|Tarnholm Times]]'\nauthor: '[[Ida Rook]]'", "Tarnholm Times", "Ida Rook", None),
+        ("source: '[[a/Tarn|Tarn]]'\nauthor: '[[Ida Rook]]'", "Tarn", "Ida Rook", None),
         ("source: Tarnholm Times\nauthor: [[Ida Rook]]", "Tarnholm Times", "Ida Rook", None),
-        (f"site: {SITE}\npublisher: Tarnholm Times\nauthor: https://social.example/ida", "Tarnholm Times", None, SITE),
+        (f"site: {SITE}\npublisher: Tarnholm Times\nauthor: https://p.example/ida", "Tarnholm Times", None, None),
         (f"url: {SITE}/b\nsource: {SITE}/a\nauthor: By Ida Rook", None, "Ida Rook", f"{SITE}/b"),
     ],
     ids=["address", "link", "note", "bare", "profile", "both"],
