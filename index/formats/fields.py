@@ -116,7 +116,7 @@ def header_block(text: str) -> tuple[dict[str, object], str]:
 
 
 def article_of(
-    fields: Mapping[str, object], place: str, number: int, text: str | None = None
+    fields: Mapping[str, object], place: str, number: int, text: str | None = None, *, is_alone: bool = True
 ) -> tuple[Article, str | None]:
     """The article that the fields describe, and how its date was found (see `dates.dated`).
 
@@ -124,6 +124,7 @@ def article_of(
     :param number: its position in the file, from 0. Place and number make the id if the fields have neither
         an id nor a URL.
     :param text: the words, if they are not in a field.
+    :param is_alone: whether the file holds no other story, so that its name may state the day of this one.
     :raises NoArticle: if there is no text.
     """
     named: dict[str, object] = {}
@@ -137,7 +138,7 @@ def article_of(
         raise NoArticle("expected an article, found no text in it")
     url = next((said for name in URL if _IS_URL.match(said := _said(named.get(name)))), None)
     stated = next((day for name in DATE if (day := parse_date(named.get(name)))), None)
-    published, how = dated(stated, text, url, place)
+    published, how = dated(stated, text, url, place if is_alone else "")
     # A news URI ("urn:newsml:...") is an id; a web URI is an address.
     own = _first(named, ID) or (None if url else _first(named, ("uri",)))
     article = Article(

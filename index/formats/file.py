@@ -36,11 +36,13 @@ class Record(NamedTuple):
     :param number: from 1: the line if the file has lines, else the position among the records.
     :param fields: loosely named, as in the source; or the reason why there is no article.
     :param text: the words, if they are not in a field. Taken as they are: no header or HTML is looked for.
+    :param of_many: whether the file holds other stories, so that its address and name say nothing of this one.
     """
 
     number: int
     fields: Mapping[str, object] | NoArticle
     text: str | None = None
+    of_many: bool = False
 
 
 class Readable(Protocol):

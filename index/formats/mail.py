@@ -2,14 +2,17 @@
 
 import email
 import email.policy
+import hashlib
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
 from index.errors import NoArticle
+from index.formats.blocks import blocks_of, blocks_of_text, parsed
 from index.formats.file import LARGEST_TEXT, File, Record
 from index.formats.html import page
+from index.formats.sections import Tells, stories_of
 from index.text.decode import decode
 from index.text.html_words import plain
 
@@ -19,8 +22,12 @@ _LEAST_PLAIN = 0.3
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield one message as an article: subject, sender, date and body."""
-    yield Record(1, *_article(file.read()))
+    """Yield one message as an article: subject, sender, date and body; a digest as its stories."""
+    data = file.read()
+    if (found := _digest(data)) is not None:
+        yield from found
+    else:
+        yield Record(1, *_article(data))
 
 
 def read_mailbox(file: File) -> Iterator[Record]:
@@ -34,7 +41,10 @@ def read_mailbox(file: File) -> Iterator[Record]:
                     raise NoArticle(
                         f"expected a message of at most {LARGEST_TEXT:,} bytes, found a larger one"
                     )
-                yield Record(number, *_article(message))
+                if (found := _digest(message)) is None:
+                    yield Record(number, *_article(message))
+                else:
+                    yield from (record._replace(number=number) for record in found)
             except NoArticle as problem:
                 yield Record(number, problem)
     if number == 0:
@@ -70,9 +80,50 @@ def _messages(stream: object) -> Iterator[bytes | None]:
         yield b"".join(lines) if size <= LARGEST_TEXT else None
 
 
+def _digest(data: bytes) -> Iterator[Record] | None:
+    """The stories of a newsletter that has several; None for any other message.
+
+    A story that names no outlet is the newsletter's own: it has the newsletter's name and day.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    try:
+        fields = _fields(message)
+    except NoArticle:
+        return None
+    own = str(fields.pop("id", "") or hashlib.sha256(data).hexdigest()[:16])
+    tells = Tells(link=True, whole={**fields, "title": ""}, title=str(fields.get("title", "")))
+    as_html = "\n".join(_text(part) for part in _parts(message, "text/html"))
+    found = None
+    try:
+        root = parsed(as_html) if as_html else None
+        found = stories_of(blocks_of(root), tells) if root is not None else None
+    except NoArticle:  # too large to be a digest
+        pass
+    if found is None:
+        as_plain = "\n\n".join(_text(part) for part in _parts(message, "text/plain"))
+        found = stories_of(blocks_of_text(as_plain), tells)
+    return (_named(record, own) for record in found) if found is not None else None
+
+
+def _named(record: Record, message: str) -> Record:
+    """A story with an id of its own, made from that of its message."""
+    if isinstance(record.fields, NoArticle):
+        return record
+    return record._replace(fields={**record.fields, "id": f"{message}#{record.number}"})
+
+
 def _article(data: bytes) -> tuple[dict[str, object], str]:
     # The older policy: its headers are plain strings and never raise.
     message = email.message_from_bytes(data, policy=email.policy.compat32)
+    fields = _fields(message)
+    text = _body(message)
+    if not text.strip():
+        raise NoArticle("expected a message with text, found none")
+    return fields, text
+
+
+def _fields(message: Message) -> dict[str, object]:
+    """:raises NoArticle: if it is no message."""
     if not message.keys():
         raise NoArticle("expected a message with headers (From, Subject, Date), found none")
     name, address = parseaddr(_header(message, "From"))
@@ -86,16 +137,22 @@ def _article(data: bytes) -> tuple[dict[str, object], str]:
     archived = _header(message, "Archived-At").strip("<> ")
     if archived:
         fields["url"] = archived
-    text = _body(message)
-    if not text.strip():
-        raise NoArticle("expected a message with text, found none")
-    return {name: value for name, value in fields.items() if value}, text
+    return {name: value for name, value in fields.items() if value}
 
 
 def _body(message: Message) -> str:
     as_plain = "\n\n".join(_text(part) for part in _parts(message, "text/plain"))
-    as_html = "\n\n".join(plain(_text(part)) for part in _parts(message, "text/html"))
+    as_html = "\n\n".join(_seen(_text(part)) for part in _parts(message, "text/html"))
     return as_plain if len(as_plain.split()) > _LEAST_PLAIN * len(as_html.split()) else as_html
+
+
+def _seen(html: str) -> str:
+    """The words that a reader of a message sees, a paragraph or a row of a table a line."""
+    try:
+        root = parsed(html)
+    except NoArticle:
+        return plain(html)
+    return "\n\n".join(block.text for block in blocks_of(root)) if root is not None else ""
 
 
 def _parts(message: Message, kind: str) -> Iterator[Message]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 import yaml
 
 from index.errors import NoArticle
+from index.formats.blocks import LOOKS, Block
+from index.formats.fields import header_block
 from index.formats.file import File, Record
+from index.formats.sections import Tells, stories_of
+from index.formats.several import Story, records
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
@@ -29,19 +33,80 @@ _DEEPEST = 100  # quotes and lists inside one another; what lies deeper is not r
 # so many links; one that has is taken as it stands.
 _PIECE = re.compile(r".{1,5000}(?!\S)|.{1,5000}", re.DOTALL)
 _MOST_BRACKETS = 250
+_FRONT_MATTER = re.compile(
+    r"^---[ \t]*\n((?:[A-Za-z][\w -]{0,40}:.*\n(?:(?!---)[ \t-].*\n)*){1,40})---[ \t]*$\n?", re.MULTILINE
+)
+_RULE = re.compile(r"^[ ]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_BOLD = re.compile(r"(\*\*|__)(?!\s)[^*_]+\1$")
+_LINK = re.compile(r"\]\((https?://[^\s)]{1,2000})")
 _LINE_END = re.compile(r"<br\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
-    fields, body = front_matter(file.text())
+    text = file.text()
+    fields, body = front_matter(text)
+    if (found := _several(fields, body)) is not None:
+        yield from found
+        return
     heading, words = readable(body)
     if heading:
         fields.setdefault("title", heading)
     if not words.strip() and heading is None and not fields:
         raise NoArticle("expected an article, found no text in it")
     yield Record(1, fields, words)
+
+
+def _several(fields: Mapping[str, object], body: str) -> Iterator[Record] | None:
+    """The stories of a body that has several, under headings or between rules; None if it is one article."""
+    if stories := _with_front_matter(fields, body):
+        return records(stories, ())
+    title = str(fields.get("title") or "")
+    return stories_of(blocks(body), Tells(heading=not title, title=title))
+
+
+def _with_front_matter(fields: Mapping[str, object], body: str) -> list[Story]:
+    """The stories of a file in which each has front matter, or lines like "Title: ..." below a rule."""
+    stories: list[Story] = []
+    parts = _FRONT_MATTER.split(body) if fields else []
+    if len(parts) > 2:
+        stories.append(Story({**fields}, readable(parts[0])[1]))
+        for block, words in zip(parts[1::2], parts[2::2], strict=True):
+            inner, _ = front_matter(f"---\n{block}\n---\n")
+            stories.append(Story(inner, readable(words)[1]))
+    elif len(parts := _RULE.split(body)) > 1:
+        headed = [header_block(part.strip()) for part in parts if part.strip()]
+        if headed and all(inner for inner, _ in headed):
+            stories = [Story(inner, readable(words)[1]) for inner, words in headed]
+    return [story for story in stories if story.text.strip()] if len(stories) > 1 else []
+
+
+def blocks(body: str) -> list[Block]:
+    """The headings and paragraphs of a Markdown body. One in bold alone looks like a heading.
+
+    Where every rule has a heading below it, the headings below rules are top headings: they open stories.
+    """
+    targets: dict[str, object] = {}
+    lines = _without_comments(body).split("\n")
+    tokens = _parser().parse("\n".join(lines), targets)
+    found: list[Block] = []
+    rules = [token.map[0] for token in tokens if token.type == "hr" and token.map]
+    after_rule: list[int] = []
+    before = -1
+    for first, last, words, level in _blocks(tokens, targets):
+        raw = " ".join(lines[first:last]).strip()
+        if not level and len(words) <= LONGEST_HEADING and _BOLD.match(raw):
+            level = LOOKS
+        if any(before <= rule < first for rule in rules):
+            after_rule.append(len(found))
+        before = last
+        link = _LINK.search(raw) if level else None
+        found.append(Block(words, level, link[1] if link else None))
+    if after_rule and all(found[place].level for place in after_rule) and found[0].level:
+        for place in {0, *after_rule}:
+            found[place] = found[place]._replace(level=1)
+    return found
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:

@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 
 from index.errors import NoArticle
 from index.formats import archives, docx, epub, feeds, html, json_records, mail, markdown, newsml, pdf, tables
+from index.formats.blocks import blocks_of_text
+from index.formats.exports import read_export
 from index.formats.fields import article_of, header_block, is_question
 from index.formats.file import Budget, File, Record
+from index.formats.sections import stories_under_headings
 from index.formats.split_stories import stories
 from index.formats.xml import parse_xml
 from index.types import Found, Rejected
@@ -37,11 +40,15 @@ class Format:
 
 def _read_text(file: File) -> Iterator[Record]:
     text = file.text()
+    found = read_export(text) or stories_under_headings(blocks_of_text(text))
+    if found is not None:
+        yield from found
+        return
     spans = stories(text)
     if not spans:
         raise NoArticle("expected an article, found no text in it")
     for number, (start, end) in enumerate(spans, start=1):
-        yield Record(number, *header_block(text[start:end]))
+        yield Record(number, *header_block(text[start:end]), of_many=len(spans) > 1)
 
 
 def _read_xml(file: File) -> Iterable[Record]:
@@ -145,11 +152,13 @@ def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejecte
         yield Rejected(origin, str(fields))
     elif not (record.text is None and is_question(fields)):
         # The address of a file with many articles is not the address of any of them.
-        is_only = record.number == 1 and not form.is_numbered
+        is_only = record.number == 1 and not form.is_numbered and not record.of_many
         hints = {name: value for name, value in file.hints.items() if is_only or name != "url"}
         try:
             merged = _with_hints(fields, hints)
-            article, dated = article_of(merged, file.place, record.number - 1, record.text)
+            article, dated = article_of(
+                merged, file.place, record.number - 1, record.text, is_alone=not record.of_many
+            )
         except NoArticle as problem:
             yield Rejected(origin, str(problem))
         else:
