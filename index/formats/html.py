@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from index.errors import NoArticle
 from index.formats.file import File, Record
 from index.formats.json_ld import stated_article
-from index.text.decode import decode
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
@@ -32,7 +31,7 @@ def read(file: File) -> Iterator[Record]:
     data = file.read()
     declared = _CHARSET.search(data[:_HEAD])
     encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
-    fields = page(decode(data, encoding))
+    fields = page(file.decode(data, encoding))
     yield Record(1, fields, str(fields.pop("text")))
 
 
