@@ -57,6 +57,7 @@ def summary(report: "BuildReport", index_path: str) -> str:
     ]
     if report.dated:
         lines.append("  dates from " + ", ".join(f"{place} {count}" for place, count in report.dated.items()))
+    lines += [f"  {note}: {count}" for note, count in report.notes.items()]
     lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
     return "\n".join(lines)
 

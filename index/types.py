@@ -95,11 +95,14 @@ class Found:
     :param dated: where its date was found: a part of the format (``"front matter"``, ``"column"``,
         ``"metadata"``, ``"page"`` ...), the text's ``"dateline"``, ``"address"`` or ``"file name"``; None
         without a date.
+    :param notes: what the report should say about how it was read, without its name: ``"read as
+        Windows-1251, which the file does not state"``.
     """
 
     article: Article
     origin: str
     dated: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ class BuildReport:
     :param seconds: per stage, and ``"total"``.
     :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
     :param added_titles: of the first `NAMED` articles that were added; `updated_titles` likewise.
+    :param notes: of how many articles there is the same to say (`Found.notes`); unchanged ones count too.
     """
 
     added: int
@@ -180,6 +184,7 @@ class BuildReport:
     dated: Mapping[str, int]
     added_titles: tuple[str, ...] = ()
     updated_titles: tuple[str, ...] = ()
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Build:
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
         self._dated: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
@@ -103,6 +104,7 @@ class Build:
                 self.seen.add(item.article.id)
                 if item.dated:
                     self._dated[item.dated] += 1
+                self._notes.update(item.notes)
                 if self._pace and self._progress:
                     self._progress("read", len(self.seen), 0)
                 yield item
@@ -192,6 +194,7 @@ class Build:
             dated=dict(self._dated.most_common()),
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
+            notes=dict(self._notes.most_common()),
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:

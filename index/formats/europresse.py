@@ -27,6 +27,7 @@ _NOTICE = re.compile(
 _LENGTH = re.compile(r"[;,]?\s*\d[\d\s.,]*\s(?:mots?|words?|wörter|palabras|parole)\b.*", re.IGNORECASE)
 _ISSUE = re.compile(r"\s*(?:,|;|\()\s*(?:no|n°|nº|nr)\.?\s.*$", re.IGNORECASE)
 _FRENCH = re.compile(r"\b(?:mots|tous droits réservés|certificat émis)\b", re.IGNORECASE)
+_LONGEST_NOTICE = 400  # code points between two numbers that need not be a story
 _LONGEST_HEAD = 12  # lines from the start of a story to its headline
 
 
@@ -37,19 +38,23 @@ def read_europresse(text: str) -> Iterator[Record] | None:
         return None
     stories: list[Story] = []
     left_out: list[str] = []
+    unread: list[str] = []
     start = 0
     language = "fr" if _FRENCH.search(text) else None
     for number in numbers:
-        story, rest = _story(text[start : number.start()].split("\n"), number["day"])
-        # The number may stand twice, at the head of a story and at its foot.
+        part = text[start : number.start()]
+        story, rest = _story(part.split("\n"), number["day"])
         if story:
             story.fields["language"] = language
             stories.append(story)
-        left_out += rest
+            left_out += rest
+        # The number may stand twice, at the head of a story and at its foot.
+        elif sum(map(len, rest)) > _LONGEST_NOTICE:
+            unread.append(part)
         start = number.end()
     if not stories:
         return None
-    return records(stories, [*left_out, *text[start:].split("\n")])
+    return records(stories, [*left_out, text[start:]], unread)
 
 
 def _story(lines: Sequence[str], day: str) -> tuple[Story | None, list[str]]:
@@ -86,14 +91,14 @@ def read_europresse_page(root: Any) -> Iterator[Record] | None:
     if not _all(root, "DocPublicationName"):
         return None
     stories: list[Story] = []
-    left_out: list[str] = []
+    unread: list[str] = []
     for article in root.iter("article"):
         story = _story_of_element(article)
         if story:
             stories.append(story)
         else:
-            left_out.append(_words(article))
-    return records(stories, left_out) if stories else None
+            unread.append(_words(article))
+    return records(stories, (), unread) if stories else None
 
 
 def _story_of_element(article: Any) -> Story | None:

@@ -53,9 +53,9 @@ def read_factiva(text: str) -> Iterator[Record] | None:
     stories = [story for story, _ in told if story]
     if not stories or not 2 * len(stories) > len(parts):
         return None
-    left_out = [line for _, lines in told for line in lines] + text[starts[-1] :].split("\n")
-    left_out = [line for line in left_out if not line.strip().isdecimal()]
-    return records(stories, left_out)
+    left_out = [line for story, lines in told if story for line in lines]
+    unread = [part for part, (story, _) in zip(parts, told, strict=True) if not story]
+    return records(stories, [*left_out, text[starts[-1] :]], unread)
 
 
 def _story(lines: list[str], is_first: bool) -> tuple[Story | None, list[str]]:

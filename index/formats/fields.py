@@ -8,6 +8,7 @@ from index.errors import NoArticle
 from index.formats.split_stories import title_of
 from index.text.canonical import canonical, version
 from index.text.dates import dated, parse_date
+from index.text.decode import mended
 from index.text.html_words import plain
 from index.types import Article
 
@@ -133,7 +134,7 @@ def article_of(
     if text is None:
         text = next((found for name in TEXT if (found := _text(named.get(name)))), "")
         text = plain(text)
-    text = canonical(text)
+    text = canonical(mended(text))
     if not text:
         raise NoArticle("expected an article, found no text in it")
     url = next((said for name in URL if _IS_URL.match(said := _said(named.get(name)))), None)
@@ -157,7 +158,7 @@ def article_of(
 
 def one_line(text: str) -> str:
     """A title: canonical, on one line, at most `LONGEST_TITLE` code points."""
-    text = " ".join(canonical(text).split())
+    text = " ".join(canonical(mended(text)).split())
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
 

@@ -8,7 +8,6 @@ from index.errors import NoArticle
 from index.formats.archive_pages import read_archive_page
 from index.formats.file import File, Record
 from index.formats.json_ld import stated_article
-from index.text.decode import decode
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
@@ -33,7 +32,7 @@ def read(file: File) -> Iterator[Record]:
     data = file.read()
     declared = _CHARSET.search(data[:_HEAD])
     encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
-    html = decode(data, encoding)
+    html = file.decode(data, encoding)
     if (found := read_archive_page(_PICTURE.sub("", html))) is not None:
         yield from found
         return

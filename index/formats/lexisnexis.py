@@ -78,8 +78,8 @@ def read_lexisnexis(text: str) -> Iterator[Record] | None:
     # "Document 1 of 6" stands in exports of other databases too, and "End of document" in any file.
     if not stories or not 2 * len(stories) > len(parts):
         return None
-    left_out = [line for lines in (*around, *(part for _, part in told)) for line in lines.split("\n")]
-    return records(stories, left_out)
+    unread = [part for part, (story, _) in zip(parts, told, strict=True) if not story]
+    return records(stories, [*around, *(rest for story, rest in told if story)], unread)
 
 
 def _paragraphs(part: str) -> list[str]:

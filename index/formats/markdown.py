@@ -61,7 +61,7 @@ def read(file: File) -> Iterator[Record]:
 def _several(fields: Mapping[str, object], body: str) -> Iterator[Record] | None:
     """The stories of a body that has several, under headings or between rules; None if it is one article."""
     if stories := _with_front_matter(fields, body):
-        return records(stories, ())
+        return records(stories)
     title = str(fields.get("title") or "")
     return stories_of(blocks(body), Tells(heading=not title, title=title))
 

@@ -109,14 +109,17 @@ def read_proquest(text: str) -> Iterator[Record] | None:
         return None
     stories: list[Story] = []
     left_out: list[str] = []
+    unread: list[str] = []
     for part in _BETWEEN.split(text):
         lines = [line.strip() for line in part.split("\n")]
         story = _story(lines)
         if story:
             stories.append(story)
+        elif any(label and label[0] == "info" for label in map(_label, lines)):
+            unread.append(part)
         else:
             left_out += lines
-    return records(stories, left_out) if stories else None
+    return records(stories, left_out, unread) if stories else None
 
 
 def _story(lines: Sequence[str]) -> Story | None:

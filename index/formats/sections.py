@@ -19,7 +19,7 @@ from index.formats.split_stories import is_headline
 
 _PROSE = 40  # code points of a paragraph that can be the words of a story
 _INTRODUCTION = 300  # code points of prose before the first story that make an article of their own
-_HEADLINE_WORDS = 3  # the least words of a headline, on average
+_HEADLINE_WORDS = 4  # the least words of a headline, on average
 _FURNITURE = re.compile(
     r"\b(?:unsubscribe|opt out|manage (?:your )?(?:email )?(?:preferences|subscriptions?)|email preferences|"
     r"update (?:your )?preferences|(?:you are|you're|you) (?:receiving|received|getting) this|"
@@ -89,6 +89,7 @@ def stories_of(blocks: Sequence[Block], tells: Tells = NOTHING) -> Iterator[Reco
 def stories_under_headings(blocks: Sequence[Block], tells: Tells = NOTHING) -> Iterator[Record] | None:
     """The stories of a document, or None if it is one article."""
     blocks = promoted([block for block in blocks if block.text.strip()])
+    blocks = _levelled(blocks)
     prose = _prose(blocks)
     for level in sorted({block.level for block in blocks if block.level}):
         before, sections = _sections(blocks, level)
@@ -131,6 +132,19 @@ def promoted(blocks: Sequence[Block]) -> list[Block]:
         if _is_origin(after) or (_is_origin(before) and not _may_head(above)):
             found[place] = block._replace(level=LOOKS)
     return found
+
+
+def _levelled(blocks: list[Block]) -> list[Block]:
+    """The blocks, with all headings right above a line of origin on the level of the highest of them.
+
+    In a stack of cuttings each has the type of its own outlet.
+    """
+    heads = [place for place, (one, two) in enumerate(pairwise(blocks)) if one.level and _is_origin(two)]
+    if len(heads) > 1:
+        highest = min(blocks[place].level for place in heads)
+        for place in heads:
+            blocks[place] = blocks[place]._replace(level=highest)
+    return blocks
 
 
 def _may_head(line: str) -> bool:

@@ -9,7 +9,10 @@ from index.errors import NoArticle
 from index.formats.file import Record
 from index.text.dates import parse_date
 
-_SHOWN = 60  # code points of the first line that is left out
+LEFT_OUT = "files whose cover page, contents or notices are left out"
+"""The note of the report for what stands around the stories."""
+
+_SHOWN = 60  # code points of a part without a story
 _FIGURES = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})")
 _LANGUAGES = {
     name: code
@@ -41,29 +44,30 @@ class Story:
     text: str
 
 
-def records(stories: Sequence[Story], left_out: Iterable[str]) -> Iterator[Record]:
-    """The stories as records, and one more that says how many lines were left out.
+def records(
+    stories: Sequence[Story], left_out: Iterable[str] = (), unread: Iterable[str] = ()
+) -> Iterator[Record]:
+    """The stories as records, the first with a note if something is left out, and what is no story in its place.
 
     Days like 04/03/2025 are settled by the other days of the file, if these tell what comes first. A day that
     stays ambiguous is no day.
 
-    :param left_out: the lines or paragraphs that belong to no story: a cover page, contents, notices.
+    :param left_out: lines around the stories: a cover page, contents, notices of rights.
+    :param unread: parts of the file that should be stories, but have none.
     """
     days = [story.fields.get("date") for story in stories]
     order = _order(day for day in days if isinstance(day, str))
+    note = LEFT_OUT if any(line.strip() for line in left_out) else None
     number = 0
     for number, (story, day) in enumerate(zip(stories, days, strict=True), start=1):
         fields = {name: value for name, value in story.fields.items() if value}
         if isinstance(day, str):
             fields["date"] = _settled(day, order) or day
-        yield Record(number, fields, story.text, of_many=True)
-    lines = [" ".join(line.split()) for line in left_out if line.strip()]
-    if lines:
-        count = "1 line that is" if len(lines) == 1 else f"{len(lines):,} lines that are"
-        begins = lines[0] if len(lines[0]) <= _SHOWN else lines[0][: _SHOWN - 1].rstrip() + "…"
-        yield Record(
-            number + 1, NoArticle(f"expected only stories, left out {count} of none, from “{begins}” on")
-        )
+        yield Record(number, fields, story.text, of_many=True, note=note if number == 1 else None)
+    for number, part in enumerate(unread, start=number + 1):
+        begin = " ".join(part[:1000].split())
+        begin = begin if len(begin) <= _SHOWN else begin[:_SHOWN].rstrip() + "…"
+        yield Record(number, NoArticle(f"expected a story with a headline and words, found “{begin}”"))
 
 
 def language_of(name: str) -> str | None:

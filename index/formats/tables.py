@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from index.errors import NoArticle
 from index.formats.fields import is_text_name
 from index.formats.file import LARGEST_TEXT, File, Record
-from index.text.decode import decode, encoding_of
+from index.text.decode import decoded
 
 _SAMPLE = 64 * 1024  # bytes that tell the encoding and the delimiter
 _DELIMITERS = ",;\t|"
@@ -27,8 +27,10 @@ def read(file: File) -> Iterator[Record]:
         sample = buffered.peek(_SAMPLE)[:_SAMPLE]
         if not sample:
             return
-        with io.TextIOWrapper(buffered, _encoding(sample), errors="replace", newline="") as text:
-            yield from _rows(text, "\t" if file.kind == ".tsv" else _delimiter(decode(sample)))
+        found = decoded(sample[: sample.rfind(b"\n") + 1] or sample)
+        file.tell_guess(found)
+        with io.TextIOWrapper(buffered, found.encoding, errors="replace", newline="") as text:
+            yield from _rows(text, "\t" if file.kind == ".tsv" else _delimiter(found.text))
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Record]:
@@ -48,17 +50,6 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Record]:
             line = reader.line_num
     except csv.Error as error:
         raise NoArticle(f"expected a table, found a line that does not fit one ({error})") from error
-
-
-def _encoding(sample: bytes) -> str:
-    if encoding := encoding_of(sample):
-        return encoding
-    decode(sample)  # raises if it is not text
-    try:
-        sample[: sample.rfind(b"\n") + 1].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _delimiter(text: str) -> str:
