@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import NoArticle
-from index.formats.blocks import Block, blocks_of, parsed
+from index.formats.blocks import Block, blocks_of, innermost, parsed
 from index.formats.europresse import read_europresse_page
 from index.formats.file import Record
 from index.formats.json_ld import stated_article
@@ -47,13 +47,9 @@ def read_archive_page(html: str) -> Iterator[Record] | None:
 
 def _of_elements(root: Any, blocks: list[Block]) -> Iterator[Record] | None:
     """The stories of a page that marks each, as an ``<article>`` or by schema.org's or the usual class names."""
-    marked = [element for element in root.iter() if isinstance(element.tag, str) and _is_marked(element)]
-    outer = {id(above) for element in marked for above in element.iterancestors()}
     stories: list[Story] = []
     told: set[str] = set()
-    for element in marked:
-        if id(element) in outer:
-            continue
+    for element in innermost(root, _is_marked):
         inside = blocks_of(element)
         story = story_of(inside)
         if story and _is_whole(story, inside):

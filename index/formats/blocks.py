@@ -1,7 +1,7 @@
 """Headings and paragraphs of a document, as the splitters of documents with several stories see them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -53,6 +53,7 @@ _BOLD = re.compile(
     r"font-size\s*:\s*(?:1[4-9]|[2-4]\d)(?:\.\d+)?pt",
     re.IGNORECASE,
 )
+_LONGEST_CELL = 200  # code points in a cell of a row; more is a column of the layout
 # Marks that fill the preview of a message: joiners, soft hyphens, zero-width and combining ones.
 _FILLER = re.compile(r"[\u034f\u200b-\u200d\u2060\ufeff\u00ad\u2007]+")
 _BLANK = re.compile(
@@ -64,6 +65,8 @@ _SPACE = re.compile(r"\s+")
 
 def blocks_of_text(text: str) -> list[Block]:
     """The paragraphs of a text, without rules."""
+    if len(text) > LARGEST:  # no review of the press is as long
+        return []
     paragraphs = (paragraph.strip() for paragraph in _BLANK.split(text))
     return [Block(paragraph) for paragraph in paragraphs if paragraph and not _RULE.match(paragraph)]
 
@@ -79,7 +82,7 @@ def parsed(html: str) -> Any:
         raise NoArticle(f"expected a page of at most {LARGEST:,} characters, found a larger one")
     if html.count("<") > MOST_TAGS:
         raise NoArticle(f"expected a page of at most {MOST_TAGS:,} tags, found more")
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
     data = html.replace("\0", "").encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser) if data.strip() else None
@@ -90,6 +93,22 @@ def parsed(html: str) -> Any:
 def blocks_of(root: Any) -> list[Block]:
     """The blocks under an element, without what a reader cannot see. Cells of a row of words are one block."""
     return list(_Walk().blocks(root))
+
+
+def innermost(root: Any, test: Callable[[Any], bool]) -> list[Any]:
+    """The elements that pass a test and hold no other that does, in order."""
+    from lxml import etree
+
+    found: list[Any] = []
+    opened: list[int] = []  # how many were found before each one that is open
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(element.tag, str) or not test(element):
+            continue
+        if event == "start":
+            opened.append(len(found))
+        elif opened.pop() == len(found):
+            found.append(element)
+    return found
 
 
 class _Walk:
@@ -118,8 +137,8 @@ class _Walk:
                 if tag in _BLOCKS:
                     if row is None:
                         yield from self._block(level)
-                    elif tag in ("td", "th"):
-                        self._words.append(" | ")
+                    else:
+                        self._words.append(" | " if tag in ("td", "th") else " ")
                 level = _HEADINGS.get(tag, level)
                 if tag == "tr" and row is None and _is_row(element):
                     row = element
@@ -176,9 +195,7 @@ def _is_bold(tag: str, element: Any) -> bool:
 
 def _is_row(row: Any) -> bool:
     """Whether a row holds words in several cells, not the columns of a layout."""
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    filled = sum(bool("".join(cell.itertext()).strip()) for cell in cells)
-    nested = any(
-        element.tag in _BLOCKS and element.tag not in ("td", "th", "tr", "p") for element in row.iter()
-    )
-    return filled > 1 and not nested and all(len("".join(cell.itertext())) < 200 for cell in cells)
+    if any(part.tag in _BLOCKS and part.tag not in ("td", "th", "tr", "p") for part in row.iter()):
+        return False
+    cells = ["".join(cell.itertext()).strip() for cell in row if cell.tag in ("td", "th")]
+    return sum(map(bool, cells)) > 1 and all(len(cell) < _LONGEST_CELL for cell in cells)

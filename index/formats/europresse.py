@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.formats.blocks import blocks_of
+from index.formats.blocks import blocks_of, innermost
 from index.formats.file import Record
 from index.formats.origin_line import find_day, is_name, read_line
 from index.formats.several import Story, records
@@ -70,7 +70,7 @@ def _story(lines: Sequence[str], day: str) -> tuple[Story | None, list[str]]:
     if not below:
         return None, kept
     found = find_day(kept[dated])
-    outlet = kept[above[-1]] if above else (read_line(_LENGTH.sub("", kept[dated])) or [None])[0]
+    outlet = kept[above[-1]][:200] if above else (read_line(_LENGTH.sub("", kept[dated])) or [None])[0]
     fields: dict[str, object] = {
         "title": kept[below[0]],
         "outlet": _ISSUE.sub("", outlet or ""),
@@ -92,7 +92,7 @@ def read_europresse_page(root: Any) -> Iterator[Record] | None:
         return None
     stories: list[Story] = []
     unread: list[str] = []
-    for article in root.iter("article"):
+    for article in innermost(root, lambda element: element.tag == "article"):
         story = _story_of_element(article)
         if story:
             stories.append(story)

@@ -81,7 +81,7 @@ def _plain_story(lines: list[str], is_first: bool) -> tuple[Story | None, list[s
         return None, lines
     above = [place for place in range(length) if lines[place]]
     if is_first:  # the contents of the export may come before it
-        above = [place for place in above if not _LISTED.search(lines[place])][-3:]
+        above = [place for place in above if not _LISTED.search(lines[place][:300])][-3:]
     title, author = _title_and_author([lines[place] for place in above])
     day = next(place for place in range(length + 1, len(lines)) if find_day(lines[place]))
     found = find_day(lines[day])

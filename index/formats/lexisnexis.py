@@ -38,6 +38,7 @@ _BODY = re.compile(
     r"^\s*(?:Body|Text|Volltext|Textkörper|Hauptteil|Corps(?: de l['’]article)?|Cuerpo|Corpo|Tekst|Texte)\s*$",
     re.IGNORECASE,
 )
+_BODY_LABEL = re.compile(r"^(?:BODY|TEXT|VOLLTEXT|CORPS|CUERPO):\s*")
 _FOOT = re.compile(
     r"\s*(?:(?:load-date|update|date-chargement|date de chargement|upload-datum|ladedatum|fecha de carga|"
     r"data di caricamento|publication-type|type-publication|publikationstyp|zeitungs-code|journal-code|"
@@ -120,7 +121,7 @@ def _ours(line: str) -> str | None:
 
 def _old_story(paragraphs: list[str]) -> tuple[Story | None, str]:
     labels, first, body = _labels(paragraphs)
-    head = [text for text in paragraphs[:first] if not _RIGHTS.match(text)]
+    head = [text for paragraph in paragraphs[:first] if (text := _without_rights(paragraph))]
     day = next((place for place, text in enumerate(head) if find_day(_first(text))), None)
     if day is None:
         # Some outlets state no day; then the first paragraph is the outlet still.
@@ -137,6 +138,10 @@ def _old_story(paragraphs: list[str]) -> tuple[Story | None, str]:
         return None, "\n".join(paragraphs)
     title = _line(after[0]) if after else None
     return _story({**fields, "title": title, **labels}, labels, _words([*after[1:], *paragraphs[body:]])), ""
+
+
+def _without_rights(paragraph: str) -> str:
+    return "\n".join(line for line in paragraph.split("\n") if not _RIGHTS.match(line))
 
 
 def _outlet_beside(paragraph: str) -> str:
@@ -188,7 +193,8 @@ def _words(paragraphs: Sequence[str]) -> str:
 def _until_foot(paragraphs: Sequence[str]) -> list[str]:
     """The words of the story, without the fields and notices of rights below them."""
     end = next((place for place, text in enumerate(paragraphs) if _is_foot(text)), len(paragraphs))
-    words = [text for text in paragraphs[:end] if not (_BODY.match(text) or _PAGE.match(text))]
+    kept = (_BODY_LABEL.sub("", text, count=1) for text in paragraphs[:end])
+    words = [text for text in kept if not (_BODY.match(text) or _PAGE.match(text))]
     while words and (not words[-1] or _RIGHTS.match(words[-1])):
         words.pop()
     return words

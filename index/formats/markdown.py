@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -87,22 +88,27 @@ def blocks(body: str) -> list[Block]:
 
     Where every rule has a heading below it, the headings below rules are top headings: they open stories.
     """
-    targets: dict[str, object] = {}
     lines = _without_comments(body).split("\n")
-    tokens = _parser().parse("\n".join(lines), targets)
+    parsed, places = _parsed(body)
+    rules = deque(places)
     found: list[Block] = []
-    rules = [token.map[0] for token in tokens if token.type == "hr" and token.map]
     after_rule: list[int] = []
     before = -1
-    for first, last, words, level in _blocks(tokens, targets):
-        raw = " ".join(lines[first:last]).strip()
-        if not level and len(words) <= LONGEST_HEADING and _BOLD.match(raw):
+    for first, last, words, level in parsed:
+        raw = " ".join(lines[first : first + 5]).strip() if level else lines[first].strip()
+        if not level and last == first + 1 and len(words) <= LONGEST_HEADING and _BOLD.match(raw):
             level = LOOKS
-        if any(before <= rule < first for rule in rules):
+        is_after_rule = bool(rules and rules[0] < first)
+        while rules and rules[0] < first:
+            rules.popleft()
+        if is_after_rule:
             after_rule.append(len(found))
-        before = last
         link = _LINK.search(raw) if level else None
-        found.append(Block(words, level, link[1] if link else None))
+        if first == before and found and not (level or found[-1].level or is_after_rule):
+            found[-1] = found[-1]._replace(text=f"{found[-1].text}\n{words}")
+        else:
+            found.append(Block(words, level, link[1] if link else None))
+        before = last
     if after_rule and all(found[place].level for place in after_rule) and found[0].level:
         for place in {0, *after_rule}:
             found[place] = found[place]._replace(level=1)
@@ -147,18 +153,25 @@ def readable(body: str) -> tuple[str | None, str]:
     comments, scripts and where links lead. List items keep a dash or number; a row of a table is its cells
     joined by " | ". Line ends stay where they are.
     """
-    targets: dict[str, object] = {}  # of links, by the names that the body gives them; the parser fills it
-    tokens = _parser().parse(_without_comments(body), targets)
     heading: str | None = None
     parts: list[str] = []
     before = 0  # the line after the block before
-    for first, last, words, level in _blocks(tokens, targets):
+    for first, last, words, level in _parsed(body)[0]:
         if level == 1 and heading is None and len(words) <= LONGEST_HEADING:
             heading = " ".join(words.split())
         else:
             parts += ["\n\n" if level or first > before else "\n", words, "\n" if level else ""]
         before = last
     return heading, "".join(parts)
+
+
+@lru_cache(maxsize=1)
+def _parsed(body: str) -> tuple[list[tuple[int, int, str, int]], list[int]]:
+    """The blocks of a body (see `_blocks`) and the lines of its rules. Remembered, for it is asked twice."""
+    targets: dict[str, object] = {}  # of links, by the names that the body gives them; the parser fills it
+    tokens = _parser().parse(_without_comments(body), targets)
+    rules = [token.map[0] for token in tokens if token.type == "hr" and token.map]
+    return list(_blocks(tokens, targets)), rules
 
 
 def _without_comments(body: str) -> str:

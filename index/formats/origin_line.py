@@ -47,6 +47,7 @@ _DAYS = (
     ),
     re.compile(rf"\b{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
 )
+_YEAR = re.compile(r"\d{4}")
 _FIGURES = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d{2})(?![\d-])"
 )
@@ -65,11 +66,7 @@ _SAYS_CHANGED = re.compile(
     r"downloaded|saved)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(
-    r"(?:by|von|par|por|door|di|bericht von)(?:\s*:)?\s+(?P<who>\w[\w.'’ -]{1,60}?"
-    r"(?:(?:,| and| und| et| y| en| e)\s+\w[\w.'’ -]{1,60}?){0,4})$",
-    re.IGNORECASE,
-)
+_BY = re.compile(r"(?:by|von|par|por|door|di)(?:\s*:)?\s+(?P<who>[^\d|•·:;!?]{2,100})$", re.IGNORECASE)
 _PLACE_IN_PAPER = re.compile(
     r"(?:pp?|pg|pages?|seiten?|s|página|pagina)\.?\s?[A-Z]?\d+[\w -]*$|"
     r"\d[\d,. ]*\s(?:words|wörter|mots|palabras|parole|woorden)$|\d{1,2} min(?:ute)?s?(?: read)?$",
@@ -90,10 +87,12 @@ class Origin(NamedTuple):
 
 
 def find_day(text: str) -> tuple[int, int, date | str] | None:
-    """Where a line has a day with its year, and the day; as written if only other lines can settle its order.
+    """Where a line has a day with its year, and the day; as it is written if that is in figures.
 
     Months may be named in English, French, German, Spanish, Italian, Dutch or Portuguese.
     """
+    if not _YEAR.search(text):
+        return None
     for pattern in _DAYS:
         if match := pattern.search(text):
             try:
@@ -102,20 +101,21 @@ def find_day(text: str) -> tuple[int, int, date | str] | None:
                 continue
             return (*match.span(), day) if parse_date(day) else None
     if match := _FIGURES.search(text):
-        return (*match.span(), parse_date(match[0]) or match[0])
+        return (*match.span(), match[0])
     return None
 
 
 def read_line(line: str) -> Origin | None:
     """What a line says of where a story comes from; None if it is no such line."""
     line = line.strip()
-    if not line or len(line) > LONGEST or "\n" in line or _SAYS_CHANGED.search(line):
+    if not line or len(line) > LONGEST or "\n" in line:
         return None
     bare = line.strip(_AROUND)
-    if by := _BY.match(bare):
-        if not find_day(bare) and len(by["who"].split()) <= _MOST_WORDS:
-            return Origin(author=by["who"].strip())
     found = find_day(bare)
+    if found and _SAYS_CHANGED.search(bare):
+        return None
+    if not found and (by := _BY.match(bare)) and len(by["who"].split()) <= _MOST_WORDS:
+        return Origin(author=by["who"].strip())
     named = _SAYS_SOURCE.match(bare)
     if not found:
         outlet = bare[named.end() :].strip(_AROUND) if named else ""

@@ -162,7 +162,12 @@ def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejecte
         except NoArticle as problem:
             yield Rejected(origin, str(problem))
         else:
-            yield Found(article, origin, form.states if dated == "stated" else dated, (*file.told, *filter(None, [record.note])))
+            yield Found(
+                article,
+                origin,
+                form.states if dated == "stated" else dated,
+                (*file.told, *filter(None, [record.note])),
+            )
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:

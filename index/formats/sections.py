@@ -123,14 +123,20 @@ def promoted(blocks: Sequence[Block]) -> list[Block]:
             found += [block._replace(text=line) for line in (first, second, *filter(None, rest))]
         else:
             found.append(block)
-    for place, block in enumerate(found):
-        if block.level or "\n" in block.text or not _may_head(block.text):
-            continue
-        before = found[place - 1] if place else Block("")
-        after = found[place + 1] if place + 1 < len(found) else Block("")
-        above = found[place - 2].text if place > 1 else ""
-        if _is_origin(after) or (_is_origin(before) and not _may_head(above)):
-            found[place] = block._replace(level=LOOKS)
+    place = 0
+    while place < len(found):
+        block = found[place]
+        count = 0
+        if not block.level and "\n" not in block.text and _may_head(block.text):
+            origin, count = origin_of([after.text for after in found[place + 1 : place + 5]])
+            above = found[place - 1] if place else None
+            if origin.day or (
+                above and _is_origin(above) and not (place > 1 and _may_head(found[place - 2].text))
+            ):
+                found[place] = block._replace(level=LOOKS)
+            else:
+                count = 0
+        place += 1 + count
     return found
 
 
@@ -148,7 +154,7 @@ def _levelled(blocks: list[Block]) -> list[Block]:
 
 
 def _may_head(line: str) -> bool:
-    return is_headline(line) and not _is_origin(line) and not _FIELD.match(line)
+    return is_headline(line) and read_line(line) is None and not _FIELD.match(line)
 
 
 def _prose(blocks: Iterable[Block]) -> int:
@@ -181,8 +187,11 @@ def _sections(blocks: Sequence[Block], level: int) -> tuple[list[Block], list[_S
             into.append(block)
     # The line with the origin may stand above the headline: then it is the last of what comes before it.
     above = [before, *(body for _, body in found[:-1])]
-    if sum(bool(body and _is_origin(body[-1])) for body in above) * 2 >= len(found) > 1 and not any(
-        body and _is_origin(body[0]) for _, body in found
+    if (
+        before
+        and _is_origin(before[-1])
+        and 2 * sum(bool(body and _is_origin(body[-1])) for body in above) >= len(found) > 1
+        and not any(body and _is_origin(body[0]) for _, body in found)
     ):
         heads = [body.pop() if body and _is_origin(body[-1]) else None for body in above]
         found = [
@@ -232,10 +241,14 @@ def _told(before: Sequence[Block], sections: Sequence[_Section], tells: Tells) -
             if section is sections[-1] and _is_furniture(block):
                 left_out += [rest.text for rest in section.body[place:]]
                 break
-            if _is_furniture(block) or _MORE.match(block.text):
+            if _is_furniture(block):
                 left_out.append(block.text)
-            else:
-                body.append(block)
+                continue
+            lines = block.text.split("\n")
+            kept = [line for line in lines if not _MORE.match(line)]
+            left_out += [line for line in lines if _MORE.match(line)]
+            if kept:
+                body.append(block._replace(text="\n".join(kept)))
         section.body = body
         if section.has_prose:
             stories.append(_as_story(section, tells.whole))
