@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from index.errors import NoArticle
 from index.formats.split_stories import title_of
@@ -73,6 +73,8 @@ URL = ("url", "link", "canonicalurl", "permalink", "articleurl", "weburl", "uri"
 ID = ("id", "guid", "articleid")
 LANGUAGE = ("language", "lang", "inlanguage")
 
+_NAMES = (TITLE, DATE, OUTLET, AUTHOR, URL, LANGUAGE)
+
 _IS_URL = re.compile(r"https?://\S+$", re.IGNORECASE)
 _UNSPELLED = re.compile(r"[^a-z0-9]")
 _NAMES_OF_THINGS = ("name", "value", "title", "href", "@id", "id")
@@ -113,6 +115,20 @@ def header_block(text: str) -> tuple[dict[str, object], str]:
     if count >= 2 or {_spelled(name) for name in fields} & set(TITLE):
         return fields, "\n".join(lines[count:])
     return {}, text
+
+
+def of_paragraphs(paragraphs: Sequence[str]) -> tuple[dict[str, object], str]:
+    """The header fields (see `header_block`, but by our names) and the text of a document's paragraphs.
+
+    Empty paragraphs set the others apart, as blank lines do: then these may be the lines of a wrapped text.
+    """
+    # A line end inside a paragraph is a "\v" meanwhile; `canonical` makes it one again.
+    whole = "\n".join(paragraph.replace("\n", "\v") for paragraph in paragraphs).strip("\n")
+    fields, text = header_block(whole)
+    fields = {
+        names[0]: value for name, value in fields.items() for names in _NAMES if _spelled(name) in names
+    }
+    return fields, text if "\n\n" in whole else text.replace("\n", "\n\n")
 
 
 def article_of(

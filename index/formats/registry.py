@@ -11,7 +11,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import NoArticle
-from index.formats import archives, docx, epub, feeds, html, json_records, mail, markdown, newsml, pdf, tables
+from index.formats import (
+    archives,
+    docx,
+    epub,
+    feeds,
+    html,
+    json_records,
+    mail,
+    markdown,
+    newsml,
+    pdf,
+    rtf,
+    tables,
+)
 from index.formats.fields import article_of, header_block, is_question
 from index.formats.file import Budget, File, Record
 from index.formats.split_stories import stories
@@ -88,6 +101,7 @@ FORMATS: Mapping[str, Format] = {
     ".tsv": _TABLE,
     ".pdf": Format("a PDF", pdf.read),
     ".docx": Format("a Word document", docx.read),
+    ".rtf": Format("an RTF document", rtf.read),
     ".epub": Format("an e-book", epub.read, is_numbered=True),
     ".eml": Format("a message", mail.read, "header"),
     ".mbox": Format("a mailbox", mail.read_mailbox, "header", is_numbered=True),
@@ -99,7 +113,7 @@ FORMATS: Mapping[str, Format] = {
 """By suffix, in lower case."""
 
 KINDS = frozenset(FORMATS) | archives.KINDS
-NAMES = ".txt, .md, .html, .pdf, .docx, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .zip or .tar.gz"
+NAMES = ".txt, .md, .html, .pdf, .docx, .rtf, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .zip or .tar.gz"
 """The kinds worth naming in an error."""
 
 
