@@ -115,6 +115,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread(Rejected):
+    """A file of a kind that Dateline does not read, in a folder or archive; a report only counts it.
+
+    :param suffix: what tells its kind: ``".one"``, ``""`` for a name without a suffix.
+    """
+
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file that somebody sent: a source without a place of its own.
 
@@ -165,6 +175,7 @@ class BuildReport:
     :param copies: added and updated articles that are near-copies of an earlier one.
     :param seconds: per stage, and ``"total"``.
     :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
+    :param unread: how many files are of a kind that is not read, by suffix, most first; see `told_unread`.
     :param added_titles: of the first `NAMED` articles that were added; `updated_titles` likewise.
     """
 
@@ -180,6 +191,25 @@ class BuildReport:
     dated: Mapping[str, int]
     added_titles: tuple[str, ...] = ()
     updated_titles: tuple[str, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+_KINDS_NAMED = 12  # suffixes that a report names; the rest are counted together
+
+
+def told_unread(unread: Mapping[str, int]) -> str:
+    """The counts of `BuildReport.unread` in words, ``"3 files of kinds Dateline does not read: 2 .one, 1
+    .pages"``; "" if there are none.
+    """
+    if not unread:
+        return ""
+    count = sum(unread.values())
+    named = [f"{number} {suffix or 'without a suffix'}" for suffix, number in unread.items()]
+    if len(named) > _KINDS_NAMED:
+        rest = sum(list(unread.values())[_KINDS_NAMED:])
+        named[_KINDS_NAMED:] = [f"{rest} of {len(named) - _KINDS_NAMED} other kinds"]
+    files = "1 file of a kind" if count == 1 else f"{count} files of kinds"
+    return f"{files} Dateline does not read: {', '.join(named)}"
 
 
 @dataclass(frozen=True, slots=True)

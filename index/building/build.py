@@ -15,7 +15,7 @@ from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
 from index.storage.schema import NewArticle
-from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected
+from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
 
 BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
@@ -77,6 +77,7 @@ class Build:
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
         self._dated: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
@@ -89,7 +90,9 @@ class Build:
         for item in reading:
             if self._pace and self._pace.stop():
                 return
-            if isinstance(item, Rejected):
+            if isinstance(item, Unread):
+                self._unread[item.suffix] += 1
+            elif isinstance(item, Rejected):
                 self.rejected.append(item)
             elif item.article.id in self.seen:
                 self.rejected.append(
@@ -192,6 +195,7 @@ class Build:
             dated=dict(self._dated.most_common()),
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
+            unread=dict(self._unread.most_common()),
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:
@@ -203,6 +207,8 @@ class Build:
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
+        if self._unread:
+            message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
     def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:

@@ -4,6 +4,7 @@ To add a format, write one function from a `File` to `Record`s and name it in `F
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,15 +22,17 @@ from index.formats import (
     mail,
     markdown,
     newsml,
+    odt,
     pdf,
     rtf,
     tables,
+    warc,
 )
 from index.formats.fields import article_of, header_block, is_question
 from index.formats.file import Budget, File, Record
 from index.formats.split_stories import stories
 from index.formats.xml import parse_xml
-from index.types import Found, Rejected
+from index.types import Found, Rejected, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ _PAGE = Format("a web page", html.read, "page")
 _LINES = Format("JSON lines", json_records.read_lines, "field", is_numbered=True)
 _TABLE = Format("a table", tables.read, "column", is_numbered=True)
 _XML = Format("XML", _read_xml, "metadata", is_numbered=True)
+_OPEN = Format("an OpenDocument text", odt.read)
 _SAVED = Format("a saved page", mail.read_saved_page, "page")
 
 FORMATS: Mapping[str, Format] = {
@@ -102,6 +106,8 @@ FORMATS: Mapping[str, Format] = {
     ".pdf": Format("a PDF", pdf.read),
     ".docx": Format("a Word document", docx.read),
     ".rtf": Format("an RTF document", rtf.read),
+    ".odt": _OPEN,
+    ".fodt": _OPEN,
     ".epub": Format("an e-book", epub.read, is_numbered=True),
     ".eml": Format("a message", mail.read, "header"),
     ".mbox": Format("a mailbox", mail.read_mailbox, "header", is_numbered=True),
@@ -112,21 +118,31 @@ FORMATS: Mapping[str, Format] = {
 }
 """By suffix, in lower case."""
 
-KINDS = frozenset(FORMATS) | archives.KINDS
-NAMES = ".txt, .md, .html, .pdf, .docx, .rtf, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .zip or .tar.gz"
+ARCHIVES: Mapping[str, Callable[[File, Budget | None], Iterator[tuple[File, Budget] | Rejected]]] = {
+    **dict.fromkeys(archives.KINDS, archives.members),
+    **dict.fromkeys(warc.KINDS, warc.members),
+}
+"""By suffix: what yields the files in one."""
+
+KINDS = frozenset(FORMATS) | frozenset(ARCHIVES)
+NAMES = (
+    ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .warc, .zip "
+    "or .tar.gz"
+)
 """The kinds worth naming in an error."""
+
+
+_SUFFIX = re.compile(r"\.[\w-]{1,12}")
 
 
 def read_file(file: File) -> Iterator[Found | Rejected]:
     """Yield the articles of a file or archive, and rejections for what cannot be read. Never raises."""
-    if file.kind in archives.KINDS:
+    if file.kind in ARCHIVES:
         yield from _read_archive(file)
         return
     form = FORMATS.get(file.kind)
     if form is None:
-        yield Rejected(
-            file.place, f"expected a file of kind {NAMES}, found '{file.kind or file.place[-40:]}'"
-        )
+        yield Rejected(file.place, unread(file.place, file.kind).reason)
         return
     empty = True
     try:
@@ -139,6 +155,12 @@ def read_file(file: File) -> Iterator[Found | Rejected]:
         return
     if empty:
         yield Rejected(file.place, "expected articles, found an empty file")
+
+
+def unread(place: str, kind: str) -> Unread:
+    """A file of a kind that is not read."""
+    suffix = kind if _SUFFIX.fullmatch(kind) else ""
+    return Unread(place, f"expected a file of kind {NAMES}, found '{kind or place[-40:]}'", suffix)
 
 
 def reason_of(error: Exception, expected: str) -> str:
@@ -184,18 +206,20 @@ def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Ma
 def _read_archive(file: File, above: Budget | None = None) -> Iterator[Found | Rejected]:
     count = 0
     try:
-        for member in archives.members(file, above):
+        for member in ARCHIVES[file.kind](file, above):
             count += 1
             if isinstance(member, Rejected):
                 yield member
                 continue
             inner, budget = member
-            if inner.kind in archives.KINDS and above is None:
+            if inner.kind in ARCHIVES and above is None:
                 yield from _read_archive(inner, budget)
-            elif inner.kind in archives.KINDS:
+            elif inner.kind in ARCHIVES:
                 yield Rejected(inner.place, "expected at most one archive inside another, found a deeper one")
             elif inner.kind in FORMATS:
                 yield from read_file(inner)
+            else:
+                yield unread(inner.place, inner.kind)
     except Exception as error:  # as in `read_file`
         yield Rejected(file.place, reason_of(error, "an archive"))
         return
