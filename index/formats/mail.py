@@ -2,10 +2,12 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from typing import BinaryIO
 
 from index.errors import NoArticle
 from index.formats.file import LARGEST_TEXT, File, Record
@@ -13,6 +15,12 @@ from index.formats.html import page
 from index.text.decode import decode
 from index.text.html_words import plain
 
+# RFC 4155: "From ", a sender, a date as of C's `asctime`; programs leave out one of them, or add a zone.
+_OPENING = re.compile(
+    rb"From (?:\S+|[^\r\n]{0,250}\b\d{1,2}:\d{2}(?::\d{2})?\b[^\r\n]{0,40}\b(?:19|20)\d{2}\b[^\r\n]{0,60})\s*$"
+)
+_HEADER = re.compile(rb"[!-9;-~]{1,100}:|>From ")
+_QUOTED = re.compile(rb">{1,20}From ")
 _MOST_PARTS = 1000
 _LEAST_PLAIN = 0.3
 """A plain version with a smaller share of the HTML version's words only says to open the other one."""
@@ -52,20 +60,27 @@ def read_saved_page(file: File) -> Iterator[Record]:
     raise NoArticle("expected a saved page, found no HTML in it")
 
 
-def _messages(stream: object) -> Iterator[bytes | None]:
-    """The messages of a mailbox; None for one over the limit."""
+def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The messages of a mailbox; None for one over the limit.
+
+    A line that begins with "From " opens a message if a blank line is before it, a header line is after it,
+    and a sender and perhaps a date are all that it says. "From the pier it is nine minutes" says more.
+    """
     lines: list[bytes] | None = None
     size, blank = 0, True
-    for line in iter(lambda: stream.readline(LARGEST_TEXT), b""):  # type: ignore[attr-defined]
-        if blank and line.startswith(b"From "):
+    line = stream.readline(LARGEST_TEXT)
+    while line:
+        following = stream.readline(LARGEST_TEXT)
+        if blank and _OPENING.match(line) and _HEADER.match(following):
             if lines is not None:
                 yield b"".join(lines) if size <= LARGEST_TEXT else None
             lines, size = [], 0
         elif lines is not None:
             size += len(line)
             if size <= LARGEST_TEXT:
-                lines.append(line[1:] if line.startswith(b">From ") else line)
+                lines.append(line[1:] if _QUOTED.match(line) else line)
         blank = not line.strip()
+        line = following
     if lines is not None:
         yield b"".join(lines) if size <= LARGEST_TEXT else None
 

@@ -7,19 +7,15 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-import yaml
-
 from index.errors import NoArticle
 from index.formats.file import File, Record
+from index.formats.front_matter import front_matter
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-LARGEST_FRONT_MATTER = 64 * 1024
-"""Code points; a title, a date and some tags take a hundredth of it."""
 
 LONGEST_HEADING = 300
 """Code points of a heading that can be the title. A longer one is a paragraph that someone underlined."""
@@ -42,37 +38,6 @@ def read(file: File) -> Iterator[Record]:
     if not words.strip() and heading is None and not fields:
         raise NoArticle("expected an article, found no text in it")
     yield Record(1, fields, words)
-
-
-def front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Split the YAML block between ``---`` lines off the top; return its fields and the body.
-
-    :raises NoArticle: if the block is not YAML, is no mapping, or is larger than `LARGEST_FRONT_MATTER`.
-    """
-    text = text.lstrip("\ufeff\n")
-    opening = re.match(r"---[ \t]*\n", text)
-    if not opening:
-        return {}, text
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE).search(text, opening.end())
-    if not closing:
-        return {}, text  # a rule at the top, not front matter
-    block = text[opening.end() : closing.start()]
-    if len(block) > LARGEST_FRONT_MATTER:
-        raise NoArticle(
-            f"expected front matter of at most {LARGEST_FRONT_MATTER:,} characters, found {len(block):,}"
-        )
-    try:
-        # `safe_load` makes no objects; aliases are shared, not copied, so even a "billion laughs" is small.
-        fields = yaml.safe_load(block)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 2})" if mark else ""
-        raise NoArticle(
-            f"expected YAML between the --- lines at the top, found something else{line}"
-        ) from error
-    if fields is not None and not isinstance(fields, dict):
-        raise NoArticle("expected front matter of the form 'title: ...', found no field names in it")
-    return {str(name): value for name, value in (fields or {}).items()}, text[closing.end() :]
 
 
 def readable(body: str) -> tuple[str | None, str]:

@@ -15,6 +15,7 @@ from index.errors import NoArticle
 from index.formats import (
     archives,
     docx,
+    enex,
     epub,
     feeds,
     html,
@@ -108,6 +109,7 @@ FORMATS: Mapping[str, Format] = {
     ".rtf": Format("an RTF document", rtf.read),
     ".odt": _OPEN,
     ".fodt": _OPEN,
+    ".enex": Format("an export of notes", enex.read, "note", is_numbered=True),
     ".epub": Format("an e-book", epub.read, is_numbered=True),
     ".eml": Format("a message", mail.read, "header"),
     ".mbox": Format("a mailbox", mail.read_mailbox, "header", is_numbered=True),
@@ -126,8 +128,8 @@ ARCHIVES: Mapping[str, Callable[[File, Budget | None], Iterator[tuple[File, Budg
 
 KINDS = frozenset(FORMATS) | frozenset(ARCHIVES)
 NAMES = (
-    ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .epub, .json, .jsonl, .csv, .xml, .eml, .mbox, .warc, .zip "
-    "or .tar.gz"
+    ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .epub, .enex, .json, .jsonl, .csv, .xml, .eml, .mbox, .warc, "
+    ".zip or .tar.gz"
 )
 """The kinds worth naming in an error."""
 
