@@ -61,6 +61,11 @@ def summary(report: "BuildReport", index_path: str) -> str:
         lines.append("  dates from " + ", ".join(f"{place} {count}" for place, count in report.dated.items()))
     if report.unread:
         lines.append(f"  {told_unread(report.unread)}")
+    if report.unclear:
+        which = f"the date that it states does not tell the day: {report.unclear_date!r}"
+        if report.unclear > 1:
+            which = f"the dates that they state do not tell the day, the first being {report.unclear_date!r}"
+        lines.append(f"  undated {report.unclear}: {which}")
     lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
     return "\n".join(lines)
 

@@ -93,13 +93,16 @@ class Found:
 
     :param origin: where it was read from: an absolute path or a URL.
     :param dated: where its date was found: a part of the format (``"front matter"``, ``"column"``,
-        ``"metadata"``, ``"page"`` ...), the text's ``"dateline"``, ``"address"`` or ``"file name"``; None
-        without a date.
+        ``"metadata"``, ``"page"`` ...), a line of the ``"text"``, its ``"dateline"``, ``"address"`` or
+        ``"file name"``; None without a date.
+    :param unclear: a date that the source states and that does not tell a day ("03/04/2025"); None for a
+        dated article.
     """
 
     article: Article
     origin: str
     dated: str | None = None
+    unclear: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,8 @@ class BuildReport:
     :param seconds: per stage, and ``"total"``.
     :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
     :param unread: how many files are of a kind that is not read, by suffix, most first; see `told_unread`.
+    :param unclear: how many articles stay undated because the date they state does not tell a day
+        (`Found.unclear`); `unclear_date` is the first such date.
     :param added_titles: of the first `NAMED` articles that were added; `updated_titles` likewise.
     """
 
@@ -191,6 +196,8 @@ class BuildReport:
     dated: Mapping[str, int]
     added_titles: tuple[str, ...] = ()
     updated_titles: tuple[str, ...] = ()
+    unclear: int = 0
+    unclear_date: str | None = None
     unread: Mapping[str, int] = field(default_factory=dict)
 
 

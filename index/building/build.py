@@ -78,6 +78,8 @@ class Build:
         self.seen: set[str] = set()
         self._dated: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
+        self._unclear = 0
+        self._unclear_date: str | None = None
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
@@ -106,6 +108,9 @@ class Build:
                 self.seen.add(item.article.id)
                 if item.dated:
                     self._dated[item.dated] += 1
+                if item.unclear:
+                    self._unclear += 1
+                    self._unclear_date = self._unclear_date or item.unclear
                 if self._pace and self._progress:
                     self._progress("read", len(self.seen), 0)
                 yield item
@@ -196,6 +201,8 @@ class Build:
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
             unread=dict(self._unread.most_common()),
+            unclear=self._unclear,
+            unclear_date=self._unclear_date,
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:

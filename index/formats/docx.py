@@ -11,7 +11,7 @@ from index.formats.file import Budget, File, Record
 LARGEST = 100_000_000
 """Bytes of a document, including pictures."""
 
-_TEMPLATE = "python-docx"  # the author in a library's template, which is dated 2013
+_TEMPLATE = "python-docx"  # the author in a library's template
 
 
 def read(file: File) -> Iterator[Record]:
@@ -45,8 +45,9 @@ def _row(row: Any) -> str:
 
 def _fields(known: Any, parts: list[str], document: Any) -> dict[str, object]:
     fields: dict[str, object] = {"title": known.title, "language": known.language}
+    # Not the day on which it was created, which is that of an export or of the document before it.
     if known.author != _TEMPLATE:
-        fields |= {"author": known.author, "date": known.created}
+        fields["author"] = known.author
     titles = (
         part.text for part in document.paragraphs if part.style and part.style.name in ("Title", "Heading 1")
     )

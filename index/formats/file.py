@@ -100,6 +100,7 @@ class File:
     :param opened: opens its bytes from the start, unpacked if it is a ``.gz``.
     :param size: bytes as stored (packed, if it is packed).
     :param hints: fields to use where the file has none, above all ``"url"``.
+    :param text_column: the column of a table that holds the articles' text, if the reader says so.
     """
 
     place: str
@@ -107,6 +108,7 @@ class File:
     opened: Callable[[], BinaryIO] = field(repr=False)
     size: int
     hints: Mapping[str, object] = field(default_factory=dict)
+    text_column: str | None = None
 
     def read(self, largest: int = LARGEST_TEXT) -> bytes:
         """:raises NoArticle: if it has more bytes than `largest`."""

@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -11,24 +12,30 @@ from typing import BinaryIO
 
 from index.errors import NoArticle
 from index.formats.file import LARGEST_TEXT, File, Record
+from index.formats.forwards import forwarded
 from index.formats.html import page
 from index.text.decode import decode
 from index.text.html_words import plain
 
 # RFC 4155: "From ", a sender, a date as of C's `asctime`; programs leave out one of them, or add a zone.
 _OPENING = re.compile(
-    rb"From (?:\S+|[^\r\n]{0,250}\b\d{1,2}:\d{2}(?::\d{2})?\b[^\r\n]{0,40}\b(?:19|20)\d{2}\b[^\r\n]{0,60})\s*$"
+    rb"From (?:\S+|[^\r\n]{0,250}\b\d{1,2}:\d{2}(?::\d{2})?\b[^\r\n]{0,40}\b(?:19|20)\d{2}\b"
+    rb"[^\r\n]{0,60})\s*$"
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,100}:|>From ")
 _QUOTED = re.compile(rb">{1,20}From ")
 _MOST_PARTS = 1000
+_DEEPEST = 5  # messages in messages
+_LONGEST_NOTE = 60  # words that somebody writes above a message that they attach
 _LEAST_PLAIN = 0.3
 """A plain version with a smaller share of the HTML version's words only says to open the other one."""
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield one message as an article: subject, sender, date and body."""
-    yield Record(1, *_article(file.read()))
+    """Yield one message as an article: subject, sender, date and body; of a forward, those of the message
+    inside; and those of each message attached."""
+    for number, article in enumerate(_articles(_parsed(file.read())), start=1):
+        yield Record(number, *article)
 
 
 def read_mailbox(file: File) -> Iterator[Record]:
@@ -42,7 +49,9 @@ def read_mailbox(file: File) -> Iterator[Record]:
                     raise NoArticle(
                         f"expected a message of at most {LARGEST_TEXT:,} bytes, found a larger one"
                     )
-                yield Record(number, *_article(message))
+                for count, article in enumerate(_articles(_parsed(message))):
+                    number += bool(count)
+                    yield Record(number, *article)
             except NoArticle as problem:
                 yield Record(number, problem)
     if number == 0:
@@ -85,11 +94,40 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
         yield b"".join(lines) if size <= LARGEST_TEXT else None
 
 
-def _article(data: bytes) -> tuple[dict[str, object], str]:
+def _parsed(data: bytes) -> Message:
     # The older policy: its headers are plain strings and never raise.
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     if not message.keys():
         raise NoArticle("expected a message with headers (From, Subject, Date), found none")
+    return message
+
+
+def _articles(message: Message, depth: int = 0) -> Iterator[tuple[dict[str, object], str]]:
+    """A message, and those attached to it, without a note that only says "see below".
+
+    :raises NoArticle: if none has text.
+    """
+    attached = [] if depth >= _DEEPEST else list(_attached(message))
+    found = 0
+    try:
+        fields, text = _article(message)
+    except NoArticle:
+        if not attached:
+            raise
+    else:
+        if not attached or len(text.split()) > _LONGEST_NOTE:
+            found += 1
+            yield fields, text
+    for inner in attached:
+        with suppress(NoArticle):
+            for article in _articles(inner, depth + 1):
+                found += 1
+                yield article
+    if not found:
+        raise NoArticle("expected a message with text, found none")
+
+
+def _article(message: Message) -> tuple[dict[str, object], str]:
     name, address = parseaddr(_header(message, "From"))
     fields: dict[str, object] = {
         "title": _header(message, "Subject"),
@@ -104,6 +142,8 @@ def _article(data: bytes) -> tuple[dict[str, object], str]:
     text = _body(message)
     if not text.strip():
         raise NoArticle("expected a message with text, found none")
+    if inner := forwarded(str(fields["title"]), text):
+        fields, text = {"id": fields["id"], **inner.fields}, inner.text
     return {name: value for name, value in fields.items() if value}, text
 
 
@@ -114,11 +154,30 @@ def _body(message: Message) -> str:
 
 
 def _parts(message: Message, kind: str) -> Iterator[Message]:
-    for number, part in enumerate(message.walk()):
-        if number >= _MOST_PARTS:
-            return
+    for part in _own_parts(message):
         if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
             yield part
+
+
+def _own_parts(message: Message) -> Iterator[Message]:
+    """The parts of a message, without those of the messages in it."""
+    waiting = [message]
+    for _ in range(_MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        yield part
+        inside = part.get_payload()
+        if isinstance(inside, list) and part.get_content_maintype() == "multipart":
+            waiting += [inner for inner in reversed(inside) if isinstance(inner, Message)]
+
+
+def _attached(message: Message) -> Iterator[Message]:
+    """The messages in a message: forwarded as attachments, or in a digest."""
+    for part in _own_parts(message):
+        inside = part.get_payload()
+        if part.get_content_type() == "message/rfc822" and isinstance(inside, list):
+            yield from (inner for inner in inside[:1] if isinstance(inner, Message))
 
 
 def _text(part: Message) -> str:

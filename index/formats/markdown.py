@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.errors import NoArticle
 from index.formats.file import File, Record
 from index.formats.front_matter import front_matter
+from index.formats.notes import without_marks
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
     fields, body = front_matter(file.text())
-    heading, words = readable(body)
+    heading, words = readable(without_marks(body))
     if heading:
         fields.setdefault("title", heading)
     if not words.strip() and heading is None and not fields:

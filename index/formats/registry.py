@@ -148,9 +148,9 @@ def read_file(file: File) -> Iterator[Found | Rejected]:
         return
     empty = True
     try:
-        for record in form.read(file):
+        for record, is_only in _with_company(form.read(file)):
             empty = False
-            yield from _found(record, file, form)
+            yield from _found(record, file, form, is_only)
     except Exception as error:
         # On a malformed file a library may raise anything, and the other files must still be read.
         yield Rejected(file.place, reason_of(error, form.name))
@@ -176,22 +176,45 @@ def reason_of(error: Exception, expected: str) -> str:
     return f"expected {expected}, found one that cannot be read ({type(error).__name__})"
 
 
-def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejected]:
+def _with_company(records: Iterable[Record]) -> Iterator[tuple[Record, bool]]:
+    """Each record, and whether it is the only one: only then does the file's name date it."""
+    reading = iter(records)
+    if (first := next(reading, None)) is None:
+        return
+    try:
+        second = next(reading, None)
+    except Exception:
+        yield first, True
+        raise
+    yield first, second is None
+    if second is not None:
+        yield second, False
+        yield from ((record, False) for record in reading)
+
+
+def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[Found | Rejected]:
     origin = f"{file.place}:{record.number}" if form.is_numbered else file.place
     fields = record.fields
     if isinstance(fields, NoArticle):
         yield Rejected(origin, str(fields))
     elif not (record.text is None and is_question(fields)):
         # The address of a file with many articles is not the address of any of them.
-        is_only = record.number == 1 and not form.is_numbered
-        hints = {name: value for name, value in file.hints.items() if is_only or name != "url"}
+        is_whole = record.number == 1 and not form.is_numbered
+        hints = {name: value for name, value in file.hints.items() if is_whole or name != "url"}
         try:
             merged = _with_hints(fields, hints)
-            article, dated = article_of(merged, file.place, record.number - 1, record.text)
+            article, dated, unclear = article_of(
+                merged,
+                file.place,
+                record.number - 1,
+                record.text,
+                is_page=form.states == "page",
+                is_only=is_only,
+            )
         except NoArticle as problem:
             yield Rejected(origin, str(problem))
         else:
-            yield Found(article, origin, form.states if dated == "stated" else dated)
+            yield Found(article, origin, form.states if dated == "stated" else dated, unclear)
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:
