@@ -11,6 +11,7 @@ from index.errors import NoArticle
 from index.formats.file import File, Record
 from index.formats.front_matter import front_matter
 from index.formats.notes import without_marks
+from index.formats.reading_apps import without_apps
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
-    fields, body = front_matter(file.text())
+    fields, body = without_apps(*front_matter(file.text()), file.place)
     heading, words = readable(without_marks(body))
     if heading:
         fields.setdefault("title", heading)

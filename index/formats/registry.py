@@ -23,11 +23,13 @@ from index.formats import (
     mail,
     markdown,
     newsml,
+    newsml1,
     odt,
     pdf,
     rtf,
     tables,
     warc,
+    wire,
 )
 from index.formats.fields import article_of, header_block, is_question
 from index.formats.file import Budget, File, Record
@@ -54,6 +56,9 @@ class Format:
 
 def _read_text(file: File) -> Iterator[Record]:
     text = file.text()
+    if wire.is_wire(text):
+        yield from wire.messages(text)
+        return
     spans = stories(text)
     if not spans:
         raise NoArticle("expected an article, found no text in it")
@@ -64,7 +69,7 @@ def _read_text(file: File) -> Iterator[Record]:
 def _read_xml(file: File) -> Iterable[Record]:
     root = parse_xml(file.read())
     if root.tag not in ROOTS:
-        raise NoArticle(f"expected news XML (RSS, Atom, NITF, NewsML-G2), found <{str(root.tag)[:40]}>")
+        raise NoArticle(f"expected news XML (RSS, Atom, NITF, NewsML), found <{str(root.tag)[:40]}>")
     return ROOTS[root.tag](root)
 
 
@@ -77,6 +82,7 @@ ROOTS: Mapping[str, Callable[[Any], Iterable[Record]]] = {
     "nitf": newsml.read_nitf,
     "newsItem": newsml.read_newsml,
     "newsMessage": newsml.read_newsml,
+    "NewsML": newsml1.read,
 }
 """The readers of XML, by the name of the root element."""
 
@@ -92,6 +98,7 @@ _SAVED = Format("a saved page", mail.read_saved_page, "page")
 FORMATS: Mapping[str, Format] = {
     ".txt": _TEXT,
     ".text": _TEXT,
+    ".iptc": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".html": _PAGE,
