@@ -15,7 +15,7 @@ from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
 from index.storage.schema import NewArticle
-from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected
+from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
 
 BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
@@ -78,6 +78,9 @@ class Build:
         self.seen: set[str] = set()
         self._dated: Counter[str] = Counter()
         self._notes: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+        self._unclear = 0
+        self._unclear_date: str | None = None
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
@@ -90,7 +93,9 @@ class Build:
         for item in reading:
             if self._pace and self._pace.stop():
                 return
-            if isinstance(item, Rejected):
+            if isinstance(item, Unread):
+                self._unread[item.suffix] += 1
+            elif isinstance(item, Rejected):
                 self.rejected.append(item)
             elif item.article.id in self.seen:
                 self.rejected.append(
@@ -105,6 +110,9 @@ class Build:
                 if item.dated:
                     self._dated[item.dated] += 1
                 self._notes.update(item.notes)
+                if item.unclear:
+                    self._unclear += 1
+                    self._unclear_date = self._unclear_date or item.unclear
                 if self._pace and self._progress:
                     self._progress("read", len(self.seen), 0)
                 yield item
@@ -195,6 +203,9 @@ class Build:
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
             notes=dict(self._notes.most_common()),
+            unread=dict(self._unread.most_common()),
+            unclear=self._unclear,
+            unclear_date=self._unclear_date,
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:
@@ -206,6 +217,8 @@ class Build:
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
+        if self._unread:
+            message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
     def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:

@@ -26,13 +26,15 @@ class Block(NamedTuple):
 LOOKS = 7
 """The level of a paragraph that only looks like a heading: short, bold or large."""
 
+LONGEST_HEADING = 200
+"""Code points of words that only look like a heading."""
+
 LARGEST = 5_000_000
 """Code points of a page or message; ten times the longest live blog."""
 
 MOST_TAGS = 40_000
 """Tags of a page or message; twice a live blog of a whole day."""
 
-_LONGEST_HEADING = 200  # code points of words that only look like a heading
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
     "h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
@@ -174,7 +176,7 @@ class _Walk:
         lines = "".join(self._words).split("\n")
         text = "\n".join(filter(None, (" ".join(line.split()).strip("| ") for line in lines)))
         if text:
-            if not level and not self._plain and len(text) <= _LONGEST_HEADING:
+            if not level and not self._plain and len(text) <= LONGEST_HEADING:
                 level = LOOKS
             yield Block(text, level, self._link, self._day)
         self._clear()

@@ -7,15 +7,12 @@ from typing import Any
 
 from index.errors import NoArticle
 from index.formats.archives import check_zip
-from index.formats.blocks import LOOKS, Block
+from index.formats.blocks import LONGEST_HEADING, LOOKS, Block
 from index.formats.file import Budget, File, Record
 from index.formats.sections import Tells, stories_of
 
 LARGEST = 100_000_000
 """Bytes of a document, including pictures."""
-
-LONGEST_TITLE = 200
-"""Code points of a bold paragraph that can be a headline."""
 
 _HEADING = re.compile(r"(?:Heading|Überschrift|Titre|Título|Titolo|Kop) (\d)$", re.IGNORECASE)
 _TEMPLATE = "python-docx"  # the author in a library's template, which is dated 2013
@@ -55,7 +52,7 @@ def _blocks(document: Any) -> Iterator[Block]:
         level = int(match[1]) if match else 1 if style == "Title" else 0
         if (
             not level
-            and 0 < len(text) <= LONGEST_TITLE
+            and 0 < len(text) <= LONGEST_HEADING
             and all(run.bold for run in block.runs if run.text.strip())
         ):
             level = LOOKS
@@ -92,8 +89,9 @@ def _row(row: Any) -> str:
 
 def _fields(known: Any, parts: list[str], document: Any) -> dict[str, object]:
     fields: dict[str, object] = {"title": known.title, "language": known.language}
+    # Not the day on which it was created, which is that of an export or of the document before it.
     if known.author != _TEMPLATE:
-        fields |= {"author": known.author, "date": known.created}
+        fields["author"] = known.author
     titles = (
         part.text for part in document.paragraphs if part.style and part.style.name in ("Title", "Heading 1")
     )

@@ -38,7 +38,7 @@ def read(file: File) -> Iterator[Record]:
             "author": ", ".join(
                 " ".join(name.itertext()).strip() for name in package.iterfind("metadata/creator")
             ),
-            "date": said(package, "metadata/date"),
+            "date": _published(package),
             "language": said(package, "metadata/language"),
         }
         book = said(package, "metadata/title")
@@ -54,6 +54,15 @@ def read(file: File) -> Iterator[Record]:
                 heading = said(chapter, *_HEADINGS)
                 title = f"{book}: {heading}" if heading and heading != book else book
                 yield Record(number, {**shared, "title": title}, text)
+
+
+def _published(package: Any) -> str:
+    """The day of publication, not of a conversion or a change (OPF 2.0 says which under ``opf:event``)."""
+    dates = [date for date in package.iterfind("metadata/date") if date.text]
+    said = [(date.get("{http://www.idpf.org/2007/opf}event") or "publication", date.text) for date in dates]
+    return next(
+        (text.strip() for event, text in said if event in ("publication", "original-publication")), ""
+    )
 
 
 def _chapters(package: Any, root: str) -> Iterator[str]:

@@ -105,6 +105,7 @@ class File:
     :param size: bytes as stored (packed, if it is packed).
     :param hints: fields to use where the file has none, above all ``"url"``.
     :param told: what its reader found out about it and the report should say; readers add to it.
+    :param text_column: the column of a table that holds the articles' text, if the reader says so.
     """
 
     place: str
@@ -113,6 +114,7 @@ class File:
     size: int
     hints: Mapping[str, object] = field(default_factory=dict)
     told: list[str] = field(default_factory=list, repr=False, compare=False)
+    text_column: str | None = None
 
     def read(self, largest: int = LARGEST_TEXT) -> bytes:
         """:raises NoArticle: if it has more bytes than `largest`."""

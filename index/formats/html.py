@@ -8,6 +8,7 @@ from index.errors import NoArticle
 from index.formats.archive_pages import read_archive_page
 from index.formats.file import File, Record
 from index.formats.json_ld import stated_article
+from index.formats.live_blog import with_times
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
@@ -59,7 +60,8 @@ def page(html: str) -> dict[str, object]:
     if not text.strip() and not body.strip():
         raise NoArticle("expected an HTML page with an article, found no article text")
     # A JSON-LD body often has no paragraphs, so it is used only if the text found is much shorter.
-    return {**fields, **stated, "text": text if 2 * len(text) > len(body) else body}
+    text = text if 2 * len(text) > len(body) else body
+    return {**fields, **stated, "text": with_times(text, html)}
 
 
 def _extracted(html: str) -> dict[str, object]:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-import yaml
-
 from index.errors import NoArticle
 from index.formats.blocks import LOOKS, Block
 from index.formats.fields import header_block
 from index.formats.file import File, Record
+from index.formats.front_matter import front_matter
+from index.formats.notes import without_marks
+from index.formats.reading_apps import without_apps
 from index.formats.sections import Tells, stories_of
 from index.formats.several import Story, records
 from index.text.html_words import fragment
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-LARGEST_FRONT_MATTER = 64 * 1024
-"""Code points; a title, a date and some tags take a hundredth of it."""
 
 LONGEST_HEADING = 300
 """Code points of a heading that can be the title. A longer one is a paragraph that someone underlined."""
@@ -46,12 +44,12 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
-    text = file.text()
-    fields, body = front_matter(text)
-    if (found := _several(fields, body)) is not None:
+    stated, body = front_matter(file.text())
+    if (found := _several(stated, body)) is not None:
         yield from found
         return
-    heading, words = readable(body)
+    fields, body = without_apps(stated, body, file.place)
+    heading, words = readable(without_marks(body))
     if heading:
         fields.setdefault("title", heading)
     if not words.strip() and heading is None and not fields:
@@ -113,37 +111,6 @@ def blocks(body: str) -> list[Block]:
         for place in {0, *after_rule}:
             found[place] = found[place]._replace(level=1)
     return found
-
-
-def front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Split the YAML block between ``---`` lines off the top; return its fields and the body.
-
-    :raises NoArticle: if the block is not YAML, is no mapping, or is larger than `LARGEST_FRONT_MATTER`.
-    """
-    text = text.lstrip("\ufeff\n")
-    opening = re.match(r"---[ \t]*\n", text)
-    if not opening:
-        return {}, text
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE).search(text, opening.end())
-    if not closing:
-        return {}, text  # a rule at the top, not front matter
-    block = text[opening.end() : closing.start()]
-    if len(block) > LARGEST_FRONT_MATTER:
-        raise NoArticle(
-            f"expected front matter of at most {LARGEST_FRONT_MATTER:,} characters, found {len(block):,}"
-        )
-    try:
-        # `safe_load` makes no objects; aliases are shared, not copied, so even a "billion laughs" is small.
-        fields = yaml.safe_load(block)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 2})" if mark else ""
-        raise NoArticle(
-            f"expected YAML between the --- lines at the top, found something else{line}"
-        ) from error
-    if fields is not None and not isinstance(fields, dict):
-        raise NoArticle("expected front matter of the form 'title: ...', found no field names in it")
-    return {str(name): value for name, value in (fields or {}).items()}, text[closing.end() :]
 
 
 def readable(body: str) -> tuple[str | None, str]:

@@ -6,7 +6,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import suppress
 from itertools import takewhile
 from statistics import median
 from typing import Any
@@ -16,6 +15,7 @@ from index.formats.file import File, Record
 from index.formats.pdf_columns import Line, lines
 from index.formats.pdf_strings import pieces
 from index.formats.stacked import read_stack
+from index.text.published import stated_day
 
 LARGEST = 100_000_000
 """Bytes of a PDF; twice a newspaper in full colour."""
@@ -77,14 +77,16 @@ def read(file: File) -> Iterator[Record]:
     if reader.is_encrypted and not _opens(reader):
         raise NoArticle("expected a PDF that opens without a password, found an encrypted one")
     _check_pages(reader)
-    pages = _without_edges(_pages(reader))
+    lines = _pages(reader)
+    pages = _without_edges(lines)
     if (found := read_stack(pages, _usual_height(pages), paragraphs)) is not None:
         yield from found
         return
     text = "\n\n".join(filter(None, paragraphs(pages)))
     if not text.strip():
         raise NoArticle("expected a PDF with text, found only pictures of pages; run it through OCR first")
-    yield Record(1, {**_headline(pages), **_fields(reader)}, text)
+    day = stated_day(line.text for page in lines for line in page)
+    yield Record(1, {**_headline(pages), **_fields(reader), "published": day}, text)
 
 
 def _opens(reader: Any) -> bool:
@@ -158,8 +160,7 @@ def _fields(reader: Any) -> dict[str, object]:
     fields: dict[str, object] = {"author": known.author}
     if title.strip() and not _UNNAMED.match(title.strip()):
         fields["title"] = title
-    with suppress(ValueError):  # malformed
-        fields["date"] = known.creation_date
+    # Not its CreationDate: that is the day on which it was printed or converted.
     return {name: value for name, value in fields.items() if value}
 
 
