@@ -30,7 +30,7 @@ def read(file: File) -> Iterator[Record]:
         raise NoArticle("expected a Word document with text, found none")
     blocks = list(_blocks(document))
     known = _fields(document.core_properties, parts, document)
-    # A document with a title of its own is one story, whose headings divide it, unless they name their origin.
+    # Headings divide a document with a title of its own, unless they name their origin.
     tells = Tells(
         heading=not (document.core_properties.title or _titles(document)), title=str(known.get("title", ""))
     )

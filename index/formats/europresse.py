@@ -1,7 +1,8 @@
-"""Exports of Europresse (Eureka, CISION) into stories: its pages by their classes, other files by their text.
+"""Exports of Europresse (Eureka, CISION) into stories: pages by their classes, other files by their text.
 
-In a page each story is an ``<article>`` with its outlet, day and headline in classes of their own. In text each
-story closes with a number that has its day, "news·20250304·LM·0123456", and opens with outlet, day and headline.
+In a page each story is an ``<article>`` with its outlet, day and headline in classes of their own. In text
+each story closes with a number that has its day, "news·20250304·LM·0123456", and opens with outlet, day and
+headline.
 """
 
 import re
@@ -18,7 +19,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\s*(?:©|\(c\)\s|copyright\b|tous droits réservés|all rights reserved|alle rechte vorbehalten|certificat émis|"
+    r"\s*(?:©|\(c\)\s|copyright\b|tous droits réservés|all rights reserved|alle rechte vorbehalten|"
+    r"certificat émis|"
     r"certificate issued|le présent document|(?:ce|cet) (?:document|article) est|this document is|"
     r"this article is protected|service fourni par|provided by|europresse(?:\.com)?\W*$|eureka(?:\.cc)?\W*$|"
     r"note\(s\)\s*:|type de source|périodicité|couverture géographique|provenance\s*:?)",

@@ -9,7 +9,7 @@ from index.formats.lexisnexis import read_lexisnexis
 from index.formats.proquest import read_proquest
 
 LARGEST = 20_000_000
-"""Code points of an export; databases give out at most a thousand stories at once, which are a quarter of it."""
+"""Code points of an export; databases give out a thousand stories at once at most, a quarter of it."""
 
 
 def read_export(text: str) -> Iterator[Record] | None:

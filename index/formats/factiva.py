@@ -1,8 +1,8 @@
 """Exports of Factiva into stories, from their text, whatever kind of file it was in.
 
-Each story closes with "Document HARWCO0020250304el3400001". It opens either with its fields in lines of their own
-(section, headline, "By ...", "134 words", day, outlet, code, language, copyright) or with the codes of the fields
-("HD", "PD", "SN", ...), which the reader chose to see.
+Each story closes with "Document VARNGZ0020250304el3400001". It opens either with its fields in lines of their
+own (section, headline, "By ...", "134 words", day, outlet, code, language, copyright) or with the codes of the
+fields ("HD", "PD", "SN", ...), which its user chose to see.
 """
 
 import re
@@ -33,7 +33,8 @@ _LEAST_CODES = 4  # of a story that is written with codes; all have HD, PD, SN a
 _RIGHTS = re.compile(r"(?:\(c\)|©|copyright)\s", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"(?:dow jones\W+)?factiva\b.{0,60}$|page \d+(?: of \d+)?\b.{0,80}$|"
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4} (?:dow jones )?factiva\b|(?:search summary|table of contents|contents)$",
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4} (?:dow jones )?factiva\b|"
+    r"(?:search summary|table of contents|contents)$",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"(?:\.{3,}|\s)\s*\d{1,4}$|\d+ (?:words|mots|wörter|palabras|parole|woorden),")

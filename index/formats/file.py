@@ -37,7 +37,8 @@ class Record(NamedTuple):
     :param fields: loosely named, as in the source; or the reason why there is no article.
     :param text: the words, if they are not in a field. Taken as they are: no header or HTML is looked for.
     :param note: what the report should say about it (`Found.notes`), beside what the file tells.
-    :param of_many: whether the file holds other stories, so that its address and name say nothing of this one.
+    :param of_many: whether it is one of several stories, of which the address and name of the file say
+        nothing.
     """
 
     number: int

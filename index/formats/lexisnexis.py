@@ -1,8 +1,9 @@
 """Exports of LexisNexis and Nexis Uni into stories, from their text, whatever kind of file it was in.
 
-The old form opens each story with "2 of 6 DOCUMENTS" and puts outlet, day, headline, "BYLINE: ..." and "LENGTH:
-..." above the words and "LOAD-DATE: ..." below. The new one (Nexis Uni, Lexis Advance) puts headline, outlet, day,
-"Length: ..." and "Body" above, and closes with "End of Document". Both speak the language of their user.
+The old form opens each story with "2 of 6 DOCUMENTS" and puts outlet, day, headline, "BYLINE: ..." and
+"LENGTH: ..." above the words and "LOAD-DATE: ..." below. The new one (Nexis Uni, Lexis Advance) puts headline,
+outlet, day, "Length: ..." and "Body" above, and closes with "End of Document". Both speak the language of their
+user.
 """
 
 import re
@@ -35,7 +36,7 @@ _NAMES = {
 _LABELS = {name: ours for ours, names in _NAMES.items() for name in names.split()}
 _LABEL = re.compile(rf"\s*({'|'.join(sorted(_LABELS, key=len, reverse=True))})\s?:\s*(.*)$", re.I | re.S)
 _BODY = re.compile(
-    r"^\s*(?:Body|Text|Volltext|Textkörper|Hauptteil|Corps(?: de l['’]article)?|Cuerpo|Corpo|Tekst|Texte)\s*$",
+    r"^\s*(?:Body|Volltext|Textkörper|Hauptteil|Corps(?: de l['’]article)?|Cuerpo|Corpo|Texte?|Tekst)\s*$",
     re.IGNORECASE,
 )
 _BODY_LABEL = re.compile(r"^(?:BODY|TEXT|VOLLTEXT|CORPS|CUERPO):\s*")

@@ -10,8 +10,8 @@ from typing import Any
 
 from index.errors import NoArticle
 from index.formats.archives import check_zip
-from index.formats.fields import of_paragraphs
 from index.formats.blocks import Block
+from index.formats.fields import of_paragraphs
 from index.formats.file import LARGEST_TEXT, Budget, File, Record
 from index.formats.sections import stories_of
 from index.formats.xml import parse_xml, said

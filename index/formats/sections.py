@@ -1,7 +1,7 @@
 """Documents of several stories under headings: press reviews, digests, archives. Splits them into stories.
 
-A document is split where at least half of its sections look like stories: words of a story under a headline, and
-under or above them a line that says where and when it was published. Where headings alone must tell (Word's
+A document is split where at least half of its sections look like stories: words of a story under a headline,
+and under or above them a line that says where and when it was published. Where headings alone must tell (Word's
 "Heading 1", Markdown's "#"), they must also read like headlines: a report has "Background" and "2. Methods".
 """
 
@@ -24,15 +24,19 @@ _FURNITURE = re.compile(
     r"\b(?:unsubscribe|opt out|manage (?:your )?(?:email )?(?:preferences|subscriptions?)|email preferences|"
     r"update (?:your )?preferences|(?:you are|you're|you) (?:receiving|received|getting) this|"
     r"why did i get this|view (?:this email )?in (?:your )?(?:web )?browser|view (?:it )?online|"
-    r"forward (?:this )?to a friend|was this (?:e?mail|newsletter) forwarded to you|sign up here|advertise with us|"
+    r"forward (?:this )?to a friend|was this (?:e?mail|newsletter) forwarded to you|sign up here|"
+    r"advertise with us|"
     r"all rights reserved|privacy policy|abmelden|abbestellen|im browser (?:ansehen|anzeigen|öffnen)|"
-    r"online (?:ansehen|lesen)|(?:se )?désabonner|désinscri\w+|se désinscrire|version en ligne|dans (?:votre|le) navigateur|"
-    r"darse de baja|cancelar (?:la )?suscripción|ver en (?:el|su|tu) navegador|disiscriv\w+|cancella(?:re)? l['’]iscrizione|"
+    r"online (?:ansehen|lesen)|(?:se )?désabonner|désinscri\w+|se désinscrire|version en ligne|"
+    r"dans (?:votre|le) navigateur|"
+    r"darse de baja|cancelar (?:la )?suscripción|ver en (?:el|su|tu) navegador|disiscriv\w+|"
+    r"cancella(?:re)? l['’]iscrizione|"
     r"afmelden|uitschrijven|bekijk (?:in|de) (?:je|uw|webversie|browser))\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"\W*(?:read (?:more|on|the (?:full|whole|rest)\b.*)|continue reading.*|full (?:story|article)|more|share|"
+    r"\W*(?:read (?:more|on|the (?:full|whole|rest)\b.*)|continue reading.*|full (?:story|article)|more|"
+    r"share|"
     r"tweet|weiterlesen|mehr (?:lesen|dazu)|zum artikel|lire (?:la suite|plus|l['’]article)|leer más|"
     r"seguir leyendo|leggi (?:tutto|di più)|continua a leggere|lees (?:verder|meer)|advertisement|sponsored|"
     r"back to top|top|anzeige|publicité|publicidad)\W*$",
@@ -108,10 +112,10 @@ def stories_under_headings(blocks: Sequence[Block], tells: Tells = NOTHING) -> I
 
 
 def promoted(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks; a short line beside a line of origin is a heading now, unless the document has headings there.
+    """The blocks; a short line beside a line of origin is a heading now, unless the document has others there.
 
-    So are told "Headline", "The Courier, 4 March 2025", words, one below the other, and the same with the origin
-    first, whether these are three paragraphs or one.
+    So are told "Headline", "The Courier, 4 March 2025", words, one below the other, and the same with the
+    origin first, whether these are three paragraphs or one.
     """
     if sum(bool(one.level and _is_origin(two)) for one, two in pairwise(blocks)) > 1:
         return list(blocks)
@@ -119,7 +123,9 @@ def promoted(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         first, second, *rest = [*block.text.split("\n", 2), "", ""][:3]
         together = not block.level and bool(second)
-        if together and (_may_head(first) and _is_origin(second) or _is_origin(first) and _may_head(second)):
+        if together and (
+            (_may_head(first) and _is_origin(second)) or (_is_origin(first) and _may_head(second))
+        ):
             found += [block._replace(text=line) for line in (first, second, *filter(None, rest))]
         else:
             found.append(block)
@@ -172,7 +178,7 @@ def story_of(blocks: Sequence[Block]) -> Story | None:
 
 
 def _sections(blocks: Sequence[Block], level: int) -> tuple[list[Block], list[_Section]]:
-    """The blocks before the first heading of this level, and the sections. A higher heading ends a section."""
+    """The blocks before the first heading of this level, and the sections; higher headings end a section."""
     before: list[Block] = []
     found: list[tuple[Block, list[Block]]] = []
     into = before

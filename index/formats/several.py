@@ -1,4 +1,4 @@
-"""What the readers of files with several stories share: stories in, records out, nothing left out in silence."""
+"""What readers of files with several stories share: stories in, records out, nothing left out in silence."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +47,7 @@ class Story:
 def records(
     stories: Sequence[Story], left_out: Iterable[str] = (), unread: Iterable[str] = ()
 ) -> Iterator[Record]:
-    """The stories as records, the first with a note if something is left out, and what is no story in its place.
+    """The stories as records, the first with a note if something is left out; then the parts without a story.
 
     Days like 04/03/2025 are settled by the other days of the file, if these tell what comes first. A day that
     stays ambiguous is no day.
@@ -64,10 +64,10 @@ def records(
         if isinstance(day, str):
             fields["date"] = _settled(day, order) or day
         yield Record(number, fields, story.text, of_many=True, note=note if number == 1 else None)
-    for number, part in enumerate(unread, start=number + 1):
+    for place, part in enumerate(unread, start=number + 1):
         begin = " ".join(part[:1000].split())
         begin = begin if len(begin) <= _SHOWN else begin[:_SHOWN].rstrip() + "…"
-        yield Record(number, NoArticle(f"expected a story with a headline and words, found “{begin}”"))
+        yield Record(place, NoArticle(f"expected a story with a headline and words, found “{begin}”"))
 
 
 def language_of(name: str) -> str | None:

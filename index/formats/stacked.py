@@ -41,7 +41,7 @@ def _blocks(lines: Sequence[Line], usual: float, paragraphs: Paragraphs) -> Iter
         if height and len(text) <= _LONGEST_HEADLINE:
             yield Block(text, height)
         else:
-            # A short first line, such as the one that names outlet and day, is no part of the sentence below it.
+            # The line that names outlet and day is no part of the sentence below it.
             yield from (Block(text) for text in _with_heads(together, paragraphs))
 
 

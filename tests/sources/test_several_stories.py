@@ -93,7 +93,8 @@ def test_a_story_of_an_export_without_words_is_rejected_alone(tmp_path: Path) ->
     assert told([item for item in items if isinstance(item, Found)]) == [ALL[0], ALL[2]]
     (problem,) = [item for item in items if isinstance(item, Rejected)]
     assert problem.reason == (
-        "expected a story with a headline and words, found “Orm Tribune April 27, 2023 Thursday Late Edition Lighthouse…”"
+        "expected a story with a headline and words, "
+        "found “Orm Tribune April 27, 2023 Thursday Late Edition Lighthouse…”"
     )
 
 
@@ -113,7 +114,8 @@ def html_story(one: Cutting, tag: str = "article", heading: str = "h2") -> str:
 
 
 def html_page(*parts: str, head: str = "") -> str:
-    return f"<html><head><title>Archive: June</title>{head}</head><body><h1>Archive</h1>{''.join(parts)}</body></html>"
+    inside = f"<h1>Archive</h1>{''.join(parts)}"
+    return f"<html><head><title>Archive: June</title>{head}</head><body>{inside}</body></html>"
 
 
 def origin_under(one: Cutting, said: str) -> str:
@@ -276,7 +278,8 @@ REVIEWS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "text in Spanish with bylines": (
         "a.txt",
         lambda: "\n\n".join(
-            f"{one.title}\n\nPor {one.author}\n\n{one.outlet}\n\n{cuttings.spanish(one.day)}\n\n{cuttings.body(one, 1000)}"
+            f"{one.title}\n\nPor {one.author}\n\n{one.outlet}\n\n{cuttings.spanish(one.day)}\n\n"
+            f"{cuttings.body(one, 1000)}"
             for one in STORIES
         ),
     ),
@@ -291,7 +294,8 @@ REVIEWS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
                 + "</td></tr>"
                 for one in STORIES
             )
-            + "<tr><td><p>You are receiving this because you signed up. <a href='#'>Unsubscribe</a></p></td></tr></table>"
+            + "<tr><td><p>You are receiving this because you signed up. <a href='#'>Unsubscribe</a></p></td></tr>"
+            "</table>"
         ),
     ),
     "a digest of cells with line ends": (
@@ -386,7 +390,8 @@ SINGLE: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         lambda: html_page(
             html_story(STORIES[0]),
             *(
-                f"<article class=comment><footer>Reader {number}, 5 May 2023</footer><p>{one.words[0]}</p></article>"
+                f"<article class=comment><footer>Reader {number}, 5 May 2023</footer>"
+                f"<p>{one.words[0]}</p></article>"
                 for number, one in enumerate(STORIES)
             ),
         ),
@@ -405,7 +410,7 @@ SINGLE: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "a report in Markdown": (
         "a.md",
         lambda: (
-            "# Introduction\n\nThis is a report on looms, which hurt hands.\n\n# Methods\n\nWe asked every weaver "
+            "# Introduction\n\nThis is a report on looms, which hurt hands.\n\n# Methods\n\nWe asked weavers "
             "of the town twice.\n\n# Results\n\nNobody liked the looms, not even their maker.\n"
         ),
     ),
@@ -452,7 +457,8 @@ SINGLE: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "an article with the days of others in it": (
         "a.txt",
         lambda: (
-            f"{STORIES[0].title}\n\n{STORIES[0].words[0]}\n\nThe strike was called on 4 May 2023.\n\nMorning Ledger, 1 June 2023\n"
+            f"{STORIES[0].title}\n\n{STORIES[0].words[0]}\n\nThe strike was called on 4 May 2023.\n\n"
+            "Morning Ledger, 1 June 2023\n"
         ),
     ),
 }

@@ -1,4 +1,4 @@
-"""Files of several stories, as databases, editors and newsletters write them; the stories are the same in all."""
+"""Files of several stories, as databases, editors and newsletters write them; all hold the same stories."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ STORIES = (
         date(2023, 6, 1),
         (
             "School will begin half an hour later in Tamber from the first of September, the council said.",
-            "Teachers had asked for it for eleven years, since half of their pupils slept through arithmetic.",
+            "Teachers had asked for it for eleven years, since half of their pupils slept through sums.",
             "The buses keep their times, so that many children will wait at the gates.",
         ),
     ),
@@ -418,7 +418,8 @@ RULE = "_" * 60
 
 def proquest() -> str:
     contents = "\n\n".join(f"{number}. {one.title}" for number, one in enumerate(STORIES, start=1))
-    head = f"{RULE}\n\nReport Information from ProQuest\nMarch 15 2024 14:12\n{RULE}\n\nTable of contents\n\n{contents}"
+    head = f"{RULE}\n\nReport Information from ProQuest\nMarch 15 2024 14:12\n{RULE}\n\n"
+    head += f"Table of contents\n\n{contents}"
     parts = [
         f"""
 
