@@ -46,7 +46,7 @@ def read_archive_page(html: str) -> Iterator[Record] | None:
 
 
 def _of_elements(root: Any, blocks: list[Block]) -> Iterator[Record] | None:
-    """The stories of a page that marks each, by ``<article>``, schema.org's types or the usual class names."""
+    """The stories of a page that marks each: by ``<article>``, schema.org or the usual class names."""
     stories: list[Story] = []
     told: set[str] = set()
     for element in innermost(root, _is_marked):

@@ -36,8 +36,8 @@ MOST_TAGS = 40_000
 """Tags of a page or message; twice a live blog of a whole day."""
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # What is no part of a story; a digest's items are often in a <footer> or <aside>, so those stay.
@@ -93,7 +93,7 @@ def parsed(html: str) -> Any:
 
 
 def blocks_of(root: Any) -> list[Block]:
-    """The blocks under an element, without what a reader cannot see. A row of a table of words is one block."""
+    """The blocks under an element, without what nobody sees. A row of a table of words is one block."""
     return list(_Walk().blocks(root))
 
 

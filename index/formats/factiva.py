@@ -1,8 +1,8 @@
 """Exports of Factiva into stories, from their text, whatever kind of file it was in.
 
 Each story closes with "Document VARNGZ0020250304el3400001". It opens either with its fields in lines of their
-own (section, headline, "By ...", "134 words", day, outlet, code, language, copyright) or with the codes of the
-fields ("HD", "PD", "SN", ...), which its user chose to see.
+own (section, headline, "By ...", "134 words", day, outlet, code, language, copyright) or with the codes of
+the fields ("HD", "PD", "SN", ...), which its user chose to see.
 """
 
 import re

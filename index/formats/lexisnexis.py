@@ -1,9 +1,9 @@
 """Exports of LexisNexis and Nexis Uni into stories, from their text, whatever kind of file it was in.
 
 The old form opens each story with "2 of 6 DOCUMENTS" and puts outlet, day, headline, "BYLINE: ..." and
-"LENGTH: ..." above the words and "LOAD-DATE: ..." below. The new one (Nexis Uni, Lexis Advance) puts headline,
-outlet, day, "Length: ..." and "Body" above, and closes with "End of Document". Both speak the language of their
-user.
+"LENGTH: ..." above the words and "LOAD-DATE: ..." below. The new one (Nexis Uni, Lexis Advance) puts
+headline, outlet, day, "Length: ..." and "Body" above, and closes with "End of Document". Both speak the
+language of their user.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Exports of ProQuest into stories, from their text, whatever kind of file it was in.
 
-A rule of underscores or "Document 1 of 6" lies between the documents. Each has its title,
-"Author: ...", "Publication info: ...", the words after "Full text: " and then its fields, among them "Publication date: ...".
+A rule of underscores or "Document 1 of 6" lies between the documents. Each has its title, "Author: ...",
+"Publication info: ...", the words after "Full text: " and then its fields, among them "Publication date:
+...".
 """
 
 import re

@@ -1,8 +1,9 @@
 """Documents of several stories under headings: press reviews, digests, archives. Splits them into stories.
 
 A document is split where at least half of its sections look like stories: words of a story under a headline,
-and under or above them a line that says where and when it was published. Where headings alone must tell (Word's
-"Heading 1", Markdown's "#"), they must also read like headlines: a report has "Background" and "2. Methods".
+and under or above them a line that says where and when it was published. Where headings alone must tell
+(Word's "Heading 1", Markdown's "#"), they must also read like headlines: a report has "Background" and "2.
+Methods".
 """
 
 import re
@@ -112,7 +113,7 @@ def stories_under_headings(blocks: Sequence[Block], tells: Tells = NOTHING) -> I
 
 
 def promoted(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks; a short line beside a line of origin is a heading now, unless the document has others there.
+    """The blocks; a short line beside a line of origin is a heading, unless the document has others there.
 
     So are told "Headline", "The Courier, 4 March 2025", words, one below the other, and the same with the
     origin first, whether these are three paragraphs or one.

@@ -47,6 +47,13 @@ EXPORTS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "Nexis Uni without blank lines": ("a.txt", lambda: lined(cuttings.nexis_uni(), "\n")),
     "Nexis Uni in German": ("a.docx", lambda: cuttings.plain_word(cuttings.nexis_uni_german())),
     "Nexis Uni as a PDF": ("a.pdf", lambda: cuttings.stack([[(10, line) for line in cuttings.nexis_uni()]])),
+    "Nexis Uni in RTF": ("a.rtf", lambda: cuttings.rtf(cuttings.nexis_uni())),
+    "LexisNexis in RTF": ("a.rtf", lambda: cuttings.rtf(cuttings.lexisnexis_german().split("\n"))),
+    "Factiva in RTF": (
+        "a.rtf",
+        lambda: cuttings.rtf([line for lines in cuttings.factiva() for line in lines]),
+    ),
+    "ProQuest in RTF": ("a.RTF", lambda: cuttings.rtf(cuttings.proquest_new())),
     "Factiva text": ("Factiva-20240315-1412.txt", cuttings.factiva_text),
     "Factiva in German": ("a.txt", cuttings.factiva_german),
     "Factiva with codes": ("a.txt", cuttings.factiva_coded_text),
@@ -245,6 +252,12 @@ REVIEWS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
             )
         ),
     ),
+    "RTF in bold": (
+        "a.rtf",
+        lambda: cuttings.rtf(
+            [line for one in STORIES for line in (f"*{one.title}", said(one), *one.words)],
+        ),
+    ),
     "stacked in a PDF": (
         "a.pdf",
         lambda: cuttings.stack(
@@ -294,8 +307,8 @@ REVIEWS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
                 + "</td></tr>"
                 for one in STORIES
             )
-            + "<tr><td><p>You are receiving this because you signed up. <a href='#'>Unsubscribe</a></p></td></tr>"
-            "</table>"
+            + "<tr><td><p>You are receiving this because you signed up. "
+            "<a href='#'>Unsubscribe</a></p></td></tr></table>"
         ),
     ),
     "a digest of cells with line ends": (

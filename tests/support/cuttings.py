@@ -616,3 +616,14 @@ def digest(html: str, plain: str = "View this email in your browser: https://tid
     if html:
         mail.add_alternative(html, subtype="html")
     return mail.as_bytes()
+
+
+def rtf(lines: Sequence[str]) -> bytes:
+    """An RTF document of paragraphs; one that begins with "*" is in bold."""
+    parts = []
+    for line in lines:
+        words = "".join(
+            letter if letter.isascii() else f"\\u{ord(letter)}?" for letter in line.removeprefix("*").strip()
+        )
+        parts.append(f"{{\\b {words}}}\\par\n" if line.startswith("*") else f"{words}\\par\n")
+    return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0\n{''.join(parts)}}}".encode("ascii")
