@@ -12,6 +12,7 @@ from email.utils import parseaddr
 from typing import BinaryIO
 
 from index.errors import NoArticle
+from index.formats.archive_pages import read_archive_page
 from index.formats.blocks import blocks_of, blocks_of_text, parsed
 from index.formats.file import LARGEST_TEXT, File, Record
 from index.formats.forwards import forwarded
@@ -62,10 +63,14 @@ def read_mailbox(file: File) -> Iterator[Record]:
 
 
 def read_saved_page(file: File) -> Iterator[Record]:
-    """Yield the article of a page saved with its pictures (MHTML)."""
+    """Yield the article, or the stories, of a page saved with its pictures (MHTML)."""
     message = email.message_from_bytes(file.read(), policy=email.policy.compat32)
     for part in _parts(message, "text/html"):
-        fields = page(_text(part))
+        html = _text(part)
+        if (found := read_archive_page(html)) is not None:
+            yield from found
+            return
+        fields = page(html)
         fields.setdefault("url", _header(message, "Snapshot-Content-Location"))
         yield Record(1, fields, str(fields.pop("text")))
         return

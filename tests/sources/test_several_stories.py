@@ -141,6 +141,13 @@ def markdown(mark: str, origin: Callable[[Cutting], str], between: str = "\n\n")
 
 REVIEWS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "articles of a page": ("a.html", lambda: html_page(*map(html_story, STORIES))),
+    "articles of a page saved with its pictures": (
+        "a.mhtml",
+        lambda: (
+            "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n"
+            + html_page(*map(html_story, STORIES))
+        ),
+    ),
     "articles of a page with top headings": (
         "a.html",
         lambda: html_page(*(html_story(one, "article class=post", "h1") for one in STORIES)),
