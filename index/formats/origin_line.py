@@ -118,13 +118,14 @@ def read_line(line: str) -> Origin | None:
         return Origin(author=by["who"].strip())
     named = _SAYS_SOURCE.match(bare)
     if not found:
-        outlet = bare[named.end() :].strip(_AROUND) if named else ""
-        return Origin(outlet=outlet) if outlet and is_name(outlet) else None
+        name = bare[named.end() :].strip(_AROUND) if named else ""
+        return Origin(outlet=name) if name and is_name(name) else None
     start, end, day = found
     # The day takes its own part of the line, so that "met on 4 March 2025" is no origin.
     rest = _CLOCK.sub("", f"{bare[:start]} | {bare[end:]}")
     rest = _SAYS_PUBLISHED.sub("", _WEEKDAY.sub("", rest))
-    outlet = author = None
+    outlet: str | None = None
+    author: str | None = None
     for part in _BETWEEN.split(rest):
         part = _SAYS_SOURCE.sub("", part).strip(_AROUND)
         if not part or _PLACE_IN_PAPER.match(part):
