@@ -38,7 +38,9 @@ def build(arguments: Namespace) -> int:
 
 
 def summary(report: "BuildReport", index_path: str) -> str:
-    """A build in words: counts of articles, and each rejection with its reason."""
+    """A build in words: counts of articles, of files not read, and each rejection with its reason."""
+    from index.types import told_unread
+
     counts = [
         f"{count} {name}"
         for count, name in (
@@ -57,6 +59,9 @@ def summary(report: "BuildReport", index_path: str) -> str:
     ]
     if report.dated:
         lines.append("  dates from " + ", ".join(f"{place} {count}" for place, count in report.dated.items()))
+    lines += [f"  {note}: {count}" for note, count in report.notes.items()]
+    if report.unread:
+        lines.append(f"  {told_unread(report.unread)}")
     if report.unclear:
         which = f"the date that it states does not tell the day: {report.unclear_date!r}"
         if report.unclear > 1:

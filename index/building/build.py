@@ -17,7 +17,7 @@ from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
 from index.storage.schema import NewArticle
-from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected
+from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
 
 BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
@@ -80,6 +80,8 @@ class Build:
         self.seen: set[str] = set()
         self._versions = Versions()
         self._dated: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
         self._unclear = 0
         self._unclear_date: str | None = None
 
@@ -94,7 +96,9 @@ class Build:
         for item in reading:
             if self._pace and self._pace.stop():
                 return
-            if isinstance(item, Rejected):
+            if isinstance(item, Unread):
+                self._unread[item.suffix] += 1
+            elif isinstance(item, Rejected):
                 self.rejected.append(item)
                 continue
             if own := self._versions.apart(item.article):
@@ -111,6 +115,7 @@ class Build:
                 self.seen.add(item.article.id)
                 if item.dated:
                     self._dated[item.dated] += 1
+                self._notes.update(item.notes)
                 if item.unclear:
                     self._unclear += 1
                     self._unclear_date = self._unclear_date or item.unclear
@@ -214,6 +219,8 @@ class Build:
             dated=dict(self._dated.most_common()),
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
+            notes=dict(self._notes.most_common()),
+            unread=dict(self._unread.most_common()),
             unclear=self._unclear,
             unclear_date=self._unclear_date,
         )
@@ -227,6 +234,8 @@ class Build:
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
+        if self._unread:
+            message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
     def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:

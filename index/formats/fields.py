@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from index.formats.nested import address_in, whole, words_of
 from index.formats.split_stories import title_of
 from index.text.canonical import canonical, version
 from index.text.dates import Order, parse_date
+from index.text.decode import mended
 from index.text.html_words import plain
 from index.text.published import dated
 from index.types import Article
@@ -162,6 +163,8 @@ URL = (
 ID = ("id", "guid", "articleid")
 LANGUAGE = ("language", "lang", "inlanguage", *synonyms.LANGUAGE)
 
+_NAMES = (TITLE, DATE, OUTLET, AUTHOR, URL, LANGUAGE)
+
 _IS_URL = re.compile(r"https?://\S+$", re.IGNORECASE)
 _UNSPELLED = re.compile(r"[^a-z0-9]")
 _NAMES_OF_THINGS = ("name", "value", "title", "rendered", "main", "original", "full", "href", "@id", "id")
@@ -244,6 +247,20 @@ def header_block(text: str) -> tuple[dict[str, object], str]:
     return {}, text
 
 
+def of_paragraphs(paragraphs: Sequence[str]) -> tuple[dict[str, object], str]:
+    """The header fields (see `header_block`, but by our names) and the text of a document's paragraphs.
+
+    Empty paragraphs set the others apart, as blank lines do: then these may be the lines of a wrapped text.
+    """
+    # A line end inside a paragraph is a "\v" meanwhile; `canonical` makes it one again.
+    whole = "\n".join(paragraph.replace("\n", "\v") for paragraph in paragraphs).strip("\n")
+    fields, text = header_block(whole)
+    fields = {
+        names[0]: value for name, value in fields.items() for names in _NAMES if _spelled(name) in names
+    }
+    return fields, text if "\n\n" in whole else text.replace("\n", "\n\n")
+
+
 def article_of(
     fields: Mapping[str, object],
     place: str,
@@ -263,7 +280,7 @@ def article_of(
     :raises NoArticle: if there is no text.
     """
     named = _by_name(fields)
-    text = canonical(plain(_words(named)) if text is None else text)
+    text = canonical(mended(plain(_words(named)) if text is None else text))
     if not text:
         raise NoArticle("expected an article, found no text in it")
     url = _address(named, is_only)
@@ -367,7 +384,7 @@ def _figures(value: object) -> str | None:
 
 def one_line(text: str) -> str:
     """A title: canonical, on one line, at most `LONGEST_TITLE` code points."""
-    text = " ".join(canonical(text).split())
+    text = " ".join(canonical(mended(text)).split())
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from index.errors import NoArticle
+from index.formats.archive_pages import read_archive_page
 from index.formats.file import File, Record
 from index.formats.json_ld import stated_article
 from index.formats.live_blog import with_times
-from index.text.decode import decode
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
@@ -29,11 +29,15 @@ _HEAD = 4096  # bytes in which a page may state its encoding
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield the article of an HTML file."""
+    """Yield the article of an HTML file, or the stories of a page that has several."""
     data = file.read()
     declared = _CHARSET.search(data[:_HEAD])
     encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
-    fields = page(decode(data, encoding))
+    html = file.decode(data, encoding)
+    if (found := read_archive_page(_PICTURE.sub("", html))) is not None:
+        yield from found
+        return
+    fields = page(html)
     yield Record(1, fields, str(fields.pop("text")))
 
 

@@ -2,19 +2,32 @@
 
 import email
 import email.policy
-from collections.abc import Iterator
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from typing import BinaryIO
 
 from index.errors import NoArticle
+from index.formats.archive_pages import read_archive_page
+from index.formats.blocks import blocks_of, blocks_of_text, parsed
 from index.formats.file import LARGEST_TEXT, File, Record
 from index.formats.forwards import forwarded
 from index.formats.html import page
+from index.formats.sections import Tells, stories_of
 from index.text.decode import decode
 from index.text.html_words import plain
 
+# RFC 4155: "From ", a sender, a date as of C's `asctime`; programs leave out one of them, or add a zone.
+_OPENING = re.compile(
+    rb"From (?:\S+|[^\r\n]{0,250}\b\d{1,2}:\d{2}(?::\d{2})?\b[^\r\n]{0,40}\b(?:19|20)\d{2}\b"
+    rb"[^\r\n]{0,60})\s*$"
+)
+_HEADER = re.compile(rb"[!-9;-~]{1,100}:|>From ")
+_QUOTED = re.compile(rb">{1,20}From ")
 _MOST_PARTS = 1000
 _DEEPEST = 5  # messages in messages
 _LONGEST_NOTE = 60  # words that somebody writes above a message that they attach
@@ -24,9 +37,9 @@ _LEAST_PLAIN = 0.3
 
 def read(file: File) -> Iterator[Record]:
     """Yield one message as an article: subject, sender, date and body; of a forward, those of the message
-    inside; and those of each message attached."""
-    for number, article in enumerate(_articles(_parsed(file.read())), start=1):
-        yield Record(number, *article)
+    inside; of a digest, its stories; and those of each message attached."""
+    for number, record in enumerate(_articles(_parsed(file.read())), start=1):
+        yield record._replace(number=number)
 
 
 def read_mailbox(file: File) -> Iterator[Record]:
@@ -40,9 +53,9 @@ def read_mailbox(file: File) -> Iterator[Record]:
                     raise NoArticle(
                         f"expected a message of at most {LARGEST_TEXT:,} bytes, found a larger one"
                     )
-                for count, article in enumerate(_articles(_parsed(message))):
+                for count, record in enumerate(_articles(_parsed(message))):
                     number += bool(count)
-                    yield Record(number, *article)
+                    yield record._replace(number=number)
             except NoArticle as problem:
                 yield Record(number, problem)
     if number == 0:
@@ -50,30 +63,41 @@ def read_mailbox(file: File) -> Iterator[Record]:
 
 
 def read_saved_page(file: File) -> Iterator[Record]:
-    """Yield the article of a page saved with its pictures (MHTML)."""
+    """Yield the article, or the stories, of a page saved with its pictures (MHTML)."""
     message = email.message_from_bytes(file.read(), policy=email.policy.compat32)
     for part in _parts(message, "text/html"):
-        fields = page(_text(part))
+        html = _text(part)
+        if (found := read_archive_page(html)) is not None:
+            yield from found
+            return
+        fields = page(html)
         fields.setdefault("url", _header(message, "Snapshot-Content-Location"))
         yield Record(1, fields, str(fields.pop("text")))
         return
     raise NoArticle("expected a saved page, found no HTML in it")
 
 
-def _messages(stream: object) -> Iterator[bytes | None]:
-    """The messages of a mailbox; None for one over the limit."""
+def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The messages of a mailbox; None for one over the limit.
+
+    A line that begins with "From " opens a message if a blank line is before it, a header line is after it,
+    and a sender and perhaps a date are all that it says. "From the pier it is nine minutes" says more.
+    """
     lines: list[bytes] | None = None
     size, blank = 0, True
-    for line in iter(lambda: stream.readline(LARGEST_TEXT), b""):  # type: ignore[attr-defined]
-        if blank and line.startswith(b"From "):
+    line = stream.readline(LARGEST_TEXT)
+    while line:
+        following = stream.readline(LARGEST_TEXT)
+        if blank and _OPENING.match(line) and _HEADER.match(following):
             if lines is not None:
                 yield b"".join(lines) if size <= LARGEST_TEXT else None
             lines, size = [], 0
         elif lines is not None:
             size += len(line)
             if size <= LARGEST_TEXT:
-                lines.append(line[1:] if line.startswith(b">From ") else line)
+                lines.append(line[1:] if _QUOTED.match(line) else line)
         blank = not line.strip()
+        line = following
     if lines is not None:
         yield b"".join(lines) if size <= LARGEST_TEXT else None
 
@@ -86,7 +110,7 @@ def _parsed(data: bytes) -> Message:
     return message
 
 
-def _articles(message: Message, depth: int = 0) -> Iterator[tuple[dict[str, object], str]]:
+def _articles(message: Message, depth: int = 0) -> Iterator[Record]:
     """A message, and those attached to it, without a note that only says "see below".
 
     :raises NoArticle: if none has text.
@@ -100,15 +124,44 @@ def _articles(message: Message, depth: int = 0) -> Iterator[tuple[dict[str, obje
             raise
     else:
         if not attached or len(text.split()) > _LONGEST_NOTE:
-            found += 1
-            yield fields, text
+            for record in _digest(message, fields) or [Record(1, fields, text)]:
+                found += 1
+                yield record
     for inner in attached:
         with suppress(NoArticle):
-            for article in _articles(inner, depth + 1):
+            for record in _articles(inner, depth + 1):
                 found += 1
-                yield article
+                yield record
     if not found:
         raise NoArticle("expected a message with text, found none")
+
+
+def _digest(message: Message, fields: Mapping[str, object]) -> Iterator[Record] | None:
+    """The stories of a newsletter that has several; None for any other message.
+
+    A story that names no outlet is the newsletter's own: it has the newsletter's name and day.
+    """
+    whole = {name: value for name, value in fields.items() if name not in ("id", "title", "url")}
+    tells = Tells(link=True, whole=whole, title=str(fields.get("title", "")))
+    as_html = "\n".join(_text(part) for part in _parts(message, "text/html"))
+    found = None
+    with suppress(NoArticle):  # too large to be a digest
+        root = parsed(as_html) if as_html else None
+        found = stories_of(blocks_of(root), tells) if root is not None else None
+    if found is None:
+        as_plain = "\n\n".join(_text(part) for part in _parts(message, "text/plain"))
+        found = stories_of(blocks_of_text(as_plain), tells)
+    if found is None:
+        return None
+    own = str(fields.get("id") or hashlib.sha256(as_html.encode("utf-8", "replace")).hexdigest()[:16])
+    return (_named(record, own) for record in found)
+
+
+def _named(record: Record, message: str) -> Record:
+    """A story with an id of its own, made from that of its message."""
+    if isinstance(record.fields, NoArticle):
+        return record
+    return record._replace(fields={**record.fields, "id": f"{message}#{record.number}"})
 
 
 def _article(message: Message) -> tuple[dict[str, object], str]:
@@ -133,8 +186,17 @@ def _article(message: Message) -> tuple[dict[str, object], str]:
 
 def _body(message: Message) -> str:
     as_plain = "\n\n".join(_text(part) for part in _parts(message, "text/plain"))
-    as_html = "\n\n".join(plain(_text(part)) for part in _parts(message, "text/html"))
+    as_html = "\n\n".join(_seen(_text(part)) for part in _parts(message, "text/html"))
     return as_plain if len(as_plain.split()) > _LEAST_PLAIN * len(as_html.split()) else as_html
+
+
+def _seen(html: str) -> str:
+    """The words that a reader of a message sees, a paragraph or a row of a table a line."""
+    try:
+        root = parsed(html)
+    except NoArticle:
+        return plain(html)
+    return "\n\n".join(block.text for block in blocks_of(root)) if root is not None else ""
 
 
 def _parts(message: Message, kind: str) -> Iterator[Message]:

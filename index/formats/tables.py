@@ -9,7 +9,7 @@ from index.errors import NoArticle
 from index.formats.date_columns import DateColumns
 from index.formats.fields import is_date_name, is_summary_name, is_text_name, is_title_name
 from index.formats.file import LARGEST_TEXT, File, Record
-from index.text.decode import decode, encoding_of
+from index.text.decode import decoded
 
 _SAMPLE = 64 * 1024  # bytes that tell the encoding and the delimiter
 _DELIMITERS = ",;\t|"
@@ -83,8 +83,10 @@ def _lines(file: File) -> Iterator[tuple[int, list[str]]]:
         sample = buffered.peek(_SAMPLE)[:_SAMPLE]
         if not sample:
             return
-        with io.TextIOWrapper(buffered, _encoding(sample), errors="replace", newline="") as text:
-            reader = csv.reader(text, delimiter="\t" if file.kind == ".tsv" else _delimiter(decode(sample)))
+        found = decoded(sample[: sample.rfind(b"\n") + 1] or sample)
+        file.tell_guess(found)
+        with io.TextIOWrapper(buffered, found.encoding, errors="replace", newline="") as text:
+            reader = csv.reader(text, delimiter="\t" if file.kind == ".tsv" else _delimiter(found.text))
             try:
                 yield 1, [name.strip("\ufeff ") for name in next(reader, [])][:_MOST_COLUMNS]
                 line = reader.line_num
@@ -97,17 +99,6 @@ def _lines(file: File) -> Iterator[tuple[int, list[str]]]:
 
 def _is_other(name: str) -> bool:
     return is_title_name(name) or is_date_name(name)
-
-
-def _encoding(sample: bytes) -> str:
-    if encoding := encoding_of(sample):
-        return encoding
-    decode(sample)  # raises if it is not text
-    try:
-        sample[: sample.rfind(b"\n") + 1].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _delimiter(text: str) -> str:

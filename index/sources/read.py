@@ -14,10 +14,10 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.formats.file import kind_of, on_disk, uploaded
-from index.formats.registry import KINDS, NAMES, read_file, reason_of
+from index.formats.registry import KINDS, NAMES, read_file, reason_of, unread
 from index.sources.fetch import Fetcher
 from index.sources.web import is_url, read_url
-from index.types import FILE, Found, Rejected, Upload
+from index.types import FILE, Found, Rejected, Unread, Upload
 
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 """How the system says that something, or a link's target, does not exist."""
@@ -29,9 +29,9 @@ def read_sources(
     """An iterator over the articles of files, folders, globs, URLs and uploads, and over what could not be
     read.
 
-    Folders are read with all subfolders, in order of name, without files of unknown kinds and what is
-    `passed_over`. A file that several sources lead to is read once. Articles come as they are read, never all
-    at once.
+    Folders are read with all subfolders, in order of name, without what is `passed_over`; a file of an
+    unknown kind is `Unread`. A file that several sources lead to is read once. Articles come as they are
+    read, never all at once.
 
     :param allow_private: see `Fetcher`.
     :param text_column: the column of the tables that holds the articles' text, if they have it.
@@ -122,7 +122,7 @@ def read_places(
 def _read_folder(folder: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:
     empty = True
     for entry in walk(folder):
-        empty = False
+        empty = empty and isinstance(entry, Unread)
         if isinstance(entry, Rejected):
             yield entry
         else:
@@ -132,7 +132,7 @@ def _read_folder(folder: Path, seen: set[str], text_column: str | None) -> Itera
 
 
 def walk(folder: Path) -> Iterator[Path | Rejected]:
-    """The files of known kinds under a folder, and rejections for what cannot be read.
+    """The files of known kinds under a folder, and rejections for the others and what cannot be read.
 
     Follows links, but visits no folder twice.
     """
@@ -162,8 +162,9 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
             continue
         if is_folder:
             yield from _walk(entry, above | {real}, walked)
-        elif is_file and kind_of(entry.name) in KINDS:
-            yield entry
+        elif is_file:
+            kind = kind_of(entry.name)
+            yield entry if kind in KINDS else unread(str(entry), kind)
 
 
 def _read_once(path: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:

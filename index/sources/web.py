@@ -12,6 +12,7 @@ from index.formats.file import Budget, File, in_memory, kind_of
 from index.formats.registry import KINDS, read_file, reason_of
 from index.formats.xml import parse_xml
 from index.sources.fetch import Fetched, Fetcher
+from index.text.decode import is_utf8
 from index.types import Found, Rejected
 
 MOST_SITEMAPS = 20
@@ -108,7 +109,7 @@ def _kind(found: Fetched) -> str:
 
 def _as_utf8(found: Fetched, kind: str) -> bytes:
     """The data; text in another encoding, by the server's word, becomes UTF-8 with a mark."""
-    if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN:
+    if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN or is_utf8(found.data):
         return found.data
     try:
         return codecs.BOM_UTF8 + found.data.decode(found.charset, "replace").encode("utf-8")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.formats.file import Budget, in_memory
 from index.formats.registry import KINDS, read_file
 from index.types import Found, Rejected
-from tests.support import papers
+from tests.support import cuttings, papers
 
 pytestmark = pytest.mark.slow
 
@@ -51,10 +51,34 @@ _NOTE = (
 )
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
+_EXPORTS = [
+    text.encode()
+    for text in (
+        cuttings.lexisnexis(),
+        "\n\n".join(cuttings.nexis_uni()),
+        cuttings.factiva_text(),
+        cuttings.factiva_coded_text(),
+        cuttings.proquest(),
+        cuttings.europresse_text(),
+    )
+]
+_REVIEW = "\n\n".join(
+    f"{one.title}\n\n{one.outlet}, {one.day:%d/%m/%Y}\n\n{cuttings.body(one)}" for one in cuttings.STORIES
+)
+_ARCHIVE = "".join(
+    f'<article><h2><a href="https://a.example">{one.title}</a></h2><time datetime="{one.day}"></time>'
+    f"<p>{'</p><p>'.join(one.words)}</p></article>"
+    for one in cuttings.STORIES
+)
+
 SAMPLES: dict[str, list[bytes]] = {
-    ".txt": [b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow."],
-    ".md": [_MARKDOWN.encode(), _NOTE],
-    ".html": [_PAGE.encode(), _LIVE.encode()],
+    ".txt": [
+        b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow.",
+        *_EXPORTS,
+        _REVIEW.encode(),
+    ],
+    ".md": [_REVIEW.encode(), _MARKDOWN.encode(), _NOTE],
+    ".html": [_PAGE.encode(), _LIVE.encode(), _ARCHIVE.encode(), cuttings.europresse_page().encode()],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
     ],
@@ -70,10 +94,10 @@ SAMPLES: dict[str, list[bytes]] = {
     ],
     ".tsv": [b"title\ttext\nT\tRain.\n"],
     ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
-    ".docx": [_word()],
+    ".docx": [_word(), cuttings.plain_word(cuttings.nexis_uni())],
     ".epub": [papers.epub("B", {"One": _CHAPTER})],
     ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
-    ".eml": [_MAIL, _FORWARD],
+    ".eml": [cuttings.digest(_ARCHIVE), _MAIL, _FORWARD],
     ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
     ".zip": [papers.zipped({"a.md": "Rain.", "b.jsonl": _LINES, "c.zip": papers.zipped({"d.txt": "Snow."})})],
     ".tar": [gzip.decompress(papers.tarred([("a.md", b"Rain."), ("b.jsonl", _LINES.encode())]))],

@@ -250,3 +250,28 @@ def test_files_made_to_keep_a_reader_busy_are_read_or_refused_at_once(tmp_path: 
     items = list(read_sources([write(tmp_path / name, HOSTILE[name])]))
     assert items
     assert all(item.reason.startswith("expected ") for item in items if isinstance(item, Rejected))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "count"),
+    [
+        ("a.txt", "1 of 9 DOCUMENTS\n\n", 50_000),
+        ("a.txt", "Length: 1 words\nEnd of Document\n", 50_000),
+        ("a.txt", "48 words\n4 March 2025\nDocument ABCDEF0020250304el3400001\n", 20_000),
+        ("a.txt", "ProQuest\nTitle: x\nPublication info: y; z\n", 20_000),
+        ("a.txt", "4 mars 2025\nnews·20250304·VG·1 ", 50_000),
+        ("a.txt", "Loom news\nVarn Gazette, 4 May 2023\n", 20_000),
+        ("a.md", "---\n\n**a**\n\n", 10_000),
+        ("a.html", "<article><h2>x</h2><p>y</p>", 8_000),
+        ("a.html", "<table><tr><td>a<td>", 9_000),
+        ("a.html", "<article><span class=DocPublicationName>x</span><header>", 9_000),
+        ("a.eml", "<table><tr><td><h2><a href=x>Loom news of Varn</a></h2>", 6_000),
+    ],
+)
+def test_endless_stories_in_one_file_take_no_time(tmp_path: Path, name: str, unit: str, count: int) -> None:
+    head = "Subject: x\nContent-Type: text/html\n\n" if name == "a.eml" else ""
+    write(tmp_path / name, head + unit * count)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 30
