@@ -13,8 +13,8 @@ _BLOCK = re.compile(r"[ \t]+\^[a-zA-Z0-9-]{1,40}[ \t]*$", re.MULTILINE)
 
 
 def without_marks(body: str) -> str:
-    """A Markdown body without links between notes (their words stay), highlights, comments, embedded files, the
-    kinds of callouts, and the names of blocks."""
+    """A Markdown body without links between notes (their words stay), highlights, comments, embedded files,
+    the kinds of callouts, and the names of blocks."""
     parts, before = [], 0
     for fence in _FENCE.finditer(body):
         parts += [_plain(body[before : fence.start()]), fence[0]]

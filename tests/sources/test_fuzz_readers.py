@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.formats.file import Budget, in_memory
 from index.formats.registry import KINDS, read_file
 from index.types import Found, Rejected
-from tests.support import papers
+from tests.support import archived, papers
 
 pytestmark = pytest.mark.slow
 
@@ -34,11 +34,41 @@ _MARKDOWN = f"---\ntitle: T\ndate: 2024-01-02\n---\n# Head\n\nSome *words* | [x]
 _LINES = '{"title": "T", "text": "<p>Rain</p>", "date": 1704190000}\n{"text": ["a", {"value": "b"}]}\n'
 _RSS = papers.RSS.format(base="https://a.example", whole="More.")
 _MAIL = papers.message("=?utf-8?q?Caf=C3=A9?=", "Open it.", "<p>The café is open.</p>")
+_RTF = (
+    rb"{\rtf1\ansi{\fonttbl{\f0\fcharset204 A;}}{\info{\title T}}\f0 \b It\'e9\u233?\par\trowd a\cell"
+    rb" b\cell\row}"
+)
+_NEWSML1 = archived.newsml1(
+    archived.news_item(archived.lines(HeadLine="T") + archived.content("<p>Rain.</p>"))
+)
+_READWISE = (
+    "# T\n\n## Metadata\n- Author: [[A]]\n- URL: https://a.example\n\n## Highlights\n"
+    "- Rain. ([View Highlight](https://read.readwise.io/read/1))\n    - Note: n\n"
+)
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
 SAMPLES: dict[str, list[bytes]] = {
-    ".txt": [b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow."],
-    ".md": [_MARKDOWN.encode()],
+    ".rtf": [_RTF],
+    ".odt": [
+        archived.odt("<text:h>Head</text:h><text:p>It<text:s/>rained.</text:p>"),
+        archived.fodt("<text:p>A"),
+    ],
+    ".enex": [
+        archived.enex(archived.note("T", "<div>It rained.</div>", {"source-url": "https://a.example"}))
+    ],
+    ".warc": [archived.record("https://a.example/x", archived.answer(_PAGE.encode())) * 2],
+    ".warc.gz": [gzip.compress(archived.record("https://a.example/x", archived.answer(_PAGE.encode())))],
+    ".wacz": [archived.wacz(archived.record("https://a.example/x", archived.answer(_PAGE.encode())))],
+    ".txt": [
+        archived.WIRE.encode(),
+        b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow.",
+    ],
+    ".md": [
+        _MARKDOWN.encode(),
+        _READWISE.encode(),
+        b"+++\ntitle = 'T'\n+++\nRain.",
+        b"---\nt: a: b\n---\nRain.",
+    ],
     ".html": [_PAGE.encode()],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
@@ -50,7 +80,14 @@ SAMPLES: dict[str, list[bytes]] = {
     ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
     ".docx": [_word()],
     ".epub": [papers.epub("B", {"One": _CHAPTER})],
-    ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
+    ".xml": [
+        papers.NITF.encode(),
+        papers.NEWSML.encode(),
+        _RSS.encode(),
+        papers.ATOM.encode(),
+        b"<urlset/>",
+        _NEWSML1,
+    ],
     ".eml": [_MAIL],
     ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
     ".zip": [papers.zipped({"a.md": "Rain.", "b.jsonl": _LINES, "c.zip": papers.zipped({"d.txt": "Snow."})})],
@@ -58,7 +95,7 @@ SAMPLES: dict[str, list[bytes]] = {
     ".jsonl.gz": [gzip.compress(_LINES.encode())],
     ".tar.gz": [papers.tarred([("a.md", b"Rain.")])],
 }
-_ALIASES = {".text", ".markdown", ".htm", ".xhtml", ".mht", ".ndjson", ".rss", ".atom", ".nitf"}
+_ALIASES = {".text", ".iptc", ".markdown", ".htm", ".xhtml", ".mht", ".ndjson", ".rss", ".atom", ".nitf"}
 
 
 @st.composite
