@@ -95,7 +95,19 @@ SAMPLES: dict[str, list[bytes]] = {
     ".jsonl.gz": [gzip.compress(_LINES.encode())],
     ".tar.gz": [papers.tarred([("a.md", b"Rain.")])],
 }
-_ALIASES = {".text", ".iptc", ".markdown", ".htm", ".xhtml", ".mht", ".ndjson", ".rss", ".atom", ".nitf"}
+_ALIASES = {
+    ".text",
+    ".iptc",
+    ".fodt",
+    ".markdown",
+    ".htm",
+    ".xhtml",
+    ".mht",
+    ".ndjson",
+    ".rss",
+    ".atom",
+    ".nitf",
+}
 
 
 @st.composite
