@@ -31,6 +31,7 @@ _QUOTED = re.compile(rb">{1,20}From ")
 _MOST_PARTS = 1000
 _DEEPEST = 5  # messages in messages
 _LONGEST_NOTE = 60  # words that somebody writes above a message that they attach
+_MOST_FRAMES = 20  # of a saved page
 _LEAST_PLAIN = 0.3
 """A plain version with a smaller share of the HTML version's words only says to open the other one."""
 
@@ -63,18 +64,32 @@ def read_mailbox(file: File) -> Iterator[Record]:
 
 
 def read_saved_page(file: File) -> Iterator[Record]:
-    """Yield the article, or the stories, of a page saved with its pictures (MHTML)."""
+    """Yield the article, or the stories, of a page saved with its pictures (MHTML), or of the first frame
+    with one.
+
+    The day of saving is no day of publication and is not read.
+    """
     message = email.message_from_bytes(file.read(), policy=email.policy.compat32)
-    for part in _parts(message, "text/html"):
+    saved_from = _header(message, "Snapshot-Content-Location") or _header(message, "Content-Location")
+    problem = NoArticle("expected a saved page, found no HTML in it")
+    for number, part in enumerate(_parts(message, "text/html", "application/xhtml+xml")):
+        if number >= _MOST_FRAMES:
+            break
         html = _text(part)
         if (found := read_archive_page(html)) is not None:
             yield from found
             return
-        fields = page(html)
-        fields.setdefault("url", _header(message, "Snapshot-Content-Location"))
+        try:
+            fields = page(html)
+        except NoArticle as error:
+            problem = problem if number else error
+            continue
+        url = saved_from if number == 0 and saved_from else _header(part, "Content-Location")
+        if url.lower().startswith("http"):
+            fields.setdefault("url", url)
         yield Record(1, fields, str(fields.pop("text")))
         return
-    raise NoArticle("expected a saved page, found no HTML in it")
+    raise problem
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -199,9 +214,9 @@ def _seen(html: str) -> str:
     return "\n\n".join(block.text for block in blocks_of(root)) if root is not None else ""
 
 
-def _parts(message: Message, kind: str) -> Iterator[Message]:
+def _parts(message: Message, *kinds: str) -> Iterator[Message]:
     for part in _own_parts(message):
-        if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
+        if part.get_content_type() in kinds and part.get_content_disposition() != "attachment":
             yield part
 
 

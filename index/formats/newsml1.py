@@ -18,7 +18,8 @@ _WITHDRAWN = ("canceled", "cancelled", "withheld", "withdrawn", "killed")
 _BESIDE = ("caption", "thumbnail", "preview", "quicklook", "abstract", "summary", "teaser", "ednote", "note")
 _MOST_STORIES = 1000  # in an item
 _RIGHTS = re.compile(
-    r"^\W*(?:\(c\)|©|copyright)?\W*(?:19|20)?\d{0,2}\W*|\.? ?all rights reserved.*$", re.IGNORECASE
+    r"^\s*(?:(?:\(c\)|©|copyright)\s*){0,3}\W*(?:(?:19|20)\d{2})?\W*|\.? ?all rights reserved.*$",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\W\d_]{2}")  # some datelines are only a day
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n.]{1,60}(?:\)|\d|,)\s{0,3}[-–—]{1,2}\s")

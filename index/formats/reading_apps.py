@@ -37,11 +37,11 @@ _FACTS = {
 _NAMES = {name: fact for fact, names in _FACTS.items() for name in names}
 # Facts of the reading, not of the story.
 _ASIDE = frozenset(
-    "category|categories|tags|tag|document tags|labels|summary|added|date added|saved|date saved|saved on|"
-    "created|created at|clipped|updated|last updated|last highlighted|highlighted|highlights|synced|"
-    "last synced|archived|status|type|id|favorite|favourite|rating|reading time|word count|words|folder|cover|image|"
-    "progress|read|finished|description|excerpt|document note|citekey|zotero link|pdf|item type|accessed|"
-    "related".split("|")
+    "category|categories|tags|tag|document tags|labels|summary|added|date added|saved|"
+    "date saved|saved on|created|created at|clipped|updated|last updated|last highlighted|"
+    "highlighted|highlights|synced|last synced|archived|status|type|id|favorite|favourite|"
+    "rating|reading time|word count|words|folder|cover|image|progress|read|finished|"
+    "description|excerpt|document note|citekey|zotero link|pdf|item type|accessed|related".split("|")
 )
 _APPS = frozenset(
     "readwise reader instapaper pocket omnivore wallabag matter kindle web_clipper webclipper".split()

@@ -8,6 +8,7 @@ lost the control characters.
 import re
 from collections.abc import Iterator
 
+from index.errors import NoArticle
 from index.formats.file import Record
 
 _LONGEST_HEAD = 8  # lines from the keywords to the byline
@@ -50,10 +51,17 @@ def messages(text: str) -> Iterator[Record]:
     """Yield the stories of wire copy, without desk notes.
 
     The day is that of sending, which is when an agency publishes.
+
+    :raises NoArticle: if there is none.
     """
-    parts = [part for part in _MESSAGE.split(text) if part.strip("\x00\x03\x04\n\r\t ")]
-    for number, part in enumerate(parts, start=1):
-        yield Record(number, *_message(part.lstrip(" \n\r\t\x00")))
+    number = 0
+    for part in _MESSAGE.split(text):
+        fields, words = _message(part.lstrip(" \n\r\t\x00"))
+        if words.strip("\x00\x03\x04\n\r\t "):
+            number += 1
+            yield Record(number, fields, words)
+    if not number:
+        raise NoArticle("expected wire copy with a story, found none")
 
 
 def _message(text: str) -> tuple[dict[str, object], str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.formats.file import Budget, in_memory
 from index.formats.registry import KINDS, read_file
 from index.types import Found, Rejected
-from tests.support import cuttings, papers
+from tests.support import archived, cuttings, papers
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +49,17 @@ _FORWARD = papers.message(
 _NOTE = (
     b"---\nauthor: [[A]]\nsource: https://a.example/b\n---\n==Rain== %%x%% [[a|b]] ![[c]] ^d\n> [!note] e\n"
 )
+_RTF = (
+    rb"{\rtf1\ansi{\fonttbl{\f0\fcharset204 A;}}{\info{\title T}}\f0 \b It\'e9\u233?\par\trowd a\cell"
+    rb" b\cell\row}"
+)
+_NEWSML1 = archived.newsml1(
+    archived.news_item(archived.lines(HeadLine="T") + archived.content("<p>Rain.</p>"))
+)
+_READWISE = (
+    "# T\n\n## Metadata\n- Author: [[A]]\n- URL: https://a.example\n\n## Highlights\n"
+    "- Rain. ([View Highlight](https://read.readwise.io/read/1))\n    - Note: n\n"
+)
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
 _EXPORTS = [
@@ -72,12 +83,31 @@ _ARCHIVE = "".join(
 )
 
 SAMPLES: dict[str, list[bytes]] = {
+    ".rtf": [_RTF],
+    ".odt": [
+        archived.odt("<text:h>Head</text:h><text:p>It<text:s/>rained.</text:p>"),
+        archived.fodt("<text:p>A"),
+    ],
+    ".enex": [
+        archived.enex(archived.note("T", "<div>It rained.</div>", {"source-url": "https://a.example"}))
+    ],
+    ".warc": [archived.record("https://a.example/x", archived.answer(_PAGE.encode())) * 2],
+    ".warc.gz": [gzip.compress(archived.record("https://a.example/x", archived.answer(_PAGE.encode())))],
+    ".wacz": [archived.wacz(archived.record("https://a.example/x", archived.answer(_PAGE.encode())))],
     ".txt": [
         b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow.",
+        archived.WIRE.encode(),
         *_EXPORTS,
         _REVIEW.encode(),
     ],
-    ".md": [_REVIEW.encode(), _MARKDOWN.encode(), _NOTE],
+    ".md": [
+        _REVIEW.encode(),
+        _MARKDOWN.encode(),
+        _NOTE,
+        _READWISE.encode(),
+        b"+++\ntitle = 'T'\n+++\nRain.",
+        b"---\nt: a: b\n---\nRain.",
+    ],
     ".html": [_PAGE.encode(), _LIVE.encode(), _ARCHIVE.encode(), cuttings.europresse_page().encode()],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
@@ -96,7 +126,14 @@ SAMPLES: dict[str, list[bytes]] = {
     ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
     ".docx": [_word(), cuttings.plain_word(cuttings.nexis_uni())],
     ".epub": [papers.epub("B", {"One": _CHAPTER})],
-    ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
+    ".xml": [
+        papers.NITF.encode(),
+        papers.NEWSML.encode(),
+        _RSS.encode(),
+        papers.ATOM.encode(),
+        b"<urlset/>",
+        _NEWSML1,
+    ],
     ".eml": [cuttings.digest(_ARCHIVE), _MAIL, _FORWARD],
     ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
     ".zip": [papers.zipped({"a.md": "Rain.", "b.jsonl": _LINES, "c.zip": papers.zipped({"d.txt": "Snow."})})],
@@ -104,7 +141,19 @@ SAMPLES: dict[str, list[bytes]] = {
     ".jsonl.gz": [gzip.compress(_LINES.encode())],
     ".tar.gz": [papers.tarred([("a.md", b"Rain.")])],
 }
-_ALIASES = {".text", ".markdown", ".htm", ".xhtml", ".mht", ".ndjson", ".rss", ".atom", ".nitf"}
+_ALIASES = {
+    ".text",
+    ".iptc",
+    ".fodt",
+    ".markdown",
+    ".htm",
+    ".xhtml",
+    ".mht",
+    ".ndjson",
+    ".rss",
+    ".atom",
+    ".nitf",
+}
 
 
 @st.composite

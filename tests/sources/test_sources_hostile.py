@@ -14,7 +14,7 @@ from index.formats import archives
 from index.formats.file import ALWAYS_ALLOWED
 from index.sources.read import read_sources
 from index.types import Found, Rejected
-from tests.support import papers
+from tests.support import archived, papers
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -199,6 +199,68 @@ def test_a_page_of_one_endless_thing_is_refused_and_the_rest_is_read(tmp_path: P
     write(tmp_path / "z.md", "Rest.")
     assert texts(tmp_path)[-1] == "Rest."
     assert len(rejected(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.rtf", b"{\\rtf1 " + b"{" * 1_000_000 + b"x" + b"}" * 1_000_000, "groups at most 500 deep"),
+        (
+            "a.odt",
+            papers.zipped({"content.xml": f"<!DOCTYPE x [<!ENTITY a 'b'>]>{'<a/>' * 9}"}),
+            "no entities",
+        ),
+        ("b.odt", papers.zipped({"content.xml": "<a>" * 100_000}), "OpenDocument text"),
+        ("c.odt", papers.zipped({"content.xml": "<a>" + "x" * 19_000_000}), "OpenDocument text"),
+        ("d.odt", papers.zipped({"content.xml": ZEROS}), "unpacks to at most"),
+        ("a.fodt", b"<a>" + b"<!ENTITY x 'y'>" * 9, "no entities"),
+        ("a.enex", b"<!DOCTYPE x [<!ENTITY a 'b'>]><en-export/>", "no entities"),
+        ("b.enex", b"<en-export>" + b"<a>" * 1_000_000, "too deep"),
+        (
+            "c.enex",
+            b"<en-export><note><content>" + b"x" * 21_000_000 + b"</content></note></en-export>",
+            "at most",
+        ),
+        ("d.enex", b"<rss/>", "found <rss>"),
+        ("a.warc", b"WARC/1.0\r\nX: " + b"x" * 9_000_000, "its length"),
+        ("b.warc", b"WARC/1.0\r\n" + b"X: y\r\n" * 1_000_000, "header without an end"),
+        ("c.warc", b"WARC/1.0\r\nContent-Length: 999999999999999\r\n\r\n", "articles in the archive"),
+        ("d.warc", b"not one", "a record of a web archive"),
+        ("a.warc.gz", gzip.compress(ZEROS * 2), "unpacks to at most"),
+        ("a.wacz", archived.wacz(archived.record("https://a.example/", ZEROS * 2)), "unpacks to at most"),
+        ("b.wacz", papers.zipped({"a.txt": "x"}), "WARC files in it"),
+        ("a.xml", archived.newsml1("<NewsItem>" * 200_000), "NewsML document with a story"),
+        ("a.txt", b"\x01aaa0001 4 i 100  dpa dpa 0123\n" * 100_000, "wire copy with a story"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value[:3] else "",
+)
+def test_endless_and_false_files_of_newsrooms_are_refused_in_a_sentence(
+    tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
+    write(tmp_path / name, data)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 20
+    assert any(reason in problem.reason for problem in rejected(tmp_path))
+
+
+def test_a_page_of_a_web_archive_that_unpacks_to_too_much_is_stopped(tmp_path: Path) -> None:
+    bomb = archived.answer(gzip.compress(b"<p>" + b" " * 30_000_000), head="Content-Encoding: gzip\r\n")
+    pages = archived.record("https://a.example/a", bomb) * 3
+    write(tmp_path / "a.warc", pages)
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path) == ["Rest."]
+    assert len(rejected(tmp_path)) >= 1
+
+
+@pytest.mark.parametrize("unit", ["([", "[x](", "- Author: ", "#a ", "![[", " \t"])
+def test_endless_beginnings_of_notes_take_no_time(tmp_path: Path, unit: str) -> None:
+    head = "# T\n\n## Metadata\n- Author: A\n- URL: https://a.example\n\n## Highlights\n"
+    write(tmp_path / "a.md", head + unit * (100_000 // len(unit)) + "\n\nRest.\n")
+    started = time.process_time()
+    assert texts(tmp_path)[0].endswith("Rest.")
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("unit", ["<!--", "<a ", "<", "<p", "&#", "<script>", "<td>"])
