@@ -30,6 +30,10 @@ ALWAYS_ALLOWED = 20_000_000
 """Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
 
 
+NOTES = "notes of the reader"
+"""The field for what the report should say about an article: a tuple, which no file can hold."""
+
+
 class Record(NamedTuple):
     """What a reader found in one place of a file.
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from index.errors import NoArticle
 from index.formats import archives, docx, epub, feeds, html, json_records, mail, markdown, newsml, pdf, tables
 from index.formats.fields import article_of, header_block, is_question
-from index.formats.file import Budget, File, Record
+from index.formats.file import NOTES, Budget, File, Record
 from index.formats.split_stories import stories
 from index.formats.xml import parse_xml
 from index.types import Found, Rejected
@@ -153,7 +153,9 @@ def _found(record: Record, file: File, form: Format) -> Iterator[Found | Rejecte
         except NoArticle as problem:
             yield Rejected(origin, str(problem))
         else:
-            yield Found(article, origin, form.states if dated == "stated" else dated, tuple(file.told))
+            said = fields.get(NOTES)
+            notes = (*file.told, *(said if isinstance(said, tuple) else ()))
+            yield Found(article, origin, form.states if dated == "stated" else dated, notes)
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:
