@@ -69,7 +69,7 @@ _ADDRESSES = _any(
     r"\b(?:wij|ons|onze|jij|je|u|uw|vi|vår\w*|vores|din\w*|my|nasz\w*|twoj\w*|twój)\b",
 )
 _WALL = _any(
-    r"\b(?:subscribe|sign (?:up|in)|register|log ?in) (?:now )?(?:to|for) (?:continue|keep|read|unlock|access)",
+    r"\b(?:subscribe|sign (?:up|in)|register|log ?in) (?:now )?(?:to|for) (?:continue|keep|read|unlock)",
     r"\b(?:article|story) is (?:only )?(?:for|available|reserved|exclusive)\b.{0,30}\b(?:subscrib|member)",
     r"\balready a (?:subscriber|member)\b|\byou(?:.ve| have) reached your (?:limit|monthly)",
     r"\bsubscribers? only\b|\bto (?:continue|keep) reading\b",
