@@ -11,6 +11,7 @@ import yaml
 
 from index.errors import NoArticle
 from index.formats.file import File, Record
+from index.formats.highlights import taken
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
     fields, body = front_matter(file.text())
+    noted, body = taken(body)
+    fields = {**noted, **fields}
     heading, words = readable(body)
     if heading:
         fields.setdefault("title", heading)
