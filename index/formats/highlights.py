@@ -8,7 +8,7 @@ import re
 
 from index.formats.fields import AUTHOR, DATE, LANGUAGE, OUTLET, TITLE, URL
 
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t#]*$")
+_LONGEST_HEADING = 200  # code points
 _PROPERTIES = re.compile(r"metadata|properties|info", re.IGNORECASE)
 _MARKED = re.compile(r"(?:new |all )?(?:highlights|annotations|clippings)\b.*", re.IGNORECASE)
 _PROPERTY = re.compile(
@@ -18,7 +18,7 @@ _OWN = re.compile(r"[ \t]+[-*][ \t]+\S|[-*>][ \t]+\**(?:note|tags?|my note|comme
 _SYNCED = re.compile(r"[-*][ \t]+highlights (?:first )?synced by\b", re.IGNORECASE)
 _ITEM = re.compile(r"[-*][ \t]+(?=\S)")
 _BACK = re.compile(
-    r"[ \t]*\(?\[(?:view highlight|location:? ?[\d-]*|page ?\d*|open|⤴️?|🔗|link|↗️?)\]\([^()\s]{1,500}\)\)?",
+    r"\(?\[(?:view highlight|location:? ?[\d-]*|page ?\d*|open|⤴️?|🔗|link|↗️?)\]\([^()\s]{1,500}\)\)?",
     re.IGNORECASE,
 )
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
@@ -55,6 +55,11 @@ def taken(body: str) -> tuple[dict[str, object], str]:
     return fields, "\n".join(kept)
 
 
+def _heading(line: str) -> str:
+    """The words of a heading; "" for any other line."""
+    return line.strip("# \t") if line.startswith("#") and len(line) <= _LONGEST_HEADING else ""
+
+
 def _properties(lines: list[str]) -> tuple[int, int, dict[str, str]]:
     """Where the list of properties begins and ends, and what it says, by name.
 
@@ -64,9 +69,9 @@ def _properties(lines: list[str]) -> tuple[int, int, dict[str, str]]:
     start: int | None = None
     is_headed = False
     for at, line in enumerate(lines):
-        heading = _HEADING.match(line)
+        heading = _heading(line)
         match = _PROPERTY.match(line)
-        if heading and _PROPERTIES.fullmatch(heading[1]) and not found:
+        if heading and _PROPERTIES.fullmatch(heading) and not found:
             start, is_headed = at, True
         elif match and (is_headed or match[2] == "::"):
             start = at if start is None else start
@@ -83,8 +88,8 @@ def _words(lines: list[str]) -> list[str]:
     kept: list[str] = []
     is_own = False  # inside what the reader added
     for line in lines:
-        heading = _HEADING.match(line)
-        if heading and _MARKED.fullmatch(heading[1]):
+        heading = _heading(line)
+        if heading and _MARKED.fullmatch(heading):
             continue
         if _OWN.match(line) or _SYNCED.match(line):
             is_own = True
@@ -92,6 +97,6 @@ def _words(lines: list[str]) -> list[str]:
             is_own = False
         if is_own:
             continue
-        line = _WIKI_LINK.sub(r"\1", _BACK.sub("", line))
+        line = _WIKI_LINK.sub(r"\1", _BACK.sub("", line).rstrip())
         kept += ["", _ITEM.sub("", line)] if _ITEM.match(line) else [line]
     return kept
