@@ -8,8 +8,9 @@ crosses the gutter, such as a headline over two columns, lies above or below the
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from index.formats.lines import Line
 from index.formats.pdf_strings import Piece
 
 _SAME_LINE = 0.35  # of the height: how far apart the base lines of one line may be
@@ -31,22 +32,6 @@ _LONGEST_LOOK = 400  # rows; no page has more in small type
 
 _Row: TypeAlias = list[Piece]
 _Strip: TypeAlias = tuple[float, float]
-
-
-class Line(NamedTuple):
-    """A line as one reads it.
-
-    :param height: of its largest type, in points; 0 where the place of the text is not known.
-    :param opens: whether it is the first of a column, or has more space above it than lines usually have.
-    :param full: whether it reaches the right edge of its column.
-    :param is_row: whether it is the row of a table, " | " between its cells.
-    """
-
-    text: str
-    height: float = 0.0
-    opens: bool = False
-    full: bool = False
-    is_row: bool = False
 
 
 def lines(pieces: Sequence[Piece], watch: Callable[[], None]) -> list[Line]:

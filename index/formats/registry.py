@@ -11,9 +11,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import NoArticle
-from index.formats import archives, docx, epub, feeds, html, json_records, mail, markdown, newsml, pdf, tables
+from index.formats import (
+    archives,
+    docx,
+    epub,
+    feeds,
+    html,
+    json_records,
+    mail,
+    markdown,
+    newsml,
+    pdf,
+    tables,
+    wire,
+)
 from index.formats.fields import article_of, header_block, is_question
 from index.formats.file import NOTES, Budget, File, Record
+from index.formats.scans import rejoined
 from index.formats.split_stories import stories
 from index.formats.xml import parse_xml
 from index.types import Found, Rejected
@@ -37,6 +51,12 @@ class Format:
 
 def _read_text(file: File) -> Iterator[Record]:
     text = file.text()
+    if sent := list(wire.messages(text)):
+        yield from sent
+        return
+    text, cut = wire.without_notes(text)
+    file.told.extend(wire.LEFT_OUT if cut else ())
+    text = rejoined(text)
     spans = stories(text)
     if not spans:
         raise NoArticle("expected an article, found no text in it")
