@@ -19,6 +19,7 @@ class Line(NamedTuple):
 
     :param height: of its largest type, in points; 0 where it is not known.
     :param opens: whether it is the first of a column, or has more space above it than lines usually have.
+    :param begins: whether white space across the page divides it from what is above.
     :param full: whether it reaches the right edge of its column.
     :param is_row: whether it is the row of a table, " | " between its cells.
     """
@@ -26,6 +27,7 @@ class Line(NamedTuple):
     text: str
     height: float = 0.0
     opens: bool = False
+    begins: bool = False
     full: bool = False
     is_row: bool = False
 
@@ -83,7 +85,7 @@ def _ends(before: Line, line: Line) -> bool:
         return not before.full or line.opens or not is_same_size(before, line)
     if line.text[:1].islower() and is_same_size(before, line):
         return False
-    return not is_same_size(before, line) or (line.opens and not before.full)
+    return line.begins or not is_same_size(before, line) or (line.opens and not before.full)
 
 
 def _runs_on(paragraph: Sequence[Line], following: Sequence[Line]) -> bool:

@@ -40,9 +40,12 @@ def lines(pieces: Sequence[Piece], watch: Callable[[], None]) -> list[Line]:
     :param watch: called at every step; may raise.
     """
     found: list[Line] = []
-    for block in _parts_of_page(_rows(_with_drop_caps(pieces))):
-        for rows, gutters in _columns(block, 0, watch):
+    for part in _parts_of_page(_rows(_with_drop_caps(pieces))):
+        first = len(found)
+        for rows, gutters in _columns(part, 0, watch):
             found += _lines(rows, gutters)
+        if first:
+            found[first] = found[first]._replace(begins=True)
     return found
 
 
@@ -88,7 +91,7 @@ def _parts_of_page(rows: list[_Row]) -> Iterator[list[_Row]]:
     """Divides a page where white space crosses it."""
     start = 0
     for at, (above, below) in enumerate(pairwise(rows), start=1):
-        height = min(max(piece.height for piece in row) for row in (above, below))
+        height = max(piece.height for row in (above, below) for piece in row)
         if below[0].base - above[0].base > _ABOVE * height:
             yield rows[start:at]
             start = at
