@@ -16,7 +16,7 @@ _LONGEST_WALL = 5000  # code points of a page that asks for consent, with its pu
 _MOSTLY = 0.6  # of the sentences of such a page
 _HEADLINE = 4  # words of a link that is the headline of another story
 _MANY_HEADLINES = 15
-_PARAGRAPH, _STORY = 20, 90  # words of a paragraph that is no teaser, and of such paragraphs in one place
+_PARAGRAPH, _STORY = 20, 45  # words of a paragraph that is no teaser, and of such paragraphs in one place
 _SHORTEST_LEAD = 200  # code points that must be left of a story behind a paywall
 _LONGEST_REST = 600  # code points after the notice of a paywall; more is the story, and the notice was a box
 
