@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,7 +21,7 @@ _ISSUE = re.compile(
     r"[\s,:–—-]*[\[(](?P<day>[^\[\]()]{6,40})[\])]\s*$|[\s,:–—-]+(?P<iso>\d{4}-\d\d-\d\d)\s*$"
 )
 _BETWEEN_LINKS = re.compile(r"[\s|·•<>«»‹›←→/–—-]*")
-_LONGEST_MENU = 25  # words
+_LONGEST_MENU, _MOST_PARTS = 25, 60  # words, and stretches of text
 _LISTED = re.compile(r"(\d{1,2})\s([^\W\d_]{3,9})|([^\W\d_]{3,9})\s(\d{1,2})\b")
 _TEASER = 60  # words to a link of a table of contents
 _BEFORE_LIST = 30  # words before its first link
@@ -49,9 +50,11 @@ def take_menus(body: Any) -> tuple[bool, str | None]:
             address = address or link.get("href")
     for element in list(body.iter("div", "p", "span", "center", "td")):
         is_menu = (element.get("class") or "").startswith(_MENU)
+        if not (is_menu or _is_small(element)):
+            continue
         links = [link.get("href") for link in element.iter("a") if _is_web("".join(link.itertext()).strip())]
         # "This article was downloaded by calibre from https://...", in whatever language.
-        is_imprint = bool(links) and is_maker("".join(element.itertext())[-500:]) and _is_small(element)
+        is_imprint = bool(links) and is_maker("".join(element.itertext()))
         if is_menu or is_imprint:
             is_news = True
             address = address or next(iter(links), None)
@@ -66,13 +69,14 @@ def _is_web(address: str | None) -> bool:
 
 
 def _is_small(element: Any) -> bool:
-    return len(" ".join(element.itertext()).split()) <= _LONGEST_MENU
+    parts = list(islice(element.itertext(), _MOST_PARTS + 1))
+    return len(parts) <= _MOST_PARTS and len(" ".join(parts).split()) <= _LONGEST_MENU
 
 
 def _is_menu(element: Any) -> bool:
     """Whether an element is nothing but links with bars between them."""
     links = list(element.iter("a"))
-    if len(links) < 2 or not _is_small(element):
+    if len(links) < 2:
         return False
     inside = {id(part) for link in links for part in link.iter()}
     outside = [element.text or ""]

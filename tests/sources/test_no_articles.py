@@ -107,8 +107,8 @@ def test_a_page_that_refuses_readers_is_no_article(tmp_path: Path, title: str) -
 )
 def test_a_front_page_is_no_article(tmp_path: Path, head: str) -> None:
     cards = "".join(
-        f"<div><h3><a href='/{at}'>Board agrees on quay number {at}</a></h3><p>Thirty trawlers land cod at the "
-        f"quay of Lowmouth, number {at}, all year.</p></div>"
+        f"<div><h3><a href='/{at}'>Board agrees on quay number {at}</a></h3><p>Thirty trawlers land cod at "
+        f"the quay of Lowmouth, number {at}, all year.</p></div>"
         for at in range(30)
     )
     item = read(
@@ -128,7 +128,7 @@ def test_a_story_with_many_headlines_around_it_is_an_article(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        "Two firms were fined for placing cookies without consent. Your data may be among those sold, it said.",
+        "Two firms were fined for placing cookies without consent. Your data may be among them, it said.",
         "A page found in the attic of the town hall tells of a storm in 1703, the archive said on Monday.",
         "Nobody may subscribe to more than two shares, the board said; the sale begins in the autumn.",
     ],

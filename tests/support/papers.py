@@ -120,7 +120,9 @@ def tarred(members: Iterable[tuple[tarfile.TarInfo | str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def epub(title: str, chapters: Mapping[str, str]) -> bytes:
+def epub(
+    title: str, chapters: Mapping[str, str], creator: str = "Jo Lee", publisher: str = "Quay Press"
+) -> bytes:
     """A book; chapters are the bodies of pages, by heading."""
     items = "".join(
         f'<item id="c{number}" href="text/c%20{number}.xhtml" media-type="application/xhtml+xml"/>'
@@ -129,8 +131,8 @@ def epub(title: str, chapters: Mapping[str, str]) -> bytes:
     spine = "".join(f'<itemref idref="c{number}"/>' for number in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<metadata><dc:title>{title}</dc:title><dc:creator>Jo Lee</dc:creator><dc:date>2023-05-04</dc:date>"
-        f"<dc:language>en</dc:language><dc:publisher>Quay Press</dc:publisher></metadata><manifest>{items}"
+        f"<metadata><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><dc:date>2023-05-04</dc:date>"
+        f"<dc:language>en</dc:language><dc:publisher>{publisher}</dc:publisher></metadata><manifest>{items}"
         f"</manifest><spine>{spine}</spine></package>"
     )
     container = (
