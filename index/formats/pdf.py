@@ -22,8 +22,8 @@ LARGEST = 100_000_000
 MOST_PAGES = 3_000
 """Pages of a PDF; the longest commission report has 2,000."""
 
-LONGEST = 60.0
-"""Seconds that one PDF may take; a page takes about a twentieth of one."""
+LONGEST = 120.0
+"""Seconds that one PDF may take; a page takes about a tenth of one."""
 
 _LEAST_PAGES = 3  # with fewer, a repeated top line may be chance
 _EDGE = 2  # lines at the top and bottom of a page that can be headers or footers

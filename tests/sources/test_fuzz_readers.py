@@ -36,10 +36,40 @@ _RSS = papers.RSS.format(base="https://a.example", whole="More.")
 _MAIL = papers.message("=?utf-8?q?Caf=C3=A9?=", "Open it.", "<p>The café is open.</p>")
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
+_WIRE = (
+    b"\x01eca0124 3 i 93 nw 1888\n\nQuay/Fish/\n(Note to desks: none)\nQuay to be rebuilt =\n\nLowmouth (nw) - "
+    b"It was agreed.\n# Notebook\n- x\nnw ag yy xx\n040730 Mar 25\n\x01eca0125 3 i 9 nw 1889\n\nRain fell.\n"
+)
+_SCAN = (
+    b"The harbour board of Low-\nmouth has agreed to re-\nbuild the east quay, where\na crane fell in\nMarch.\n\f"
+    * 3
+)
+_MARKS = (
+    b"# Quay\n\n## Metadata\n- Author: [[Ada]]\n- URL: https://a.example\n\n## Highlights\n"
+    b"- It rose. ([View Highlight](https://b.example))\n    - Note: why\n- author:: x\n"
+)
+_WALL = papers.page("Quay", "Rain fell.").replace(
+    "<p>It will", "<p>Subscribe to continue reading.</p><p>It will"
+)
+_ISSUE = {
+    "News": '<ul><li><a href="c%201.xhtml">One</a><span class="article_date"> [Tue, 04 Mar 09:00]</span></li></ul>',
+    "One": f'<div class="calibre_navbar">| <a>Next</a> | <a>Menu</a> |</div>{_CHAPTER}<p>calibre '
+    '<a rel="calibre-downloaded-from" href="https://a.example">https://a.example</a></p>',
+}
+_COLUMNS = [
+    (left, 740.0 - 11 * at, 9.0, f"Line {at} of the column goes on and")
+    for at in range(6)
+    for left in (50.0, 250.0)
+]
+
 SAMPLES: dict[str, list[bytes]] = {
-    ".txt": [b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow."],
-    ".md": [_MARKDOWN.encode()],
-    ".html": [_PAGE.encode()],
+    ".txt": [
+        b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow.",
+        _WIRE,
+        _SCAN,
+    ],
+    ".md": [_MARKDOWN.encode(), _MARKS],
+    ".html": [_PAGE.encode(), _PAGE.encode("utf-16"), _WALL.encode(), "<p>Мост закрыт.</p>".encode("cp1251")],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
     ],
@@ -47,9 +77,12 @@ SAMPLES: dict[str, list[bytes]] = {
     ".jsonl": [_LINES.encode(), _LINES.encode("utf-16")],
     ".csv": [b'title,text,date\nT,"Rain,\nit fell.",2024-01-02\n'],
     ".tsv": [b"title\ttext\nT\tRain.\n"],
-    ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
+    ".pdf": [
+        papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)"),
+        papers.laid_out(_COLUMNS, forms=[_COLUMNS]),
+    ],
     ".docx": [_word()],
-    ".epub": [papers.epub("B", {"One": _CHAPTER})],
+    ".epub": [papers.epub("B", {"One": _CHAPTER}), papers.epub("P [4 Mar 2025]", _ISSUE, "calibre")],
     ".xml": [papers.NITF.encode(), papers.NEWSML.encode(), _RSS.encode(), papers.ATOM.encode(), b"<urlset/>"],
     ".eml": [_MAIL],
     ".mbox": [b"From a\n" + _MAIL + b"\nFrom b\n" + _MAIL],
