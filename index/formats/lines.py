@@ -98,17 +98,18 @@ def is_same_size(one: Line, other: Line) -> bool:
 
 
 def _joined(paragraph: Sequence[Line], hyphened: Container[str]) -> str:
-    said: list[str] = []
+    parts: list[str] = []
     for line in paragraph:
-        broken = _HYPHEN.search(said[-1]) if said else None
-        if line.is_row and said:
-            said[-1] += "\n" + line.text
+        broken = _HYPHEN.search(parts[-1]) if parts else None
+        if line.is_row and parts:
+            parts.append("\n")
         elif broken and line.text[:1].islower():
             compound = f"{broken[1]}-{_WORD.findall(line.text)[0]}".lower()
-            said[-1] = said[-1][: broken.end(1)] + ("-" if compound in hyphened else "") + line.text
-        else:
-            said.append(line.text)
-    return " ".join(said)
+            parts[-1] = parts[-1][: broken.end(1)] + ("-" if compound in hyphened else "")
+        elif parts:
+            parts.append(" ")
+        parts.append(line.text)
+    return "".join(parts)
 
 
 def ends_sentence(line: str) -> bool:

@@ -28,6 +28,7 @@ _FEWEST_WORDS = 3  # on a line of prose; in cells of tables there are fewer
 _COMMON = 0.7  # of the lines of the shortest column: those that stand in a row with another's
 _CAP, _MOST_CAPS = 1.8, 20  # in heights of type: a first letter over two lines; and how many a page has
 _DEEPEST = 6  # columns in columns
+_MOST_ROWS = 1000  # of a page in which columns are looked for; a broadsheet in small type has 400
 _LONGEST_LOOK = 400  # rows; no page has more in small type
 
 _Row: TypeAlias = list[Piece]
@@ -42,7 +43,8 @@ def lines(pieces: Sequence[Piece], watch: Callable[[], None]) -> list[Line]:
     found: list[Line] = []
     for part in _parts_of_page(_rows(_with_drop_caps(pieces))):
         first = len(found)
-        for rows, gutters in _columns(part, 0, watch):
+        depth = 0 if len(part) <= _MOST_ROWS else _DEEPEST
+        for rows, gutters in _columns(part, depth, watch):
             found += _lines(rows, gutters)
         if first:
             found[first] = found[first]._replace(begins=True)

@@ -37,11 +37,11 @@ _MAIL = papers.message("=?utf-8?q?Caf=C3=A9?=", "Open it.", "<p>The café is ope
 _CHAPTER = "<p>The tide came in early, and nobody had a boat ready.</p>" * 5
 
 _WIRE = (
-    b"\x01eca0124 3 i 93 nw 1888\n\nQuay/Fish/\n(Note to desks: none)\nQuay to be rebuilt =\n\nLowmouth (nw) - "
+    b"\x01eca0124 3 i 93 nw 1888\n\nQuay/Fish/\n(Note to desks: none)\nQuay rises =\n\nLowmouth (nw) - "
     b"It was agreed.\n# Notebook\n- x\nnw ag yy xx\n040730 Mar 25\n\x01eca0125 3 i 9 nw 1889\n\nRain fell.\n"
 )
 _SCAN = (
-    b"The harbour board of Low-\nmouth has agreed to re-\nbuild the east quay, where\na crane fell in\nMarch.\n\f"
+    b"The harbour board of Low-\nmouth has agreed to re-\nbuild the east quay,\na crane fell in\nMarch.\n\f"
     * 3
 )
 _MARKS = (
@@ -52,7 +52,7 @@ _WALL = papers.page("Quay", "Rain fell.").replace(
     "<p>It will", "<p>Subscribe to continue reading.</p><p>It will"
 )
 _ISSUE = {
-    "News": '<ul><li><a href="c%201.xhtml">One</a><span class="article_date"> [Tue, 04 Mar 09:00]</span></li></ul>',
+    "News": '<ul><li><a href="c%201.xhtml">One</a><span class="article_date"> [04 Mar]</span></li></ul>',
     "One": f'<div class="calibre_navbar">| <a>Next</a> | <a>Menu</a> |</div>{_CHAPTER}<p>calibre '
     '<a rel="calibre-downloaded-from" href="https://a.example">https://a.example</a></p>',
 }
