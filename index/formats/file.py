@@ -30,13 +30,16 @@ ALWAYS_ALLOWED = 20_000_000
 """Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
 
 
+NOTES = "notes of the reader"
+"""The field for what the report should say about an article: a tuple, which no file can hold."""
+
+
 class Record(NamedTuple):
     """What a reader found in one place of a file.
 
     :param number: from 1: the line if the file has lines, else the position among the records.
     :param fields: loosely named, as in the source; or the reason why there is no article.
     :param text: the words, if they are not in a field. Taken as they are: no header or HTML is looked for.
-    :param note: what the report should say about it (`Found.notes`), beside what the file tells.
     :param of_many: whether it is one of several stories, of which the address and name of the file say
         nothing.
     """
@@ -45,7 +48,6 @@ class Record(NamedTuple):
     fields: Mapping[str, object] | NoArticle
     text: str | None = None
     of_many: bool = False
-    note: str | None = None
 
 
 class Readable(Protocol):

@@ -8,8 +8,9 @@ crosses the gutter, such as a headline over two columns, lies above or below the
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from index.formats.lines import Line
 from index.formats.pdf_strings import Piece
 
 _SAME_LINE = 0.35  # of the height: how far apart the base lines of one line may be
@@ -27,26 +28,11 @@ _FEWEST_WORDS = 3  # on a line of prose; in cells of tables there are fewer
 _COMMON = 0.7  # of the lines of the shortest column: those that stand in a row with another's
 _CAP, _MOST_CAPS = 1.8, 20  # in heights of type: a first letter over two lines; and how many a page has
 _DEEPEST = 6  # columns in columns
+_MOST_ROWS = 1000  # of a page in which columns are looked for; a broadsheet in small type has 400
 _LONGEST_LOOK = 400  # rows; no page has more in small type
 
 _Row: TypeAlias = list[Piece]
 _Strip: TypeAlias = tuple[float, float]
-
-
-class Line(NamedTuple):
-    """A line as one reads it.
-
-    :param height: of its largest type, in points; 0 where the place of the text is not known.
-    :param opens: whether it is the first of a column, or has more space above it than lines usually have.
-    :param full: whether it reaches the right edge of its column.
-    :param is_row: whether it is the row of a table, " | " between its cells.
-    """
-
-    text: str
-    height: float = 0.0
-    opens: bool = False
-    full: bool = False
-    is_row: bool = False
 
 
 def lines(pieces: Sequence[Piece], watch: Callable[[], None]) -> list[Line]:
@@ -55,9 +41,13 @@ def lines(pieces: Sequence[Piece], watch: Callable[[], None]) -> list[Line]:
     :param watch: called at every step; may raise.
     """
     found: list[Line] = []
-    for block in _parts_of_page(_rows(_with_drop_caps(pieces))):
-        for rows, gutters in _columns(block, 0, watch):
+    for part in _parts_of_page(_rows(_with_drop_caps(pieces))):
+        first = len(found)
+        depth = 0 if len(part) <= _MOST_ROWS else _DEEPEST
+        for rows, gutters in _columns(part, depth, watch):
             found += _lines(rows, gutters)
+        if first:
+            found[first] = found[first]._replace(begins=True)
     return found
 
 
@@ -103,7 +93,7 @@ def _parts_of_page(rows: list[_Row]) -> Iterator[list[_Row]]:
     """Divides a page where white space crosses it."""
     start = 0
     for at, (above, below) in enumerate(pairwise(rows), start=1):
-        height = min(max(piece.height for piece in row) for row in (above, below))
+        height = max(piece.height for row in (above, below) for piece in row)
         if below[0].base - above[0].base > _ABOVE * height:
             yield rows[start:at]
             start = at

@@ -34,7 +34,8 @@ from index.formats import (
 from index.formats.blocks import blocks_of_text
 from index.formats.exports import read_export
 from index.formats.fields import article_of, header_block, is_question
-from index.formats.file import Budget, File, Record
+from index.formats.file import NOTES, Budget, File, Record
+from index.formats.scans import rejoined
 from index.formats.sections import stories_under_headings
 from index.formats.split_stories import stories
 from index.formats.xml import parse_xml
@@ -62,10 +63,15 @@ def _read_text(file: File) -> Iterator[Record]:
     if wire.is_wire(text):
         yield from wire.messages(text)
         return
-    found = read_export(text) or stories_under_headings(blocks_of_text(text))
-    if found is not None:
-        yield from found
+    if (exported := read_export(text)) is not None:
+        yield from exported
         return
+    text, cut = wire.without_notes(text)
+    file.told.extend(wire.LEFT_OUT if cut else ())
+    if (headed := stories_under_headings(blocks_of_text(text))) is not None:
+        yield from headed
+        return
+    text = rejoined(text)
     spans = stories(text)
     if not spans:
         raise NoArticle("expected an article, found no text in it")
@@ -228,7 +234,8 @@ def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[
         except NoArticle as problem:
             yield Rejected(origin, str(problem))
         else:
-            notes = (*file.told, *filter(None, [record.note]))
+            said = fields.get(NOTES)
+            notes = (*file.told, *(said if isinstance(said, tuple) else ()))
             yield Found(article, origin, form.states if dated == "stated" else dated, notes, unclear)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import NoArticle
-from index.formats.file import Record
+from index.formats.file import NOTES, Record
 from index.text.dates import parse_date
 
 LEFT_OUT = "files whose cover page, contents or notices are left out"
@@ -57,13 +57,15 @@ def records(
     """
     days = [story.fields.get("date") for story in stories]
     order = _order(day for day in days if isinstance(day, str))
-    note = LEFT_OUT if any(line.strip() for line in left_out) else None
+    any_left_out = any(line.strip() for line in left_out)
     number = 0
     for number, (story, day) in enumerate(zip(stories, days, strict=True), start=1):
         fields = {name: value for name, value in story.fields.items() if value}
         if isinstance(day, str):
             fields["date"] = _settled(day, order) or day
-        yield Record(number, fields, story.text, of_many=True, note=note if number == 1 else None)
+        if number == 1 and any_left_out:
+            fields[NOTES] = (LEFT_OUT,)
+        yield Record(number, fields, story.text, of_many=True)
     for place, part in enumerate(unread, start=number + 1):
         begin = " ".join(part[:1000].split())
         begin = begin if len(begin) <= _SHOWN else begin[:_SHOWN].rstrip() + "…"

@@ -7,7 +7,7 @@ from index.formats.blocks import Block
 from index.formats.exports import read_export
 from index.formats.file import Record
 from index.formats.origin_line import read_line
-from index.formats.pdf_columns import Line
+from index.formats.lines import Line
 from index.formats.sections import Tells, stories_under_headings
 
 _LARGE = 1.2  # times the usual height: the type of a headline

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from index.errors import NoArticle
-from index.formats.file import Record
+from index.formats.file import NOTES, Record
 
 _LONGEST_HEAD = 8  # lines from the keywords to the byline
 _SERVICE = re.compile(
@@ -22,17 +22,25 @@ _SENT = re.compile(
     r"(?P<year>\d{4}|\d{2})[ \t]*\x04?[ \t]*$",
     re.MULTILINE,
 )
-_MESSAGE = re.compile(r"(?=\x01)")
-# Where the desk's notes begin, which are not for print.
-_NOTES = re.compile(
-    r"^[^\S\n]*(?:#{1,3} (?:notebook|notizblock|cuaderno|bloc-notes)\b|(?:\*[^\S\n]*){3,}$"
-    r"|[^\n]{0,40}following information is not (?:intended )?for publication"
-    r"|[^\n]{0,40}folgenden Informationen sind nicht zur Veröffentlichung)",
+_MESSAGE = re.compile(rf"(?:\x01|^)(?={_SERVICE.pattern})", re.MULTILINE)
+# After a story: a notebook of links and addresses, and what is not for print.
+_AFTER = re.compile(
+    r"^[^\S\n]*(?:#{1,3}[^\S\n]|(?:\*[^\S\n]*){3,}$|[-_=]{3,}$|[^\n]{0,60}\b"
+    r"(?:not (?:intended |meant )?for publica|nicht zur veröffentlichung"
+    r"|pas (?:destinée?s? à|pour) (?:la )?publi|no (?:son |es )?para publica|non (?:sono )?per la pubblicazione|niet (?:bestemd )?voor publicatie))",
     re.MULTILINE | re.IGNORECASE,
 )
+_TO_EDITORS = re.compile(
+    r"\(?\W{0,3}(?:(?:attention|notes?) (?:to |for )?(?:all )?(?:desks?|editors?|eds)"
+    r"|editors? on duty|eds|attn\.? ?editors?|an die redaktion(?:en)?|achtung redaktion(?:en)?"
+    r"|(?:redaktionelle[rn]? )?hinweise? (?:an|für) (?:die )?redaktion(?:en)?|note aux? rédact\w+"
+    r"|nota a (?:los|las) (?:editores|redacciones)|nota alle redazioni|let op redacties?)\s?[:.–—-]",
+    re.IGNORECASE,
+)
+LEFT_OUT = ("notes to editors left out",)
 _MARK = re.compile(
-    r"(?:refile|repetition|urgent|flash|eil|blitz|attention|update|korrektur|berichtigung|zusammenfassung|"
-    r"correct(?:s|ion|ed)|\(?(?:\d\w\w )?lead|neu)\b.{0,30}|(?-i:[A-Z0-9() -]{2,16})",
+    r"\(?(?:refile|repetition|urgent|flash|eil|blitz|attention|update|korrektur|berichtigung|zusammenfassung|"
+    r"correct(?:s|ion|ed)|\(?(?:\d\w\w )?lead|neu)\b.{0,40}|(?-i:[A-Z0-9() -]{2,16})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S[^\n]{1,100}?)\s*=?$", re.IGNORECASE)
@@ -54,14 +62,35 @@ def messages(text: str) -> Iterator[Record]:
 
     :raises NoArticle: if there is none.
     """
+    starts = [match.start() for match in _MESSAGE.finditer(text)]
     number = 0
-    for part in _MESSAGE.split(text):
-        fields, words = _message(part.lstrip(" \n\r\t\x00"))
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        fields, words = _message(text[start:end].strip("\x00\x01\n\r\t "))
         if words.strip("\x00\x03\x04\n\r\t "):
             number += 1
             yield Record(number, fields, words)
+        elif NOTES in fields:
+            number += 1
+            yield Record(number, NoArticle("expected a story, found only a message to editors"))
     if not number:
         raise NoArticle("expected wire copy with a story, found none")
+
+
+def without_notes(text: str) -> tuple[str, bool]:
+    """A text without the paragraphs that are addressed to editors; and whether there were any."""
+    if not _TO_EDITORS.search(text):
+        return text, False
+    kept: list[str] = []
+    is_note = is_cut = False
+    for line in text.split("\n"):
+        # In wire copy a headline may follow at once.
+        is_note = bool(line.strip()) and (is_note or bool(_TO_EDITORS.match(line.strip())))
+        is_note = is_note and not line.rstrip().endswith("=")
+        is_cut = is_cut or is_note
+        # One blank line before a note and one after it are one.
+        if not is_note and (line.strip() or not is_cut or not kept or kept[-1].strip()):
+            kept.append(line)
+    return "\n".join(kept), is_cut
 
 
 def _message(text: str) -> tuple[dict[str, object], str]:
@@ -74,11 +103,13 @@ def _message(text: str) -> tuple[dict[str, object], str]:
         text = text[opening.end() :]
     text = text.partition("\x03")[0]
     header, stx, body = text.partition("\x02")
-    body = body if stx else header
-    if notes := _NOTES.search(body):
-        body = body[: notes.start()]
-    head, body = _split(body.strip("\n"), is_marked=bool(stx))
-    body = _CREDIT.sub("", body.rstrip())
+    body, is_cut = without_notes(body if stx else header)
+    if after := _AFTER.search(body):
+        body, is_cut = body[: after.start()], True
+    if is_cut:
+        fields[NOTES] = LEFT_OUT
+    body = _CREDIT.sub("", "\n" + body.strip()).strip("\n")
+    head, body = _split(body, is_marked=bool(stx))
     lines = [line.strip() for line in head]
     for line in lines:
         if byline := _BYLINE.fullmatch(line):

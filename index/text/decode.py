@@ -31,15 +31,31 @@ _BAD = re.compile("\ufffd")
 _MOST_BAD = 0.01  # of the characters: a declared encoding that cannot read more is the wrong one
 _GUESSED_FROM = 8192  # bytes with letters beyond ASCII in them
 _DENSE = 0.3  # of the bytes lie beyond ASCII where Latin is not the script
-_CLEARLY = 0.02  # of disorder, as charset-normalizer measures it
-_MOST_DISORDER = 0.2
-_LATIN = ("cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "cp850")
-# Languages whose letters Windows-1252 lacks; the others in Latin letters look the same in several code pages.
-_PAGES = {
-    **dict.fromkeys(("Polish", "Czech", "Slovak", "Hungarian", "Croatian", "Slovene", "Romanian"), "cp1250"),
-    "Turkish": "cp1254",
-    **dict.fromkeys(("Lithuanian", "Latvian", "Estonian"), "cp1257"),
+_CLEARLY = 0.1  # of the characters: a code page reads so many more of them as one writes them
+_MOST_DISORDER = 0.2  # as charset-normalizer measures it
+_WEST = "äöüßéèêëàâçîïôûùœáíóúñåøæãõìò"
+_EAST = "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőűôľĺŕâăîşţđ"
+_LETTERS = {
+    "cp1252": _WEST,
+    "cp1254": "çğıöşüâî",
+    "cp1250": _EAST,
+    "iso8859_2": _EAST,
+    "cp1257": "ąčęėįšųūžāēģīķļņōŗäöüõ",
+    "mac_roman": _WEST,
+    "cp850": _WEST,
 }
+"""What the languages of a code page write beside a to z; the first is taken unless another fits better."""
+_CYRILLIC = "".join(map(chr, range(0x430, 0x460))) + "ґ"
+_CYRILLIC_LETTERS = dict.fromkeys(("cp1251", "koi8_u", "iso8859_5", "cp866", "mac_cyrillic"), _CYRILLIC)
+_OFTEN, _SHARE = "оеаинт", 0.35  # of the letters of every language in Cyrillic
+_OPENING, _CLOSING = "„‚«‘“¡¿", "”’“»…"
+_BETWEEN, _SIGNS = "–—…\xa0", "•€£°§·©®™½¼¾"
+# Hungarian's ő and ű are õ and û in Windows-1252, so its words must tell.
+_HUNGARIAN = re.compile(rb"\b(?:hogy|az|egy|nem|kell|volt|mondta|szerint)\b", re.IGNORECASE)
+_FEWEST_WORDS = 2
+_HIGH_CONTROLS = re.compile(rb"[\x80-\x9f]")
+_SCRIPTS = (("cp932", "ぁ", "ん", 0.15), ("euc_jp", "ぁ", "ん", 0.15), ("cp949", "가", "힣", 0.8))
+"""Encodings, and the letters of which their languages use so large a share."""
 _NAMES = {
     "big5": "Big5",
     "cp850": "code page 850",
@@ -47,8 +63,10 @@ _NAMES = {
     "cp932": "Shift JIS",
     "cp949": "EUC-KR",
     "euc_jis_2004": "EUC-JP",
+    "euc_jp": "EUC-JP",
     "iso8859_2": "ISO 8859-2",
     "koi8_r": "KOI8-R",
+    "koi8_u": "KOI8-R",
     "mac_roman": "Mac Roman",
     "utf-16-be": "UTF-16",
     "utf-16-le": "UTF-16",
@@ -62,13 +80,16 @@ def encoding_of(head: bytes) -> str | None:
 
 def is_utf8(data: bytes) -> bool:
     """Whether the data is UTF-8 with letters beyond ASCII: no other encoding looks like it by chance."""
+    return _as_utf8(data) is not None
+
+
+def _as_utf8(data: bytes) -> str | None:
     if data.isascii():
-        return False
+        return None
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _known(declared: str) -> str | None:
@@ -111,9 +132,9 @@ def decoded(data: bytes, declared: str | None = None) -> Decoded:
     """
     if encoding := encoding_of(data):
         return Decoded(data.decode(encoding, "replace"), encoding)
-    if is_utf8(data):
+    if (text := _as_utf8(data)) is not None:
         _check_text(data)
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return Decoded(text, "utf-8")
     known = _known(declared) if declared else None
     if known:
         text = data.decode(known, "replace")
@@ -150,30 +171,55 @@ def _utf16(data: bytes) -> str | None:
 
 def _guess(data: bytes) -> str:
     """The encoding of text that is not UTF-8 and does not say what it is."""
-    from charset_normalizer import from_bytes
-
     first = next(at for at, byte in enumerate(data) if byte > 127)
     sample = data[max(0, first - 500) :][:_GUESSED_FROM]
-    if sum(byte > 127 for byte in sample) > _DENSE * len(sample):
-        best = from_bytes(sample, threshold=_MOST_DISORDER).best()
-        if best is None or best.encoding in _LATIN:
-            raise NoArticle(
-                "expected text in UTF-8 or in an encoding that it declares, found one that cannot be told; "
-                "save it as UTF-8"
-            )
-        return best.encoding
-    found = from_bytes(sample, cp_isolation=list(_LATIN))
-    best = found.best()
-    if best is None:
-        return "cp1252"
-    page = _PAGES.get(best.language, "cp1252")
-    own = next((match for match in found if match.encoding == page), None)
-    if own is not None and own.chaos > best.chaos + _CLEARLY:
-        return best.encoding
-    # Central European text in Windows-1250 has letters in 80 to 9F, where ISO 8859-2 has none.
-    if page == "cp1250" and not any(0x80 <= byte < 0xA0 for byte in sample):
-        return "iso8859_2"
-    return page
+    if sum(byte > 127 for byte in sample) <= _DENSE * len(sample):
+        if len(_HUNGARIAN.findall(sample)) >= _FEWEST_WORDS:
+            return "cp1250"
+        fits = {page: _fit(sample, page, letters) for page, letters in _LETTERS.items()}
+        best = max(fits, key=fits.__getitem__)
+        # Central European text in Windows-1250 has letters in 80 to 9F, where ISO 8859-2 has none.
+        if best == "cp1250" and fits["iso8859_2"] == fits[best] and not _HIGH_CONTROLS.search(sample):
+            best = "iso8859_2"
+        return best if fits[best] > fits["cp1252"] + _CLEARLY else "cp1252"
+    for encoding, low, high, least in _SCRIPTS:
+        words = sample.decode(encoding, "replace").rstrip("\ufffd")  # the sample may end inside a letter
+        if "\ufffd" not in words and sum(low <= letter <= high for letter in words) > least * len(words):
+            return encoding
+    fits = {page: _fit(sample, page, letters) for page, letters in _CYRILLIC_LETTERS.items()}
+    best = max(fits, key=fits.__getitem__)
+    letters = [letter for letter in sample.decode(best, "replace").lower() if letter.isalpha()]
+    is_cyrillic = sum(letter in _OFTEN for letter in letters) > _SHARE * len(letters)
+    return best if is_cyrillic and fits[best] > 1 - _CLEARLY else _detected(sample)
+
+
+def _fit(sample: bytes, page: str, letters: str) -> float:
+    """The share of the characters beyond ASCII that stand where one writes them."""
+    text = f" {sample.decode(page, 'replace')} "
+    beyond = [at for at, letter in enumerate(text) if not letter.isascii()]
+    return sum(_stands(*text[at - 1 : at + 2], letters) for at in beyond) / len(beyond) if beyond else 0.0
+
+
+def _stands(before: str, letter: str, after: str, letters: str) -> bool:
+    if letter.lower() in letters:
+        return not (letter.isupper() and before.islower())
+    if letter in _CLOSING:
+        return letter == "’" or not after.isalpha() or (letter in _OPENING and not before.isalpha())
+    if letter in _OPENING:
+        return not before.isalpha()
+    return letter in _BETWEEN or (letter in _SIGNS and not (before.isalpha() or after.isalpha()))
+
+
+def _detected(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, threshold=_MOST_DISORDER).best()
+    if best is None or best.encoding in _LETTERS:
+        raise NoArticle(
+            "expected text in UTF-8 or in an encoding that it declares, found one that cannot be told; "
+            "save it as UTF-8"
+        )
+    return best.encoding
 
 
 def name_of(encoding: str) -> str:
@@ -199,6 +245,8 @@ def mended(text: str) -> str:
     if text.isascii():
         return text
     found = list(_MANGLED.finditer(text))
+    if not found:
+        return text
     read = [_reread(match[0]) for match in found]
     mangled = [match[0] for match, words in zip(found, read, strict=True) if words]
     sound = sum(not letter.isascii() for letter in text) - sum(map(len, mangled))

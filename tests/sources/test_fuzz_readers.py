@@ -82,6 +82,28 @@ _ARCHIVE = "".join(
     for one in cuttings.STORIES
 )
 
+_WIRE = (
+    b"\x01eca0124 3 i 93 nw 1888\n\nQuay/Fish/\n(Note to desks: none)\nQuay rises =\n\nLowmouth (nw) - "
+    b"It was agreed.\n# Notebook\n- x\nnw ag yy xx\n040730 Mar 25\n\x01eca0125 3 i 9 nw 1889\n\nRain fell.\n"
+)
+_SCAN = (
+    b"The harbour board of Low-\nmouth has agreed to re-\nbuild the east quay,\na crane fell in\nMarch.\n\f"
+    * 3
+)
+_WALL = papers.page("Quay", "Rain fell.").replace(
+    "<p>It will", "<p>Subscribe to continue reading.</p><p>It will"
+)
+_ISSUE = {
+    "News": '<ul><li><a href="c%201.xhtml">One</a><span class="article_date"> [04 Mar]</span></li></ul>',
+    "One": f'<div class="calibre_navbar">| <a>Next</a> | <a>Menu</a> |</div>{_CHAPTER}<p>calibre '
+    '<a rel="calibre-downloaded-from" href="https://a.example">https://a.example</a></p>',
+}
+_COLUMNS = [
+    (left, 740.0 - 11 * at, 9.0, f"Line {at} of the column goes on and")
+    for at in range(6)
+    for left in (50.0, 250.0)
+]
+
 SAMPLES: dict[str, list[bytes]] = {
     ".rtf": [_RTF],
     ".odt": [
@@ -97,6 +119,8 @@ SAMPLES: dict[str, list[bytes]] = {
     ".txt": [
         b"Title: T\nDate: 3 May 2024\n\nTOKYO, April 12 (Reuters) - Rain.\n\n***\n\nOSLO - Snow.",
         archived.WIRE.encode(),
+        _WIRE,
+        _SCAN,
         *_EXPORTS,
         _REVIEW.encode(),
     ],
@@ -108,7 +132,15 @@ SAMPLES: dict[str, list[bytes]] = {
         b"+++\ntitle = 'T'\n+++\nRain.",
         b"---\nt: a: b\n---\nRain.",
     ],
-    ".html": [_PAGE.encode(), _LIVE.encode(), _ARCHIVE.encode(), cuttings.europresse_page().encode()],
+    ".html": [
+        _PAGE.encode(),
+        _LIVE.encode(),
+        _ARCHIVE.encode(),
+        cuttings.europresse_page().encode(),
+        _PAGE.encode("utf-16"),
+        _WALL.encode(),
+        "<p>Мост закрыт.</p>".encode("cp1251"),
+    ],
     ".mhtml": [
         b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + _PAGE.encode()
     ],
@@ -123,9 +155,12 @@ SAMPLES: dict[str, list[bytes]] = {
         b"Titel;Inhalt;Datum\nT;Regen;03/04/24\nU;Schnee;31/04/24\n",
     ],
     ".tsv": [b"title\ttext\nT\tRain.\n"],
-    ".pdf": [papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)")],
+    ".pdf": [
+        papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)"),
+        papers.laid_out(_COLUMNS, forms=[_COLUMNS]),
+    ],
     ".docx": [_word(), cuttings.plain_word(cuttings.nexis_uni())],
-    ".epub": [papers.epub("B", {"One": _CHAPTER})],
+    ".epub": [papers.epub("B", {"One": _CHAPTER}), papers.epub("P [4 Mar 2025]", _ISSUE, "calibre")],
     ".xml": [
         papers.NITF.encode(),
         papers.NEWSML.encode(),

@@ -337,3 +337,71 @@ def test_endless_stories_in_one_file_take_no_time(tmp_path: Path, name: str, uni
     started = time.process_time()
     assert texts(tmp_path)[-1] == "Rest."
     assert time.process_time() - started < 30
+
+
+def drawn(stream: str, forms: str = "") -> bytes:
+    """A PDF of one page that draws this."""
+    page = papers.laid_out([(50, 700, 9, "@")], forms=[[(50, 600, 9, "x")]] if forms else [])
+    shown = page.replace(b"BT /F1 9 Tf 1 0 0 1 50 700 Tm (@) Tj ET", stream.encode())
+    return shown.replace(b"BT /F1 9 Tf 1 0 0 1 50 600 Tm (x) Tj ET", forms.encode()) if forms else shown
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "q " * 100_000 + "BT /F1 9 Tf (x) Tj ET",
+        "Q " * 100_000 + "BT /F1 9 Tf (x) Tj ET",
+        "BT " * 100_000 + "/F1 9 Tf (x) Tj ET",
+        "BT /F1 9 Tf " + "".join(f"1 0 0 1 {at % 500} {at // 7} Tm (x) Tj " for at in range(60_000)) + "ET",
+        "BT /F1 9 Tf " + "(x) Tj " * 200_000 + "ET",
+        "BT /F1 9 Tf 1 0 0 1 1e300 -1e300 Tm (x) Tj ET",
+        "BT /F1 0 Tf 0 0 0 0 0 0 Tm (x) Tj ET",
+        "BT /F1 (x) Tf (y) Td [ (z) /n << >> ] TJ ET BT /F1 9 Tf (x) Tj ET",
+    ],
+    ids=["depth", "shallow", "texts", "scattered", "many", "far", "flat", "mistyped"],
+)
+def test_a_pdf_that_draws_too_much_is_refused_or_read_and_the_rest_is_read(
+    tmp_path: Path, stream: str
+) -> None:
+    write(tmp_path / "a.pdf", drawn(stream))
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert len(rejected(tmp_path)) <= 1
+    assert time.process_time() - started < 100
+
+
+def test_a_form_of_a_pdf_that_shows_itself_is_read_a_few_times(tmp_path: Path) -> None:
+    forms = "BT /F1 9 Tf 1 0 0 1 50 600 Tm (Rain fell.) Tj ET /X0 Do /X0 Do"
+    data = drawn("BT /F1 9 Tf 1 0 0 1 50 700 Tm (Snow fell.) Tj ET", forms)
+    assert "Snow fell." in texts(write(tmp_path / "a.pdf", data))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "eca0124 3 i 93 nw 1888\n" * 20_000),
+        ("a.txt", "eca0124 3 i 93 nw 1888\n" + " " * 1_000_000 + "=\n" + "a/" * 200_000),
+        ("a.txt", "a-\nb " * 200_000),
+        ("a.txt", "\f\n" * 300_000 + "Rain."),
+        ("a.txt", "\u00c3\u00a9" * 500_000),
+        ("a.md", "## Metadata\n- Author: x\n- URL: y\n" + "- [[" * 200_000),
+        ("a.md", "author:: x\nurl:: y\n" + "([view highlight](" * 100_000),
+        ("a.html", "<p>" + "We value your cookies. " * 100_000),
+        ("a.html", "<p>Rain.</p>" + "<p>subscribe to continue</p>\n" * 10_000),
+    ],
+    ids=["heads", "headline", "broken", "pages", "mangled", "links", "marks", "consent", "walls"],
+)
+def test_endless_furniture_takes_no_time(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path / name, text)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 20
+
+
+def test_a_book_of_menus_in_menus_takes_no_time(tmp_path: Path) -> None:
+    menu = "<div>" * 200 + '| <a href="c%200.xhtml">a</a> ' * 20_000 + "</div>" * 200
+    started = time.process_time()
+    texts(write(tmp_path / "a.epub", papers.epub("B", {"One": menu, "Two": menu})))
+    assert time.process_time() - started < 20
