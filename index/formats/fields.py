@@ -317,8 +317,8 @@ def _words(named: Mapping[str, object]) -> str:
 def _address(named: Mapping[str, object], is_only: bool) -> str | None:
     """The article's web address.
 
-    :param is_only: whether the file is of one story. Then its source may be the address; of many stories it is
-        a site's or a feed's.
+    :param is_only: whether the file is of one story. Then its source may be the address; in a file of many
+        it is a site's or a feed's.
     """
     found = (address_in(named[name]) for name in _present(URL, named))
     if address := next(filter(None, found), None):

@@ -39,7 +39,8 @@ SHAPES: dict[str, Any] = {
     "event registry": {"articles": {"page": 1, "results": [
         {"uri": "7001", "lang": "eng", "date": "2023-09-14", "dateTime": MOMENT, "url": URL,
          "title": "Market moves", "body": WORDS,
-         "source": {"uri": "tarnholm.example", "title": "Tarnholm Times"}, "authors": [{"uri": "i@t", "name": "Ida Rook"}]}]}},
+         "source": {"uri": "tarnholm.example", "title": "Tarnholm Times"},
+         "authors": [{"uri": "i@t", "name": "Ida Rook"}]}]}},
     "event registry by event": {"eng-1": {"articles": {"results": [
         {"uri": "7001", "date": "2023-09-14", "url": URL, "title": "Market moves", "body": WORDS,
          "source": {"title": "Tarnholm Times"}, "authors": [{"name": "Ida Rook"}]}]}}},
