@@ -394,7 +394,7 @@ def _said(value: object) -> str:
         value = own or next((value[key] for key in _NAMES_OF_THINGS if value.get(key)), "")
     if isinstance(value, list) and value and isinstance(value[0], dict) and "role" in value[0]:
         value = value[:1]  # ninjs has one headline in several lengths
-    if isinstance(value, list) and len(value) == 1:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
         value = value[0]  # "[[Ana Poe]]" without quotation marks, which YAML takes for a list in a list
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (_said(part) for part in value[:20] if not isinstance(part, list))))
