@@ -334,8 +334,8 @@ def _words(named: Mapping[str, object]) -> str:
 def _address(named: Mapping[str, object], is_only: bool) -> str | None:
     """The article's web address.
 
-    :param is_only: whether the file is of one story. Then its source may be the address; of many stories it
-        is a site's or a feed's.
+    :param is_only: whether the file is of one story. Then its source may be the address; in a file of many
+        it is a site's or a feed's.
     """
     found = (address_in(named[name]) for name in _present(URL, named))
     if address := next(filter(None, found), None):
@@ -411,7 +411,7 @@ def _said(value: object) -> str:
         value = own or next((value[key] for key in _NAMES_OF_THINGS if value.get(key)), "")
     if isinstance(value, list) and value and isinstance(value[0], dict) and "role" in value[0]:
         value = value[:1]  # ninjs has one headline in several lengths
-    if isinstance(value, list) and len(value) == 1:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
         value = value[0]  # "[[Ana Poe]]" without quotation marks, which YAML takes for a list in a list
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (_said(part) for part in value[:20] if not isinstance(part, list))))

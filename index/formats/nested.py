@@ -1,7 +1,7 @@
 """Finds articles in the objects of JSON: lists some levels down, and words and names that are objects too."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 _Fields: TypeAlias = dict[str, object]
@@ -32,7 +32,7 @@ _MOST_PIECES = 10_000
 def lists_in(value: object) -> Iterator[tuple[list[object], str]]:
     """The lists of objects in an object, at most `DEEPEST` levels down, nearer ones first; and the name that
     the object around each has, which its entries' numbers count within ("" without one)."""
-    level: list[Mapping[str, object]] = [value] if isinstance(value, dict) else []
+    level: Sequence[Mapping[str, object]] = [value] if isinstance(value, dict) else []
     for _ in range(DEEPEST):
         for around in level:
             for inner in around.values():

@@ -73,7 +73,7 @@ NOTE = "---\ntitle: Market moves\n{}\n---\nThe market will move.\n"
         (f'source: "[Tarnholm Times]({SITE}/a)"', "Tarnholm Times", None, f"{SITE}/a"),
         ("source: '[[a/Tarn|Tarn]]'\nauthor: '[[Ida Rook]]'", "Tarn", "Ida Rook", None),
         ("source: Tarnholm Times\nauthor: [[Ida Rook]]", "Tarnholm Times", "Ida Rook", None),
-        (f"site: {SITE}\npublisher: Tarn Times\nauthor: https://p.example/ida", "Tarn Times", None, None),
+        (f"site: {SITE}\npublisher: The Tarn\nauthor: https://p.example/ida", "The Tarn", None, None),
         (f"url: {SITE}/b\nsource: {SITE}/a\nauthor: By Ida Rook", None, "Ida Rook", f"{SITE}/b"),
     ],
     ids=["address", "link", "note", "bare", "profile", "both"],
