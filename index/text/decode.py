@@ -197,7 +197,8 @@ def _fit(sample: bytes, page: str, letters: str) -> float:
     """The share of the characters beyond ASCII that stand where one writes them."""
     text = f" {sample.decode(page, 'replace')} "
     beyond = [at for at, letter in enumerate(text) if not letter.isascii()]
-    return sum(_stands(*text[at - 1 : at + 2], letters) for at in beyond) / len(beyond) if beyond else 0.0
+    stands = sum(_stands(text[at - 1], text[at], text[at + 1], letters) for at in beyond)
+    return stands / len(beyond) if beyond else 0.0
 
 
 def _stands(before: str, letter: str, after: str, letters: str) -> bool:
