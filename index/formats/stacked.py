@@ -6,8 +6,8 @@ from itertools import groupby
 from index.formats.blocks import Block
 from index.formats.exports import read_export
 from index.formats.file import Record
-from index.formats.origin_line import read_line
 from index.formats.lines import Line
+from index.formats.origin_line import read_line
 from index.formats.sections import Tells, stories_under_headings
 
 _LARGE = 1.2  # times the usual height: the type of a headline

@@ -27,7 +27,8 @@ _MESSAGE = re.compile(rf"(?:\x01|^)(?={_SERVICE.pattern})", re.MULTILINE)
 _AFTER = re.compile(
     r"^[^\S\n]*(?:#{1,3}[^\S\n]|(?:\*[^\S\n]*){3,}$|[-_=]{3,}$|[^\n]{0,60}\b"
     r"(?:not (?:intended |meant )?for publica|nicht zur veröffentlichung"
-    r"|pas (?:destinée?s? à|pour) (?:la )?publi|no (?:son |es )?para publica|non (?:sono )?per la pubblicazione|niet (?:bestemd )?voor publicatie))",
+    r"|pas (?:destinée?s? à|pour) (?:la )?publi|no (?:son |es )?para publica"
+    r"|non (?:sono )?per la pubblicazione|niet (?:bestemd )?voor publicatie))",
     re.MULTILINE | re.IGNORECASE,
 )
 _TO_EDITORS = re.compile(
