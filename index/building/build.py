@@ -98,7 +98,8 @@ class Build:
                 return
             if isinstance(item, Unread):
                 self._unread[item.suffix] += 1
-            elif isinstance(item, Rejected):
+                continue
+            if isinstance(item, Rejected):
                 self.rejected.append(item)
                 continue
             if own := self._versions.apart(item.article):

@@ -135,7 +135,7 @@ def _headline(pages: Sequence[Sequence[Line]]) -> dict[str, object]:
     elif size and len(page) > 1 and page[1].text[:1].islower():
         return {}  # the first line of a paragraph
     else:
-        first = page[:1]
+        first = list(page[:1])
     title = " ".join(line.text for line in first)
     is_headline = _SHORTEST_HEADLINE <= len(title) <= _LONGEST_HEADLINE and not _UNFINISHED.search(title)
     return {"title": title} if is_headline else {}

@@ -55,7 +55,7 @@ def pieces(page: Any, fonts: dict[int, Any], watch: Callable[[], None]) -> list[
     state = TextStateManager()
     try:
         while not steps.ended:
-            shown += recurse_to_target_op(steps, state, b"Q", named, False)[1]  # type: ignore[arg-type]
+            shown += recurse_to_target_op(steps, state, b"Q", named, False)[1]
             if len(shown) > MOST_STRINGS:
                 raise NoArticle(f"expected a page of at most {MOST_STRINGS:,} strings, found more")
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):

@@ -162,4 +162,4 @@ def _from_list(url: str, entry: feeds.Entry, missing: str) -> Iterator[Found | R
     except NoArticle as problem:
         yield Rejected(place, missing or str(problem))
     else:
-        yield Found(article, place, "feed" if dated == "stated" else dated, unclear)
+        yield Found(article, place, "feed" if dated == "stated" else dated, unclear=unclear)
