@@ -139,8 +139,9 @@ class File:
         return found.text
 
     def tell_guess(self, found: Decoded) -> None:
-        if found.guessed:
-            self.told.append(f"read as {name_of(found.encoding)}, which the file does not state")
+        said = f"read as {name_of(found.encoding)}, which the file does not state"
+        if found.guessed and said not in self.told:  # a table is read more than once
+            self.told.append(said)
 
 
 def on_disk(path: Path) -> File:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from index.errors import NoArticle
@@ -26,7 +27,7 @@ def read(file: File) -> Iterator[Record]:
     """
     # The standard library's limit on a cell is small; raising it counts for the whole process.
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_TEXT))
-    columns = DateColumns(lambda: (fields for _, fields in _rows(file)))
+    columns = DateColumns(lambda: _looked_at(file))
     text = _text_column(file)
     for line, cells in _rows(file):
         fields = dict(columns.settled(cells))
@@ -48,7 +49,7 @@ def _text_column(file: File) -> str | None:
     if file.text_column in header:
         return file.text_column
     lengths = dict.fromkeys((name for name in header if name and not _is_other(name)), 0)
-    rows = [fields for _, fields in islice(_rows(file), _LOOKED_AT)]
+    rows = list(islice(_looked_at(file), _LOOKED_AT))
     for name in lengths:
         lengths[name] = sum(len(fields.get(name, "").split()) for fields in rows)
     longest = max(lengths, key=lambda name: lengths[name], default=None)
@@ -62,6 +63,12 @@ def _text_column(file: File) -> str | None:
         return None
     said = ", ".join(" ".join(name.split())[:40] for name in header[:_MOST_NAMED] if name)
     raise NoArticle(f"expected a column of article text (named text, body or content), found columns {said}")
+
+
+def _looked_at(file: File) -> Iterator[dict[str, str]]:
+    """The rows up to one that does not fit: it is told when the rows are read for good."""
+    with suppress(NoArticle):
+        yield from (fields for _, fields in _rows(file))
 
 
 def _rows(file: File) -> Iterator[tuple[int, dict[str, str]]]:

@@ -15,14 +15,14 @@ _LONGEST_HEAD = 8  # lines from the keywords to the byline
 _SERVICE = re.compile(
     r"\x01?[ \t]*[A-Za-z]{2,5}\d{3,4}[ \t]+\d[ \t]+[A-Za-z]{1,4}[ \t]+\d{1,5}"
     r"(?:[ \t]+(?P<agency>[A-Za-z][\w./-]{1,20}(?:[ \t]+[A-Za-z][\w./-]{1,20})?))?(?:[ \t]+\d{4})?[ \t]*"
-    r"(?=[\n\x02])"
+    r"(?=[\n\x02]|$)"
 )
 _SENT = re.compile(
     r"^[\x03 \t]*(?P<day>\d{2}) ?\d{4}[ \t]*(?:[A-Z]{1,5}[ \t]+)?(?P<month>[^\W\d_]{3,9})\.?[ \t]+"
     r"(?P<year>\d{4}|\d{2})[ \t]*\x04?[ \t]*$",
     re.MULTILINE,
 )
-_MESSAGE = re.compile(rf"(?:\x01|^)(?={_SERVICE.pattern})", re.MULTILINE)
+_MESSAGE = re.compile(rf"(?=\x01)|^(?={_SERVICE.pattern})", re.MULTILINE)
 # After a story: a notebook of links and addresses, and what is not for print.
 _AFTER = re.compile(
     r"^[^\S\n]*(?:#{1,3}[^\S\n]|(?:\*[^\S\n]*){3,}$|[-_=]{3,}$|[^\n]{0,60}\b"
