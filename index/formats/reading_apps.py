@@ -50,7 +50,7 @@ _FACT = re.compile(
     r"(?:[-*+][ \t]+|>[ \t]?)?(?:\*\*|__)?(?P<name>[^\W\d][\w -]{1,24}?)(?:\*\*|__)?[ \t]*:{1,2}"
     r"(?:\*\*|__)?(?:[ \t]+(?P<value>.*))?"
 )
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t#]*")
+_HEADING = re.compile(r"#{1,6}[ \t]+(.{0,300}?)[ \t#]{0,20}")
 _FACTS_HEADING = re.compile(
     r"(?:document )?(?:metadata|properties|info(?:rmation)?|details|metadaten)", re.IGNORECASE
 )
