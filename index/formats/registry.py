@@ -60,6 +60,8 @@ class Format:
 
 def _read_text(file: File) -> Iterator[Record]:
     text = file.text()
+    if not text.strip():
+        raise NoArticle("expected an article, found no text in it")
     if wire.is_wire(text):
         yield from wire.messages(text)
         return

@@ -79,8 +79,6 @@ def messages(text: str) -> Iterator[Record]:
 
 def without_notes(text: str) -> tuple[str, bool]:
     """A text without the paragraphs that are addressed to editors; and whether there were any."""
-    if not _TO_EDITORS.search(text):
-        return text, False
     kept: list[str] = []
     is_note = is_cut = False
     for line in text.split("\n"):
@@ -91,7 +89,7 @@ def without_notes(text: str) -> tuple[str, bool]:
         # One blank line before a note and one after it are one.
         if not is_note and (line.strip() or not is_cut or not kept or kept[-1].strip()):
             kept.append(line)
-    return "\n".join(kept), is_cut
+    return ("\n".join(kept), True) if is_cut else (text, False)
 
 
 def _message(text: str) -> tuple[dict[str, object], str]:
