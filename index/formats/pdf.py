@@ -72,7 +72,7 @@ def read(file: File) -> Iterator[Record]:
     _check_pages(reader)
     lines = _pages(reader)
     pages = _without_edges(lines)
-    if (found := read_stack(pages, usual_height(pages), paragraphs)) is not None:
+    if (found := read_stack(pages)) is not None:
         yield from found
         return
     text = "\n\n".join(filter(None, paragraphs(pages)))
