@@ -1,7 +1,5 @@
 """PDF into words: columns in order, lines joined into paragraphs, page headers and footers left out."""
 
-import io
-import logging
 import re
 import time
 from collections import Counter
@@ -13,7 +11,7 @@ from index.errors import NoArticle
 from index.formats.file import File, Record
 from index.formats.lines import Line, ends_sentence, is_same_size, paragraphs, usual_height
 from index.formats.pdf_columns import lines
-from index.formats.pdf_strings import pieces
+from index.formats.pdf_strings import document, pieces
 from index.formats.stacked import read_stack
 from index.text.published import stated_day
 
@@ -60,13 +58,9 @@ def read(file: File) -> Iterator[Record]:
     :raises NoArticle: if it is no PDF, is encrypted, has too many pages, takes too long, or has no text.
     """
     data = file.read(LARGEST)
-    import pypdf
-
-    # It warns about every flaw it repairs.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise NoArticle("expected a PDF, found something else")
-    reader = pypdf.PdfReader(io.BytesIO(data))
+    reader = document(data)
     if reader.is_encrypted and not _opens(reader):
         raise NoArticle("expected a PDF that opens without a password, found an encrypted one")
     _check_pages(reader)

@@ -5,6 +5,8 @@ which leaves out text in forms. The strings come from the same state machine tha
 pypdf does not publish: it is used here and nowhere else.
 """
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -36,6 +38,15 @@ class Piece(NamedTuple):
     base: float
     height: float
     text: str
+
+
+def document(data: bytes) -> Any:
+    """A PDF as pypdf's reader."""
+    import pypdf
+
+    # It warns about every flaw it repairs.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    return pypdf.PdfReader(io.BytesIO(data))
 
 
 def pieces(page: Any, fonts: dict[int, Any], watch: Callable[[], None]) -> list[Piece] | None:
