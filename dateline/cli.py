@@ -125,6 +125,11 @@ def make_parser() -> Parser:
     command.add_argument(
         "--allow-private", action="store_true", help="also fetch from private and loopback addresses"
     )
+    command.add_argument(
+        "--text-column",
+        metavar="NAME",
+        help="the column of tables that holds the text (default: the one named for it, else the longest)",
+    )
     add_index(command)
 
     command = add("watch", commands.watch, "watch folders and update the index until you stop it")

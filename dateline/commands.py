@@ -29,7 +29,7 @@ def build(arguments: Namespace) -> int:
         terminal.progress() as progress,
     ):
         write = store.replace if arguments.rebuild else store.update if arguments.prune else store.add
-        report = write(arguments.sources, progress=progress)
+        report = write(arguments.sources, progress=progress, text_column=arguments.text_column)
     print(summary(report, arguments.index_path))
     if report.added or report.updated or report.unchanged or report.removed:
         return 0
@@ -38,7 +38,9 @@ def build(arguments: Namespace) -> int:
 
 
 def summary(report: "BuildReport", index_path: str) -> str:
-    """A build in words: counts of articles, and each rejection with its reason."""
+    """A build in words: counts of articles, of files not read, and each rejection with its reason."""
+    from index.types import told_unread
+
     counts = [
         f"{count} {name}"
         for count, name in (
@@ -57,6 +59,14 @@ def summary(report: "BuildReport", index_path: str) -> str:
     ]
     if report.dated:
         lines.append("  dates from " + ", ".join(f"{place} {count}" for place, count in report.dated.items()))
+    lines += [f"  {note}: {count}" for note, count in report.notes.items()]
+    if report.unread:
+        lines.append(f"  {told_unread(report.unread)}")
+    if report.unclear:
+        which = f"the date that it states does not tell the day: {report.unclear_date!r}"
+        if report.unclear > 1:
+            which = f"the dates that they state do not tell the day, the first being {report.unclear_date!r}"
+        lines.append(f"  undated {report.unclear}: {which}")
     lines += [f"  rejected {rejected.origin}: {rejected.reason}" for rejected in report.rejected]
     return "\n".join(lines)
 

@@ -395,33 +395,42 @@ class Store:
 
     # Writing
 
-    def add(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
+    def add(
+        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+    ) -> BuildReport:
         """Add the articles of files, folders, globs and URLs; unchanged ones are left alone.
 
         A changed article replaces its old version. What cannot be read is reported and does not stop the
         rest. If killed half-way, all committed batches are kept.
 
+        :param text_column: the column of tables that holds the articles' text, where their names do not tell.
         :raises SourceError: when a source does not exist, or there is no index yet and no article to add.
         :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
-        return self._write(sources, progress)
+        return self._write(sources, progress, text_column=text_column)
 
-    def update(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
+    def update(
+        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+    ) -> BuildReport:
         """Bring the index up to date with these sources, removals included; see `index.building.sync`.
 
         Like `add`, but also removes articles that are no longer in their file; a source may be gone.
         """
         from index.building.sync import Update
 
-        return self._write(sources, progress, update=Update(self._origin))
+        return self._write(sources, progress, update=Update(self._held), text_column=text_column)
 
-    def _origin(self, article_id: str) -> str | None:
+    def _held(self, article_id: str) -> tuple[Article, str] | None:
         with self._lock:
-            return self._database.origin(article_id) if self.exists and self._database else None
+            database = self._database if self.exists else None
+            found = database.find(article_id) if database else None
+            return (found[1], database.origin(article_id) or "") if database and found else None
 
-    def replace(self, sources: Sources, *, progress: Progress | None = None) -> BuildReport:
+    def replace(
+        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+    ) -> BuildReport:
         """Make the index hold exactly the articles of these sources; see `build_index`."""
-        return self._write(sources, progress, exactly=True)
+        return self._write(sources, progress, exactly=True, text_column=text_column)
 
     def add_gradually(
         self,
@@ -479,6 +488,7 @@ class Store:
         update: "Update | None" = None,
         pace: Pace | None = None,
         allow_private: bool | None = None,
+        text_column: str | None = None,
     ) -> BuildReport:
         # Here, because asking needs no YAML and no page parsers; saves a tenth of a second.
         from index.sources.read import read_sources
@@ -487,7 +497,7 @@ class Store:
         build = Build(progress, self._lock, pace)
         read = update.read if update else read_sources
         private = self._allow_private if allow_private is None else allow_private
-        articles = build.articles(read(names, allow_private=private))
+        articles = build.articles(read(names, allow_private=private, text_column=text_column))
         # Read something before making anything: a folder without articles must leave no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
@@ -508,6 +518,7 @@ class Store:
             if update:
                 with self._lock:
                     update.settle(build, database)
+            build.put_versions_in_order(database)
             build.timed("publish", publishing.finish)
         return build.report()
 

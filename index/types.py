@@ -93,13 +93,19 @@ class Found:
 
     :param origin: where it was read from: an absolute path or a URL.
     :param dated: where its date was found: a part of the format (``"front matter"``, ``"column"``,
-        ``"metadata"``, ``"page"`` ...), the text's ``"dateline"``, ``"address"`` or ``"file name"``; None
-        without a date.
+        ``"metadata"``, ``"page"`` ...), a line of the ``"text"``, its ``"dateline"``, ``"address"`` or
+        ``"file name"``; None without a date.
+    :param notes: what the report should say about how it was read, without its name: ``"read as
+        Windows-1251, which the file does not state"``.
+    :param unclear: a date that the source states and that does not tell a day ("03/04/2025"); None for a
+        dated article.
     """
 
     article: Article
     origin: str
     dated: str | None = None
+    notes: tuple[str, ...] = ()
+    unclear: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,16 @@ class Rejected:
 
     origin: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Rejected):
+    """A file of a kind that Dateline does not read, in a folder or archive; a report only counts it.
+
+    :param suffix: what tells its kind: ``".one"``, ``""`` for a name without a suffix.
+    """
+
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +181,11 @@ class BuildReport:
     :param copies: added and updated articles that are near-copies of an earlier one.
     :param seconds: per stage, and ``"total"``.
     :param dated: how many dates were found where (`Found.dated`), most first; unchanged articles count too.
+    :param unread: how many files are of a kind that is not read, by suffix, most first; see `told_unread`.
+    :param unclear: how many articles stay undated because the date they state does not tell a day
+        (`Found.unclear`); `unclear_date` is the first such date.
     :param added_titles: of the first `NAMED` articles that were added; `updated_titles` likewise.
+    :param notes: of how many articles there is the same to say (`Found.notes`); unchanged ones count too.
     """
 
     added: int
@@ -180,6 +200,28 @@ class BuildReport:
     dated: Mapping[str, int]
     added_titles: tuple[str, ...] = ()
     updated_titles: tuple[str, ...] = ()
+    notes: Mapping[str, int] = field(default_factory=dict)
+    unclear: int = 0
+    unclear_date: str | None = None
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+_KINDS_NAMED = 12  # suffixes that a report names; the rest are counted together
+
+
+def told_unread(unread: Mapping[str, int]) -> str:
+    """The counts of `BuildReport.unread` in words, ``"3 files of kinds Dateline does not read: 2 .one, 1
+    .pages"``; "" if there are none.
+    """
+    if not unread:
+        return ""
+    count = sum(unread.values())
+    named = [f"{number} {suffix or 'without a suffix'}" for suffix, number in unread.items()]
+    if len(named) > _KINDS_NAMED:
+        rest = sum(list(unread.values())[_KINDS_NAMED:])
+        named[_KINDS_NAMED:] = [f"{rest} of {len(named) - _KINDS_NAMED} other kinds"]
+    files = "1 file of a kind" if count == 1 else f"{count} files of kinds"
+    return f"{files} Dateline does not read: {', '.join(named)}"
 
 
 @dataclass(frozen=True, slots=True)

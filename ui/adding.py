@@ -2,9 +2,10 @@
 
 import ipaddress
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.types import NAMED, TRUST, UPLOADED, Rejected, Upload
@@ -49,6 +50,7 @@ class State:
     updated: int = 0
     unchanged: int = 0
     rejected: tuple[Rejected, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
     added_titles: tuple[str, ...] = ()
     updated_titles: tuple[str, ...] = ()
     problem: str = ""
@@ -184,6 +186,7 @@ class Adder:
                     updated=state.updated + report.updated,
                     unchanged=state.unchanged + report.unchanged,
                     rejected=(*state.rejected, *map(_plain, report.rejected)),
+                    unread=dict((Counter(state.unread) + Counter(report.unread)).most_common()),
                     added_titles=(*state.added_titles, *report.added_titles)[:NAMED],
                     updated_titles=(*state.updated_titles, *report.updated_titles)[:NAMED],
                 )

@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.types import Article, Entry, Listing, Rejected
+from index.types import Article, Entry, Listing, Rejected, told_unread
 from ui.adding import Limits, State
 from ui.facts import count, link, origin
 from ui.letters import attribute
@@ -163,7 +163,8 @@ def status(state: State) -> str:
     problem = f'<p class="problem">{html.escape(state.problem)}</p>' if state.problem else ""
     named = _named("Added", state.added_titles, state.added)
     named += _named("Updated", state.updated_titles, state.updated)
-    return f"{problem}<p>{start}: {told}.</p>{named}{_rejected(state.rejected)}"
+    unread = f"<p>{html.escape(told_unread(state.unread))}.</p>" if state.unread else ""
+    return f"{problem}<p>{start}: {told}.</p>{named}{unread}{_rejected(state.rejected)}"
 
 
 def _bar(state: State) -> str:

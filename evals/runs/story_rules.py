@@ -240,7 +240,12 @@ STORY_SWITCHES = (
             "each speaker once": ("_known", same),
         },
     ),
-    *switches_of("rag.language.stance", ("positions",), {"turned round": ("_TURNED", NEVER)}, of="sides"),
+    *switches_of(
+        "rag.language.stance",
+        ("positions",),
+        {"turned round": ("_TURNED", NEVER), "and yet": ("_YET", NEVER)},
+        of="sides",
+    ),
 )
 """A switch for each rule, word list, threshold and weight. A figure is switched off by one that does nothing:
 no bound, or no weight."""

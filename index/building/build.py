@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -11,11 +12,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from index.building.threads import buffered
+from index.building.versions import Versions, put_in_order
 from index.passages.near_copies import fingerprint, story_of
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.database import Database
 from index.storage.schema import NewArticle
-from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected
+from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
 
 BATCH = 256
 """Articles per transaction: what a kill can lose, and what batching by length can choose from."""
@@ -76,7 +78,12 @@ class Build:
         self._copies: set[str] = set()
         self.rejected: list[Rejected] = []
         self.seen: set[str] = set()
+        self._versions = Versions()
         self._dated: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+        self._unclear = 0
+        self._unclear_date: str | None = None
 
     def articles(self, reading: Iterable[Found | Rejected]) -> Iterator[Found]:
         """Pass articles on; collect the rejected ones, and those with the id of an earlier article."""
@@ -89,9 +96,15 @@ class Build:
         for item in reading:
             if self._pace and self._pace.stop():
                 return
+            if isinstance(item, Unread):
+                self._unread[item.suffix] += 1
+                continue
             if isinstance(item, Rejected):
                 self.rejected.append(item)
-            elif item.article.id in self.seen:
+                continue
+            if own := self._versions.apart(item.article):
+                item = replace(item, article=own)
+            if item.article.id in self.seen:
                 self.rejected.append(
                     Rejected(
                         item.origin,
@@ -103,6 +116,10 @@ class Build:
                 self.seen.add(item.article.id)
                 if item.dated:
                     self._dated[item.dated] += 1
+                self._notes.update(item.notes)
+                if item.unclear:
+                    self._unclear += 1
+                    self._unclear_date = self._unclear_date or item.unclear
                 if self._pace and self._progress:
                     self._progress("read", len(self.seen), 0)
                 yield item
@@ -168,7 +185,18 @@ class Build:
     def erase_others(self, database: Database) -> None:
         """Delete the articles that this build has not seen."""
         with self._lock:
-            self.erase(database.ids() - self.seen, database)
+            self.erase(database.ids() - self.ids, database)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids, in the index, of the articles that this build has seen."""
+        return (self.seen - self._versions.unread) | self._versions.kept
+
+    def put_versions_in_order(self, database: Database) -> None:
+        """Give the id of each story with several versions to the newest."""
+        with self._lock:
+            for story in sorted(self._versions.stories):
+                put_in_order(database, story)
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -192,6 +220,10 @@ class Build:
             dated=dict(self._dated.most_common()),
             added_titles=tuple(self._added_titles),
             updated_titles=tuple(self._updated_titles),
+            notes=dict(self._notes.most_common()),
+            unread=dict(self._unread.most_common()),
+            unclear=self._unclear,
+            unclear_date=self._unclear_date,
         )
 
     def nothing_found(self, sources: Iterable[object]) -> str:
@@ -203,6 +235,8 @@ class Build:
         if self.rejected:
             first = self.rejected[0]
             message += f" that can be read ({len(self.rejected)} rejected; {first.origin}: {first.reason})"
+        if self._unread:
+            message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
     def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:
@@ -230,9 +264,14 @@ class Build:
         for found in batch:
             with self._lock:
                 known = database.find(found.article.id)
-            if known and known[1] == found.article:
-                continue
+                if known and known[1] == found.article:
+                    continue
+                placed = self._versions.placed(found, database)
+                if placed is None:
+                    continue
+                if placed is not found:
+                    known = database.find(placed.article.id)
             if known:
-                replaced[found.article.id] = known[0]
-            fresh.append(found)
+                replaced[placed.article.id] = known[0]
+            fresh.append(placed)
         return fresh, replaced

@@ -15,10 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.building.build import Build
+from index.building.versions import is_other, version_of
 from index.sources.read import place, places_of, read_places
 from index.sources.web import is_url
 from index.storage.database import Database
-from index.types import Found, Rejected, Upload
+from index.types import Article, Found, Rejected, Upload
 
 _ITEM = re.compile(r":\d+$")
 
@@ -40,18 +41,22 @@ def file_of(origin: str) -> Path | None:
 class Update:
     """One update of an index: watches the reading of its sources, then removes what is no longer in them.
 
-    :param origin_of: gives the origin of the article with an id; None if the index has no such article.
+    :param held: gives the article with an id, and its origin; None if the index has no such article.
     """
 
-    def __init__(self, origin_of: Callable[[str], str | None]) -> None:
-        self._origin_of = origin_of
+    def __init__(self, held: Callable[[str], tuple[Article, str] | None]) -> None:
+        self._held = held
         self._sources: set[str] = set()
         self._read: set[str] = set()
-        self._moved: dict[str, str] = {}
+        self._moved: dict[tuple[str, str], str] = {}
         self._unread: set[str] = set()
 
     def read(
-        self, sources: Sequence[str | Path | Upload], *, allow_private: bool
+        self,
+        sources: Sequence[str | Path | Upload],
+        *,
+        allow_private: bool,
+        text_column: str | None = None,
     ) -> Iterator[Found | Rejected]:
         """Yield what `index.sources.read.read_sources` yields, for the sources that still exist.
 
@@ -60,21 +65,24 @@ class Update:
 
         :raises SourceError: when a source has no name, or is neither a file nor a folder.
         """
-        for item in read_places(list(self._standing(sources)), allow_private=allow_private):
+        standing = list(self._standing(sources))
+        for item in read_places(standing, allow_private=allow_private, text_column=text_column):
             if isinstance(item, Rejected):
                 self._unread.add(next(places(item.origin)))
-            elif (identity := item.article.id) not in self._read:
-                held = self._origin_of(identity)
-                if held and self._is_elsewhere(held):
+            elif held := self._held(identity := item.article.id):
+                article, origin = held
+                is_new = identity not in self._read
+                is_version = is_other(version_of(article), version_of(item.article))
+                if is_new and not is_version and self._is_elsewhere(origin):
                     yield Rejected(
                         item.origin,
-                        f"expected a unique id, found {identity!r}, which an article in {held} already has; "
-                        "that one is kept",
+                        f"expected a unique id, found {identity!r}, which an article in {origin} already "
+                        "has; that one is kept",
                     )
                     continue
                 self._read.add(identity)
-                if held and held != item.origin:
-                    self._moved[identity] = item.origin
+                if origin != item.origin:
+                    self._moved.setdefault((identity, item.article.version), item.origin)
             yield item
 
     def settle(self, build: Build, database: Database) -> None:
@@ -83,13 +91,16 @@ class Update:
         If articles stay because their source could not be read, the report says so.
         """
         with database.transaction():
-            for identity, origin in self._moved.items():
-                database.put_origin(identity, origin)
+            for (identity, version), origin in self._moved.items():
+                stored = database.find(identity)
+                if stored and stored[1].version == version:
+                    database.put_origin(identity, origin)
+        read = build.ids
         came = {found for source in self._sources for found in database.came_from(source)}
         gone, kept = [], set[str]()
         for identity, origin in came:
             around = set(places(origin))
-            if identity not in self._read and around & self._sources:
+            if identity not in read and around & self._sources:
                 kept |= around & self._unread
                 if not around & self._unread:
                     gone.append(identity)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from index.errors import NoArticle
-from index.text.decode import decode
+from index.text.decode import Decoded, decoded, name_of
 from index.types import UPLOADED, Upload
 
 LARGEST_TEXT = 20_000_000
@@ -30,17 +30,24 @@ ALWAYS_ALLOWED = 20_000_000
 """Bytes that any packed file may grow to, whatever the ratio: this much does no harm."""
 
 
+NOTES = "notes of the reader"
+"""The field for what the report should say about an article: a tuple, which no file can hold."""
+
+
 class Record(NamedTuple):
     """What a reader found in one place of a file.
 
     :param number: from 1: the line if the file has lines, else the position among the records.
     :param fields: loosely named, as in the source; or the reason why there is no article.
     :param text: the words, if they are not in a field. Taken as they are: no header or HTML is looked for.
+    :param of_many: whether it is one of several stories, of which the address and name of the file say
+        nothing.
     """
 
     number: int
     fields: Mapping[str, object] | NoArticle
     text: str | None = None
+    of_many: bool = False
 
 
 class Readable(Protocol):
@@ -100,6 +107,8 @@ class File:
     :param opened: opens its bytes from the start, unpacked if it is a ``.gz``.
     :param size: bytes as stored (packed, if it is packed).
     :param hints: fields to use where the file has none, above all ``"url"``.
+    :param told: what its reader found out about it and the report should say; readers add to it.
+    :param text_column: the column of a table that holds the articles' text, if the reader says so.
     """
 
     place: str
@@ -107,6 +116,8 @@ class File:
     opened: Callable[[], BinaryIO] = field(repr=False)
     size: int
     hints: Mapping[str, object] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list, repr=False, compare=False)
+    text_column: str | None = None
 
     def read(self, largest: int = LARGEST_TEXT) -> bytes:
         """:raises NoArticle: if it has more bytes than `largest`."""
@@ -117,9 +128,20 @@ class File:
         return data
 
     def text(self, declared: str | None = None) -> str:
-        """The file as text, its line ends as ``\\n``; see `decode`."""
-        text = decode(self.read(), declared)
+        """The file as text, its line ends as ``\\n``; see `decoded`."""
+        text = self.decode(self.read(), declared)
         return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+
+    def decode(self, data: bytes, declared: str | None = None) -> str:
+        """Its data as text; see `decoded`. A guess of its encoding is told."""
+        found = decoded(data, declared)
+        self.tell_guess(found)
+        return found.text
+
+    def tell_guess(self, found: Decoded) -> None:
+        said = f"read as {name_of(found.encoding)}, which the file does not state"
+        if found.guessed and said not in self.told:  # a table is read more than once
+            self.told.append(said)
 
 
 def on_disk(path: Path) -> File:

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 
 from index.errors import NoArticle
-from index.formats.file import File, Record
+from index.formats.archive_pages import read_archive_page
+from index.formats.file import NOTES, File, Record
 from index.formats.json_ld import stated_article
-from index.text.decode import decode
+from index.formats.live_blog import with_times
+from index.formats.no_articles import instead_of_article, without_boxes
 from index.text.html_words import plain
 
 LARGEST_PAGE = 5_000_000
@@ -28,11 +30,15 @@ _HEAD = 4096  # bytes in which a page may state its encoding
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield the article of an HTML file."""
+    """Yield the article of an HTML file, or the stories of a page that has several."""
     data = file.read()
     declared = _CHARSET.search(data[:_HEAD])
     encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
-    fields = page(decode(data, encoding))
+    html = file.decode(data, encoding)
+    if (found := read_archive_page(_PICTURE.sub("", html))) is not None:
+        yield from found
+        return
+    fields = page(html)
     yield Record(1, fields, str(fields.pop("text")))
 
 
@@ -52,10 +58,18 @@ def page(html: str) -> dict[str, object]:
     body = plain(str(stated.pop("text", "")))
     fields = _extracted(html)
     text = _rows(str(fields.get("text") or ""))
-    if not text.strip() and not body.strip():
-        raise NoArticle("expected an HTML page with an article, found no article text")
     # A JSON-LD body often has no paragraphs, so it is used only if the text found is much shorter.
-    return {**fields, **stated, "text": text if 2 * len(text) > len(body) else body}
+    text = text if 2 * len(text) > len(body) else body
+    if not text.strip():
+        raise NoArticle("expected an HTML page with an article, found no article text")
+    fields |= stated
+    is_stated = bool(stated) or "article:published_time" in html
+    if other := instead_of_article(html, str(fields.get("title") or ""), text, is_stated=is_stated):
+        raise NoArticle(f"expected an HTML page with an article, found {other}")
+    text, note = without_boxes(text)
+    if not text.strip():
+        raise NoArticle("expected an HTML page with an article, found the notice of a paywall")
+    return {**fields, "text": with_times(text, html), **({NOTES: (note,)} if note else {})}
 
 
 def _extracted(html: str) -> dict[str, object]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-import yaml
-
 from index.errors import NoArticle
+from index.formats.blocks import LOOKS, Block
+from index.formats.fields import header_block
 from index.formats.file import File, Record
+from index.formats.front_matter import front_matter
+from index.formats.notes import without_marks
+from index.formats.reading_apps import without_apps
+from index.formats.sections import Tells, stories_of
+from index.formats.several import Story, records
 from index.text.html_words import fragment
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-LARGEST_FRONT_MATTER = 64 * 1024
-"""Code points; a title, a date and some tags take a hundredth of it."""
 
 LONGEST_HEADING = 300
 """Code points of a heading that can be the title. A longer one is a paragraph that someone underlined."""
@@ -29,14 +32,24 @@ _DEEPEST = 100  # quotes and lists inside one another; what lies deeper is not r
 # so many links; one that has is taken as it stands.
 _PIECE = re.compile(r".{1,5000}(?!\S)|.{1,5000}", re.DOTALL)
 _MOST_BRACKETS = 250
+_FRONT_MATTER = re.compile(
+    r"^---[ \t]*\n((?:[A-Za-z][\w -]{0,40}:.*\n(?:(?!---)[ \t-].*\n)*){1,40})---[ \t]*$\n?", re.MULTILINE
+)
+_RULE = re.compile(r"^[ ]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_BOLD = re.compile(r"(\*\*|__)(?!\s)[^*_]+\1$")
+_LINK = re.compile(r"\]\((https?://[^\s)]{1,2000})")
 _LINE_END = re.compile(r"<br\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\](?:: )?")
 
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a Markdown file."""
-    fields, body = front_matter(file.text())
-    heading, words = readable(body)
+    stated, body = front_matter(file.text())
+    if (found := _several(stated, body)) is not None:
+        yield from found
+        return
+    fields, body = without_apps(stated, body, file.place)
+    heading, words = readable(without_marks(body))
     if heading:
         fields.setdefault("title", heading)
     if not words.strip() and heading is None and not fields:
@@ -44,35 +57,60 @@ def read(file: File) -> Iterator[Record]:
     yield Record(1, fields, words)
 
 
-def front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Split the YAML block between ``---`` lines off the top; return its fields and the body.
+def _several(fields: Mapping[str, object], body: str) -> Iterator[Record] | None:
+    """The stories of a body that has several, under headings or between rules; None if it is one article."""
+    if stories := _with_front_matter(fields, body):
+        return records(stories)
+    title = str(fields.get("title") or "")
+    return stories_of(blocks(body), Tells(heading=not title, title=title))
 
-    :raises NoArticle: if the block is not YAML, is no mapping, or is larger than `LARGEST_FRONT_MATTER`.
+
+def _with_front_matter(fields: Mapping[str, object], body: str) -> list[Story]:
+    """The stories of a file in which each has front matter, or lines like "Title: ..." below a rule."""
+    stories: list[Story] = []
+    parts = _FRONT_MATTER.split(body) if fields else []
+    if len(parts) > 2:
+        stories.append(Story({**fields}, readable(parts[0])[1]))
+        for block, words in zip(parts[1::2], parts[2::2], strict=True):
+            inner, _ = front_matter(f"---\n{block}\n---\n")
+            stories.append(Story(inner, readable(words)[1]))
+    elif len(parts := _RULE.split(body)) > 1:
+        headed = [header_block(part.strip()) for part in parts if part.strip()]
+        if headed and all(inner for inner, _ in headed):
+            stories = [Story(inner, readable(words)[1]) for inner, words in headed]
+    return [story for story in stories if story.text.strip()] if len(stories) > 1 else []
+
+
+def blocks(body: str) -> list[Block]:
+    """The headings and paragraphs of a Markdown body. One in bold alone looks like a heading.
+
+    Where every rule has a heading below it, the headings below rules are top headings: they open stories.
     """
-    text = text.lstrip("\ufeff\n")
-    opening = re.match(r"---[ \t]*\n", text)
-    if not opening:
-        return {}, text
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE).search(text, opening.end())
-    if not closing:
-        return {}, text  # a rule at the top, not front matter
-    block = text[opening.end() : closing.start()]
-    if len(block) > LARGEST_FRONT_MATTER:
-        raise NoArticle(
-            f"expected front matter of at most {LARGEST_FRONT_MATTER:,} characters, found {len(block):,}"
-        )
-    try:
-        # `safe_load` makes no objects; aliases are shared, not copied, so even a "billion laughs" is small.
-        fields = yaml.safe_load(block)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 2})" if mark else ""
-        raise NoArticle(
-            f"expected YAML between the --- lines at the top, found something else{line}"
-        ) from error
-    if fields is not None and not isinstance(fields, dict):
-        raise NoArticle("expected front matter of the form 'title: ...', found no field names in it")
-    return {str(name): value for name, value in (fields or {}).items()}, text[closing.end() :]
+    lines = _without_comments(body).split("\n")
+    parsed, places = _parsed(body)
+    rules = deque(places)
+    found: list[Block] = []
+    after_rule: list[int] = []
+    before = -1
+    for first, last, words, level in parsed:
+        raw = " ".join(lines[first : first + 5]).strip() if level else lines[first].strip()
+        if not level and last == first + 1 and len(words) <= LONGEST_HEADING and _BOLD.match(raw):
+            level = LOOKS
+        is_after_rule = bool(rules and rules[0] < first)
+        while rules and rules[0] < first:
+            rules.popleft()
+        if is_after_rule:
+            after_rule.append(len(found))
+        link = _LINK.search(raw) if level else None
+        if first == before and found and not (level or found[-1].level or is_after_rule):
+            found[-1] = found[-1]._replace(text=f"{found[-1].text}\n{words}")
+        else:
+            found.append(Block(words, level, link[1] if link else None))
+        before = last
+    if after_rule and all(found[place].level for place in after_rule) and found[0].level:
+        for place in {0, *after_rule}:
+            found[place] = found[place]._replace(level=1)
+    return found
 
 
 def readable(body: str) -> tuple[str | None, str]:
@@ -82,18 +120,25 @@ def readable(body: str) -> tuple[str | None, str]:
     comments, scripts and where links lead. List items keep a dash or number; a row of a table is its cells
     joined by " | ". Line ends stay where they are.
     """
-    targets: dict[str, object] = {}  # of links, by the names that the body gives them; the parser fills it
-    tokens = _parser().parse(_without_comments(body), targets)
     heading: str | None = None
     parts: list[str] = []
     before = 0  # the line after the block before
-    for first, last, words, level in _blocks(tokens, targets):
+    for first, last, words, level in _parsed(body)[0]:
         if level == 1 and heading is None and len(words) <= LONGEST_HEADING:
             heading = " ".join(words.split())
         else:
             parts += ["\n\n" if level or first > before else "\n", words, "\n" if level else ""]
         before = last
     return heading, "".join(parts)
+
+
+@lru_cache(maxsize=1)
+def _parsed(body: str) -> tuple[list[tuple[int, int, str, int]], list[int]]:
+    """The blocks of a body (see `_blocks`) and the lines of its rules. Remembered, for it is asked twice."""
+    targets: dict[str, object] = {}  # of links, by the names that the body gives them; the parser fills it
+    tokens = _parser().parse(_without_comments(body), targets)
+    rules = [token.map[0] for token in tokens if token.type == "hr" and token.map]
+    return list(_blocks(tokens, targets)), rules
 
 
 def _without_comments(body: str) -> str:

@@ -1,16 +1,19 @@
-"""PDF into words: lines joined into paragraphs, page headers and footers left out."""
+"""PDF into words: columns in order, lines joined into paragraphs, page headers and footers left out."""
 
-import io
-import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from index.errors import NoArticle
 from index.formats.file import File, Record
+from index.formats.lines import Line, ends_sentence, is_same_size, paragraphs, usual_height
+from index.formats.pdf_columns import lines
+from index.formats.pdf_strings import document, pieces
+from index.formats.stacked import read_stack
+from index.text.published import stated_day
 
 LARGEST = 100_000_000
 """Bytes of a PDF; twice a newspaper in full colour."""
@@ -18,19 +21,28 @@ LARGEST = 100_000_000
 MOST_PAGES = 3_000
 """Pages of a PDF; the longest commission report has 2,000."""
 
-LONGEST = 60.0
-"""Seconds that one PDF may take; a page takes about a twentieth of one."""
+LONGEST = 120.0
+"""Seconds that one PDF may take; a page takes about a tenth of one."""
 
 _LEAST_PAGES = 3  # with fewer, a repeated top line may be chance
 _EDGE = 2  # lines at the top and bottom of a page that can be headers or footers
 _SHORTEST_HEADLINE, _LONGEST_HEADLINE = 10, 100  # code points
 _UNFINISHED = re.compile(r"[.,;:-]$")  # the end of a sentence, or a line break inside one
 _DIGITS = re.compile(r"\d+")
-_HYPHEN = re.compile(r"(\w{1,50})[-\u2010\u00ad]$")
-_COMPOUND = re.compile(r"\w+-\w+")
-_WORD = re.compile(r"\w+")
-_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _SHORT = 0.8  # of a full line: a shorter line that ends a sentence ends the paragraph
+_LARGE = 1.2  # times the usual height: the type of a headline, which may have several lines
+# What browsers and word processors print at the edges: the day, the address, the number of the page.
+_PRINTED = re.compile(
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d{2}(?: ?[AP]M)?(?: \| .*)?"
+    r"|(?:https?|file)://\S+(?: \| \d+ ?/ ?\d+)?"
+    r"|[-–—]? ?(?:(?:page|p\.|seite|s\.|página|pagina|pag\.|sida|side|strona) ?)?\d{1,4}"
+    r"(?: ?(?:of|/|von|de|di|sur|av|z) ?\d{1,4})? ?[-–—]?)",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"^\d{1,4} \| |\| \d{1,4}$|\| (?:page|p\.|seite|s\.|página|pagina|pag\.) ?\d{1,4}$", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _UNNAMED = re.compile(
     r"(?:untitled|microsoft word|document\d*|.*\.(?:docx?|pdf|indd|qxd|tex))\b", re.IGNORECASE
 )
@@ -41,26 +53,27 @@ class _TooLong(Exception):
 
 
 def read(file: File) -> Iterator[Record]:
-    """Yield a PDF as one article.
+    """Yield a PDF as one article, or the stories that are stacked in it.
 
     :raises NoArticle: if it is no PDF, is encrypted, has too many pages, takes too long, or has no text.
     """
     data = file.read(LARGEST)
-    import pypdf
-
-    # It warns about every flaw it repairs.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise NoArticle("expected a PDF, found something else")
-    reader = pypdf.PdfReader(io.BytesIO(data))
+    reader = document(data)
     if reader.is_encrypted and not _opens(reader):
         raise NoArticle("expected a PDF that opens without a password, found an encrypted one")
     _check_pages(reader)
-    pages = _without_edges(_pages(reader))
+    lines = _pages(reader)
+    pages = _without_edges(lines)
+    if (found := read_stack(pages)) is not None:
+        yield from found
+        return
     text = "\n\n".join(filter(None, paragraphs(pages)))
     if not text.strip():
         raise NoArticle("expected a PDF with text, found only pictures of pages; run it through OCR first")
-    yield Record(1, {**_headline(pages), **_fields(reader)}, text)
+    day = stated_day(line.text for page in lines for line in page)
+    yield Record(1, {**_headline(pages), **_fields(reader), "published": day}, text)
 
 
 def _opens(reader: Any) -> bool:
@@ -77,7 +90,7 @@ def _check_pages(reader: Any) -> None:
         raise NoArticle(f"expected a PDF of at most {MOST_PAGES:,} pages, found {count:,}")
 
 
-def _pages(reader: Any) -> list[list[str]]:
+def _pages(reader: Any) -> list[list[Line]]:
     """The lines of each page."""
     over = time.monotonic() + LONGEST
 
@@ -85,19 +98,41 @@ def _pages(reader: Any) -> list[list[str]]:
         if time.monotonic() > over:
             raise _TooLong
 
+    fonts: dict[int, Any] = {}
     try:
-        return [page.extract_text(visitor_operand_before=watch).splitlines() for page in reader.pages]
+        return [_lines(page, fonts, watch) for page in reader.pages]
     except _TooLong:
         raise NoArticle(
             f"expected a PDF that can be read in {LONGEST:.0f} s, found one that takes longer"
         ) from None
 
 
-def _headline(pages: Sequence[Sequence[str]]) -> dict[str, object]:
-    """The first line as the title, if it looks like one."""
-    first = next((page[0] for page in pages if page), "")
-    is_headline = _SHORTEST_HEADLINE <= len(first) <= _LONGEST_HEADLINE and not _UNFINISHED.search(first)
-    return {"title": first} if is_headline else {}
+def _lines(page: Any, fonts: dict[int, Any], watch: Callable[..., None]) -> list[Line]:
+    """The lines of a page in the order that one reads them; as they are drawn, where places do not tell."""
+    if placed := pieces(page, fonts, watch):
+        return lines(placed, watch)
+    drawn = page.extract_text(visitor_operand_before=watch).splitlines()
+    lengths = sorted(len(line) for line in drawn if line.strip())
+    full = lengths[len(lengths) * 9 // 10] if lengths else 0
+    return [Line(line, full=len(line) >= _SHORT * full) for line in drawn]
+
+
+def _headline(pages: Sequence[Sequence[Line]]) -> dict[str, object]:
+    """The largest type on the first page as the title, else the first line, if it looks like one."""
+    page = next(filter(None, pages), [])
+    if not page:
+        return {}
+    size = max(line.height for line in page)
+    if size > _LARGE * usual_height(pages):
+        start = next(at for at, line in enumerate(page) if line.height == size)
+        first = list(takewhile(lambda line: is_same_size(line, page[start]), page[start:]))
+    elif size and len(page) > 1 and page[1].text[:1].islower():
+        return {}  # the first line of a paragraph
+    else:
+        first = list(page[:1])
+    title = " ".join(line.text for line in first)
+    is_headline = _SHORTEST_HEADLINE <= len(title) <= _LONGEST_HEADLINE and not _UNFINISHED.search(title)
+    return {"title": title} if is_headline else {}
 
 
 def _fields(reader: Any) -> dict[str, object]:
@@ -108,52 +143,36 @@ def _fields(reader: Any) -> dict[str, object]:
     fields: dict[str, object] = {"author": known.author}
     if title.strip() and not _UNNAMED.match(title.strip()):
         fields["title"] = title
-    with suppress(ValueError):  # malformed
-        fields["date"] = known.creation_date
+    # Not its CreationDate: that is the day on which it was printed or converted.
     return {name: value for name, value in fields.items() if value}
 
 
-def _without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The pages without the lines that most of them repeat at an edge, page numbers aside."""
-    kept = [[line.strip() for line in page if line.strip()] for page in pages]
+def _without_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The pages without what printers add at an edge, and the lines that most pages repeat there, page
+    numbers aside."""
+    kept = [[line._replace(text=line.text.strip()) for line in page if line.text.strip()] for page in pages]
     filled = sum(map(bool, kept))
-    if filled < _LEAST_PAGES:
-        return kept
     counts = Counter(form for page in kept for form in {_form(line) for line in page[:_EDGE] + page[-_EDGE:]})
-    running = {form for form, count in counts.items() if 2 * count > filled}
+    repeated = {
+        form
+        for form, count in counts.items()
+        if 2 * count > filled and (filled >= _LEAST_PAGES or (filled == count == 2 and "0" in form))
+    }
     for page in kept:
-        for _ in range(_EDGE):
-            if page and _form(page[0]) in running:
-                del page[0]
-            if page and _form(page[-1]) in running:
-                del page[-1]
+        for at in (0, -1):
+            for _ in range(_EDGE):
+                if page and (_form(page[at]) in repeated or _is_printed(page[at].text)):
+                    del page[at]
     return kept
 
 
-def _form(line: str) -> str:
-    return _DIGITS.sub("0", line.lower())
+def _is_printed(line: str) -> bool:
+    # A line with a year may tell the day of the paper.
+    return bool(
+        _PRINTED.fullmatch(line)
+        or (_HEAD.search(line) and not ends_sentence(line) and not _YEAR.search(line))
+    )
 
 
-def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Join lines into paragraphs, which may run from page to page.
-
-    A paragraph ends where a short line ends a sentence. A word broken at a line's end is joined; it keeps its
-    hyphen if the text has the same word with a hyphen elsewhere.
-    """
-    lines = [line for page in pages for line in page]
-    if not lines:
-        return
-    full = sorted(map(len, lines))[len(lines) * 9 // 10]
-    hyphened = {word.lower() for line in lines for word in _COMPOUND.findall(line)}
-    said: list[str] = []
-    for line in lines:
-        broken = _HYPHEN.search(said[-1]) if said else None
-        if broken and line[:1].islower():
-            compound = f"{broken[1]}-{_WORD.findall(line)[0]}".lower()
-            said[-1] = said[-1][: broken.end(1)] + ("-" if compound in hyphened else "") + line
-        else:
-            said.append(line)
-        if _END.search(line) and len(line) < _SHORT * full:
-            yield " ".join(said)
-            said = []
-    yield " ".join(said)
+def _form(line: Line) -> str:
+    return _DIGITS.sub("0", line.text.lower())

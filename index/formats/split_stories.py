@@ -89,7 +89,7 @@ def stories(text: str) -> list[tuple[int, int]]:
 def title_of(text: str) -> str:
     """A title for a text that has none: its headline, or its first sentence cut to `LONGEST_TITLE`."""
     first = text.strip().partition("\n")[0]
-    if _is_headline(first):
+    if is_headline(first):
         return first.strip()
     if label := _LABEL.match(first):
         first = first[label.end(1) + 1 :].lstrip()
@@ -108,7 +108,8 @@ def title_of(text: str) -> str:
     return cut.rstrip(" ,;:—–-") + "…"
 
 
-def _is_headline(line: str) -> bool:
+def is_headline(line: str) -> bool:
+    """Whether a line is short and ends as a headline does, not as a sentence."""
     line = line.strip()
     return 0 < len(line) <= 110 and (line[-1].isalnum() or line[-1] in "%)’'\"”")
 
@@ -132,7 +133,7 @@ def _marked(text: str, paragraphs: list[_Span]) -> list[list[_Span]]:
         gap = text[before : span[0]]
         if _RULE.match(text[span[0] : span[1]][:200]):
             # Right under a short line, it underlines a headline that opens the story below.
-            underline = gap == "\n" and stretches[-1] and _is_headline(text[slice(*stretches[-1][-1])])
+            underline = gap == "\n" and stretches[-1] and is_headline(text[slice(*stretches[-1][-1])])
             stretches.append([stretches[-1].pop()] if underline else [])
         else:
             opens = top_headings > 1 and _TOP_HEADING.match(text, *span)
@@ -220,7 +221,7 @@ def _premiums(text: str, paragraphs: list[_Span]) -> list[float]:
         names = set(_NAME.findall(text, start, end))
         premium += _KNOWN_NAME * min(3, len(names & set().union(*recent)))
         recent.append(names)
-        if _is_headline(previous):
+        if is_headline(previous):
             premium += _CAPTION
         else:
             headline = place

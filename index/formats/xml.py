@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from index.errors import NoArticle
+from index.text.decode import decode, encoding_of
 from index.text.html_words import fragment
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,100}encoding=[\"']([\w.-]{2,40})")
 _PROLOGUE = 64 * 1024  # bytes; a document type comes first
 # Feeds reuse their names in other namespaces: a picture's title, a podcast's summary.
 _FOREIGN = ("http://search.yahoo.com/mrss", "http://www.itunes.com/dtds/")
@@ -23,7 +25,11 @@ def parse_xml(data: bytes) -> Any:
 
     if _ENTITY.search(data[:_PROLOGUE]):
         raise NoArticle("expected XML that defines no entities, found some")
+    if not encoding_of(data):
+        declared = _DECLARED.match(data[:_PROLOGUE])
+        data = decode(data, declared[1].decode("ascii") if declared else None).encode("utf-8", "replace")
     parser = etree.XMLParser(
+        encoding=None if encoding_of(data) else "utf-8",  # whatever it declares
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

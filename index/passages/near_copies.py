@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.text.dates import DATELINE
+from index.text.published import DATELINE
 from index.types import Article
 
 WIDTH = 6

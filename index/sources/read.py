@@ -9,30 +9,32 @@ import glob
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import SourceError
 from index.formats.file import kind_of, on_disk, uploaded
-from index.formats.registry import KINDS, NAMES, read_file, reason_of
+from index.formats.registry import KINDS, NAMES, read_file, reason_of, unread
 from index.sources.fetch import Fetcher
 from index.sources.web import is_url, read_url
-from index.types import FILE, Found, Rejected, Upload
+from index.types import FILE, Found, Rejected, Unread, Upload
 
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 """How the system says that something, or a link's target, does not exist."""
 
 
 def read_sources(
-    sources: Sequence[str | Path | Upload], *, allow_private: bool = False
+    sources: Sequence[str | Path | Upload], *, allow_private: bool = False, text_column: str | None = None
 ) -> Iterator[Found | Rejected]:
     """An iterator over the articles of files, folders, globs, URLs and uploads, and over what could not be
     read.
 
-    Folders are read with all subfolders, in order of name, without files of unknown kinds and what is
-    `passed_over`. A file that several sources lead to is read once. Articles come as they are read, never all
-    at once.
+    Folders are read with all subfolders, in order of name, without what is `passed_over`; a file of an
+    unknown kind is `Unread`. A file that several sources lead to is read once. Articles come as they are
+    read, never all at once.
 
     :param allow_private: see `Fetcher`.
+    :param text_column: the column of the tables that holds the articles' text, if they have it.
     :raises SourceError: before anything is read, if a source on this machine does not exist.
     """
     found: list[Path | str | Upload] = []
@@ -48,7 +50,7 @@ def read_sources(
                 f"{missing} {source}; give a file ({NAMES}), a folder, a glob like 'articles/*.md', or a URL"
             )
         found += named
-    return read_places(found, allow_private=allow_private)
+    return read_places(found, allow_private=allow_private, text_column=text_column)
 
 
 def place(source: str | Path) -> Path:
@@ -94,7 +96,7 @@ def places_of(source: str) -> list[Path | str]:
 
 
 def read_places(
-    found: Sequence[Path | str | Upload], *, allow_private: bool = False
+    found: Sequence[Path | str | Upload], *, allow_private: bool = False, text_column: str | None = None
 ) -> Iterator[Found | Rejected]:
     """Yield what `read_sources` yields, for what `places_of` found; what has gone since is rejected."""
     fetcher = Fetcher(allow_private)
@@ -112,25 +114,25 @@ def read_places(
             else:
                 yield from read_file(file)
         elif not os.path.isdir(source):
-            yield from _read_once(source, seen)
+            yield from _read_once(source, seen, text_column)
         else:
-            yield from _read_folder(source, seen)
+            yield from _read_folder(source, seen, text_column)
 
 
-def _read_folder(folder: Path, seen: set[str]) -> Iterator[Found | Rejected]:
+def _read_folder(folder: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:
     empty = True
     for entry in walk(folder):
-        empty = False
+        empty = empty and isinstance(entry, Unread)
         if isinstance(entry, Rejected):
             yield entry
         else:
-            yield from _read_once(entry, seen)
+            yield from _read_once(entry, seen, text_column)
     if empty:
         yield Rejected(str(folder), f"expected articles ({NAMES}) in the folder, found none")
 
 
 def walk(folder: Path) -> Iterator[Path | Rejected]:
-    """The files of known kinds under a folder, and rejections for what cannot be read.
+    """The files of known kinds under a folder, and rejections for the others and what cannot be read.
 
     Follows links, but visits no folder twice.
     """
@@ -160,16 +162,17 @@ def _walk(folder: Path, above: frozenset[str], walked: set[str]) -> Iterator[Pat
             continue
         if is_folder:
             yield from _walk(entry, above | {real}, walked)
-        elif is_file and kind_of(entry.name) in KINDS:
-            yield entry
+        elif is_file:
+            kind = kind_of(entry.name)
+            yield entry if kind in KINDS else unread(str(entry), kind)
 
 
-def _read_once(path: Path, seen: set[str]) -> Iterator[Found | Rejected]:
+def _read_once(path: Path, seen: set[str], text_column: str | None) -> Iterator[Found | Rejected]:
     real = os.path.realpath(path)  # unlike `Path.resolve`, does not raise on a link to itself
     if real not in seen:
         seen.add(real)
         try:
-            file = on_disk(path)
+            file = replace(on_disk(path), text_column=text_column)
         except OSError as error:
             yield _unreadable(path, error)
         else:

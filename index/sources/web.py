@@ -12,6 +12,7 @@ from index.formats.file import Budget, File, in_memory, kind_of
 from index.formats.registry import KINDS, read_file, reason_of
 from index.formats.xml import parse_xml
 from index.sources.fetch import Fetched, Fetcher
+from index.text.decode import is_utf8
 from index.types import Found, Rejected
 
 MOST_SITEMAPS = 20
@@ -28,6 +29,11 @@ _TYPES = {
     "application/jsonl": ".jsonl",
     "application/pdf": ".pdf",
     "application/epub+zip": ".epub",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/warc": ".warc",
+    "application/wacz": ".wacz",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/rss+xml": ".xml",
     "application/atom+xml": ".xml",
@@ -108,7 +114,7 @@ def _kind(found: Fetched) -> str:
 
 def _as_utf8(found: Fetched, kind: str) -> bytes:
     """The data; text in another encoding, by the server's word, becomes UTF-8 with a mark."""
-    if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN:
+    if kind not in _AS_TEXT or not found.charset or found.charset in _PLAIN or is_utf8(found.data):
         return found.data
     try:
         return codecs.BOM_UTF8 + found.data.decode(found.charset, "replace").encode("utf-8")
@@ -152,8 +158,8 @@ def _read_entries(url: str, entries: list[feeds.Entry], fetcher: Fetcher) -> Ite
 def _from_list(url: str, entry: feeds.Entry, missing: str) -> Iterator[Found | Rejected]:
     place = entry.url or f"{url}#{entry.fields.get('title', '')}"
     try:
-        article, dated = article_of(entry.fields, place, 0, entry.text)
+        article, dated, unclear = article_of(entry.fields, place, 0, entry.text)
     except NoArticle as problem:
         yield Rejected(place, missing or str(problem))
     else:
-        yield Found(article, place, "feed" if dated == "stated" else dated)
+        yield Found(article, place, "feed" if dated == "stated" else dated, unclear=unclear)

@@ -13,7 +13,8 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # Control characters and the byte-order mark carry no words, confuse terminals and JSON readers, and differ
 # between copies. Tab and newline stay.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
-_TRAILING = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
+# Only from the start of a run of blanks: from each of them, it would take time as the square of the run.
+_TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -1,5 +1,6 @@
 """The reader: ranks the sentences of the passages by how well they answer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log1p
@@ -53,6 +54,8 @@ FEATURES = ("margin", "coverage", "retrieved", "age", "answers", "on_topic", "na
 - named: the share of the question's names and numbers in it, the title or the text before; 1 without any;
 """
 
+# A question states nothing, such as an interviewer's; one in quotation marks is somebody's word.
+_ASKS = re.compile(r"\?[)\]*_ ]*$")
 _SHOWABLE = 15  # readings whose spans are made whole; people and language models see fewer
 
 
@@ -71,6 +74,8 @@ class PassageReader:
         best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):
             for one in found:
+                if _ASKS.search(one.sentence.text):
+                    continue
                 key = (one.sentence.article.id, one.sentence.start)
                 if key not in best or one.margin > best[key][1].margin:
                     whole = Sentence(hits[rank].passage, one.sentence.start, one.sentence.end)

@@ -45,6 +45,20 @@ def test_a_reading_carries_every_feature_and_its_score_is_what_was_fitted_to_the
     assert reading.sentence.article.text[slice(*reading.span)] == "4,000 crowns"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("Was the harbour master paid 4,000 crowns?", False),
+        ("**Was the harbour master paid 4,000 crowns?**", False),
+        ("“Was the harbour master paid 4,000 crowns?”", True),
+        ("“Why 4,000 crowns?” asked the harbour master.", True),
+    ],
+    ids=["asked", "bold", "quoted", "told"],
+)
+def test_an_interviewers_question_is_no_answer(text: str, is_read: bool) -> None:
+    assert set(read(hit("a", text), hit("b", TOLD))) == ({"a", "b"} if is_read else {"b"})
+
+
 def test_of_two_sentences_alike_the_one_that_the_network_is_surer_of_comes_first() -> None:
     hits = [
         hit("a", "The harbour master got 9,000 crowns."),
@@ -119,7 +133,7 @@ def test_what_the_network_says_of_a_passage_ranks_its_sentences_and_the_margin_s
                 for each, relation in zip(found, relations, strict=True)
             ]
 
-    hits = [hit("a", TOLD), hit("b", TOLD + "!"), hit("c", TOLD + "?")]
+    hits = [hit("a", TOLD), hit("b", TOLD + "!"), hit("c", TOLD + "..")]
     found = {
         one.sentence.article.id: one for one in PassageReader(Telling({"crowns": -6.0})).read(PAID, hits)
     }
@@ -132,7 +146,7 @@ def test_of_two_sentences_alike_the_newer_one_comes_first() -> None:
     hits = [
         hit("a", TOLD, published=date(2024, 5, 1)),
         hit("b", TOLD + "!", published=date(2024, 5, 31)),
-        hit("c", TOLD + "?"),
+        hit("c", TOLD + ".."),
     ]
     found = read(*hits)
     assert [found[name].features["age"] for name in "abc"] == pytest.approx([log1p(30), 0, 0])

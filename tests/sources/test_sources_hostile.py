@@ -14,7 +14,7 @@ from index.formats import archives
 from index.formats.file import ALWAYS_ALLOWED
 from index.sources.read import read_sources
 from index.types import Found, Rejected
-from tests.support import papers
+from tests.support import archived, papers
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -201,6 +201,68 @@ def test_a_page_of_one_endless_thing_is_refused_and_the_rest_is_read(tmp_path: P
     assert len(rejected(tmp_path)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.rtf", b"{\\rtf1 " + b"{" * 1_000_000 + b"x" + b"}" * 1_000_000, "groups at most 500 deep"),
+        (
+            "a.odt",
+            papers.zipped({"content.xml": f"<!DOCTYPE x [<!ENTITY a 'b'>]>{'<a/>' * 9}"}),
+            "no entities",
+        ),
+        ("b.odt", papers.zipped({"content.xml": "<a>" * 100_000}), "OpenDocument text"),
+        ("c.odt", papers.zipped({"content.xml": "<a>" + "x" * 19_000_000}), "OpenDocument text"),
+        ("d.odt", papers.zipped({"content.xml": ZEROS}), "unpacks to at most"),
+        ("a.fodt", b"<a>" + b"<!ENTITY x 'y'>" * 9, "no entities"),
+        ("a.enex", b"<!DOCTYPE x [<!ENTITY a 'b'>]><en-export/>", "no entities"),
+        ("b.enex", b"<en-export>" + b"<a>" * 1_000_000, "too deep"),
+        (
+            "c.enex",
+            b"<en-export><note><content>" + b"x" * 21_000_000 + b"</content></note></en-export>",
+            "at most",
+        ),
+        ("d.enex", b"<rss/>", "found <rss>"),
+        ("a.warc", b"WARC/1.0\r\nX: " + b"x" * 9_000_000, "its length"),
+        ("b.warc", b"WARC/1.0\r\n" + b"X: y\r\n" * 1_000_000, "header without an end"),
+        ("c.warc", b"WARC/1.0\r\nContent-Length: 999999999999999\r\n\r\n", "articles in the archive"),
+        ("d.warc", b"not one", "a record of a web archive"),
+        ("a.warc.gz", gzip.compress(ZEROS * 2), "unpacks to at most"),
+        ("a.wacz", archived.wacz(archived.record("https://a.example/", ZEROS * 2)), "unpacks to at most"),
+        ("b.wacz", papers.zipped({"a.txt": "x"}), "WARC files in it"),
+        ("a.xml", archived.newsml1("<NewsItem>" * 200_000), "NewsML document with a story"),
+        ("a.txt", b"\x01aaa0001 4 i 100  dpa dpa 0123\n" * 100_000, "wire copy with a story"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value[:3] else "",
+)
+def test_endless_and_false_files_of_newsrooms_are_refused_in_a_sentence(
+    tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
+    write(tmp_path / name, data)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 20
+    assert any(reason in problem.reason for problem in rejected(tmp_path))
+
+
+def test_a_page_of_a_web_archive_that_unpacks_to_too_much_is_stopped(tmp_path: Path) -> None:
+    bomb = archived.answer(gzip.compress(b"<p>" + b" " * 30_000_000), head="Content-Encoding: gzip\r\n")
+    pages = archived.record("https://a.example/a", bomb) * 3
+    write(tmp_path / "a.warc", pages)
+    write(tmp_path / "z.md", "Rest.")
+    assert texts(tmp_path) == ["Rest."]
+    assert len(rejected(tmp_path)) >= 1
+
+
+@pytest.mark.parametrize("unit", ["([", "[x](", "- Author: ", "#a ", "![[", " \t"])
+def test_endless_beginnings_of_notes_take_no_time(tmp_path: Path, unit: str) -> None:
+    head = "# T\n\n## Metadata\n- Author: A\n- URL: https://a.example\n\n## Highlights\n"
+    write(tmp_path / "a.md", head + unit * (100_000 // len(unit)) + "\n\nRest.\n")
+    started = time.process_time()
+    assert texts(tmp_path)[0].endswith("Rest.")
+    assert time.process_time() - started < 20
+
+
 @pytest.mark.parametrize("unit", ["<!--", "<a ", "<", "<p", "&#", "<script>", "<td>"])
 def test_endless_beginnings_in_a_field_take_no_time(tmp_path: Path, unit: str) -> None:
     # The standard library's parser takes half a minute for a tenth of it.
@@ -229,3 +291,117 @@ def test_a_mailbox_of_one_endless_message_gives_the_others(tmp_path: Path) -> No
     path = write(tmp_path / "a.mbox", long + b"From b\nSubject: y\n\nShort.\n")
     assert texts(path) == ["Short."]
     assert rejected(path)[0].reason == "expected a message of at most 20,000,000 bytes, found a larger one"
+
+
+HOSTILE = {
+    "deep.json": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "wide.json": json.dumps({f"k{at}": [{"title": at}] for at in range(2_000)}).encode(),
+    "parts.json": json.dumps({"title": "T", "text": [{"type": "p"}] * 20_000}).encode(),
+    "words.json": (b'{"title":"T","text":' + b'{"content":' * 300 + b'"x"' + b"}" * 300 + b"}"),
+    "forwards.eml": b"Subject: Fwd: x\n\n" + b"From: a\nDate: b\nSubject: Fwd: c\n\n" * 20_000,
+    "headers.eml": b"Subject: Fwd: x\n\n" + b"From: a\nTo: b\n" * 20_000,
+    "inside.eml": b"Content-Type: message/rfc822\n\n" * 3_000 + b"Subject: x\n\nHello.",
+    "marks.md": b"[[" * 100_000 + b"%%" + b"==a" * 50_000 + b"![[" * 10_000,
+    "dates.txt": b"Published 1\n" * 3_000 + b"3 May 2024\n" * 3_000,
+    "dates.csv": b"text,date\n" + b"Rain fell.,03/04/24\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_files_made_to_keep_a_reader_busy_are_read_or_refused_at_once(tmp_path: Path, name: str) -> None:
+    items = list(read_sources([write(tmp_path / name, HOSTILE[name])]))
+    assert items
+    assert all(item.reason.startswith("expected ") for item in items if isinstance(item, Rejected))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "count"),
+    [
+        ("a.txt", "1 of 9 DOCUMENTS\n\n", 12_000),
+        ("a.txt", "Length: 1 words\nEnd of Document\n", 12_000),
+        ("a.txt", "48 words\n4 March 2025\nDocument ABCDEF0020250304el3400001\n", 5_000),
+        ("a.txt", "ProQuest\nTitle: x\nPublication info: y; z\n", 5_000),
+        ("a.txt", "4 mars 2025\nnews·20250304·VG·1 ", 12_000),
+        ("a.txt", "Loom news\nVarn Gazette, 4 May 2023\n", 5_000),
+        ("a.md", "---\n\n**a**\n\n", 2_000),
+        ("a.html", "<article><h2>x</h2><p>y</p>", 2_000),
+        ("a.html", "<table><tr><td>a<td>", 2_000),
+        ("a.html", "<article><span class=DocPublicationName>x</span><header>", 2_000),
+        ("a.eml", "<table><tr><td><h2><a href=x>Loom news of Varn</a></h2>", 2_000),
+    ],
+)
+def test_endless_stories_in_one_file_take_no_time(tmp_path: Path, name: str, unit: str, count: int) -> None:
+    head = "Subject: x\nContent-Type: text/html\n\n" if name == "a.eml" else ""
+    write(tmp_path / name, head + unit * count)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 30
+
+
+def drawn(stream: str, forms: str = "") -> bytes:
+    """A PDF of one page that draws this."""
+    page = papers.laid_out([(50, 700, 9, "@")], forms=[[(50, 600, 9, "x")]] if forms else [])
+    shown = page.replace(b"BT /F1 9 Tf 1 0 0 1 50 700 Tm (@) Tj ET", stream.encode())
+    return shown.replace(b"BT /F1 9 Tf 1 0 0 1 50 600 Tm (x) Tj ET", forms.encode()) if forms else shown
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "q " * 100_000 + "BT /F1 9 Tf (x) Tj ET",
+        "Q " * 100_000 + "BT /F1 9 Tf (x) Tj ET",
+        "BT " * 100_000 + "/F1 9 Tf (x) Tj ET",
+        "BT /F1 9 Tf " + "".join(f"1 0 0 1 {at % 500} {at // 7} Tm (x) Tj " for at in range(15_000)) + "ET",
+        "BT /F1 9 Tf " + "(x) Tj " * 101_000 + "ET",
+        "BT /F1 9 Tf 1 0 0 1 1e300 -1e300 Tm (x) Tj ET",
+        "BT /F1 0 Tf 0 0 0 0 0 0 Tm (x) Tj ET",
+        "BT /F1 (x) Tf (y) Td [ (z) /n << >> ] TJ ET BT /F1 9 Tf (x) Tj ET",
+    ],
+    ids=["depth", "shallow", "texts", "scattered", "many", "far", "flat", "mistyped"],
+)
+def test_a_pdf_that_draws_too_much_is_refused_or_read_and_the_rest_is_read(
+    tmp_path: Path, stream: str
+) -> None:
+    write(tmp_path / "a.pdf", drawn(stream))
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert len(rejected(tmp_path)) <= 1
+    assert time.process_time() - started < 100
+
+
+def test_a_form_of_a_pdf_that_shows_itself_is_read_a_few_times(tmp_path: Path) -> None:
+    forms = "BT /F1 9 Tf 1 0 0 1 50 600 Tm (Rain fell.) Tj ET /X0 Do /X0 Do"
+    data = drawn("BT /F1 9 Tf 1 0 0 1 50 700 Tm (Snow fell.) Tj ET", forms)
+    assert "Snow fell." in texts(write(tmp_path / "a.pdf", data))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "eca0124 3 i 93 nw 1888\n" * 20_000),
+        ("a.txt", "eca0124 3 i 93 nw 1888\n" + " " * 1_000_000 + "=\n" + "a/" * 200_000),
+        ("a.txt", "a-\nb " * 60_000),
+        ("a.txt", "\f\n" * 300_000 + "Rain."),
+        ("a.txt", "\u00c3\u00a9" * 150_000),
+        ("a.md", "## Metadata\n- Author: x\n- URL: y\n" + "- [[" * 200_000),
+        ("a.md", "author:: x\nurl:: y\n" + "([view highlight](" * 100_000),
+        ("a.html", "<p>" + "We value your cookies. " * 30_000),
+        ("a.html", "<p>Rain.</p>" + "<p>subscribe to continue</p>\n" * 3_000),
+    ],
+    ids=["heads", "headline", "broken", "pages", "mangled", "links", "marks", "consent", "walls"],
+)
+def test_endless_furniture_takes_no_time(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path / name, text)
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    assert texts(tmp_path)[-1] == "Rest."
+    assert time.process_time() - started < 20
+
+
+def test_a_book_of_menus_in_menus_takes_no_time(tmp_path: Path) -> None:
+    menu = "<div>" * 200 + '| <a href="c%200.xhtml">a</a> ' * 20_000 + "</div>" * 200
+    started = time.process_time()
+    texts(write(tmp_path / "a.epub", papers.epub("B", {"One": menu, "Two": menu})))
+    assert time.process_time() - started < 20

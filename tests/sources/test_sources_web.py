@@ -103,12 +103,14 @@ def test_documents_and_archives_are_read_from_the_web_as_from_a_disk(site: Site)
         "/2024/04/12/dump.jsonl.gz", gzip.compress(b'{"text": "One."}\n{"text": "Two."}'), "application/gzip"
     )
     packed = site.put("/a.zip", papers.zipped({"a.md": "Three."}), "application/zip")
-    pdf = site.put("/report", papers.pdf([["Four in a PDF."]]), "application/pdf")
+    pdf = site.put("/2024/04/12/report", papers.pdf([["Four in a PDF."]]), "application/pdf")
     latin = site.put("/d.txt", "Fünf.".encode("latin-1"), "text/plain; charset=iso-8859-1")
     found = [item.article for item in read(lines, packed, pdf, latin) if isinstance(item, Found)]
     assert [article.text for article in found] == ["One.", "Two.", "Three.", "Four in a PDF.", "Fünf."]
     assert len({article.id for article in found}) == 5
-    assert found[0].published == date(2024, 4, 12)
+    # The address of a file dates its story, but not several.
+    assert [article.published for article in found[2:4]] == [None, date(2024, 4, 12)]
+    assert found[0].published is None
 
 
 def test_a_page_may_not_take_the_place_of_another_site_s_article(site: Site) -> None:

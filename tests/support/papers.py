@@ -42,6 +42,54 @@ def pdf(pages: Sequence[Sequence[str]], info: str = "", count: int | None = None
     return data + f"xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()
 
 
+Placed = tuple[float, float, float, str]
+"""A string on a page: left edge and base line in points from the lower left corner, size, words."""
+
+
+def laid_out(*pages: Sequence[Placed], forms: Sequence[Sequence[Placed]] = ()) -> bytes:
+    """A PDF with strings in places, drawn in the order given, each on its own; forms are drawn on the first
+    page."""
+
+    def drawn(placed: Sequence[Placed]) -> str:
+        strings = (f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({words}) Tj ET" for x, y, size, words in placed)
+        return "\n".join(strings)
+
+    fonts = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>"
+    first = 3 + len(forms)
+    names = "".join(f"/X{number} {3 + number} 0 R" for number in range(len(forms)))
+    kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+    ]
+    for form in forms:
+        stream = drawn(form)
+        objects.append(
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources{fonts}>>/Length {len(stream)}>>"
+            f"stream\n{stream}\nendstream"
+        )
+    for number, page in enumerate(pages):
+        shown = "".join(f"q /X{form} Do Q\n" for form in range(len(forms))) if number == 0 else ""
+        stream = shown + drawn(page)
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {first + 2 * number + 1} 0 R"
+            f"/Resources{fonts}/XObject<<{names}>>>>>>",
+            f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        ]
+    return _numbered(objects)
+
+
+def _numbered(objects: Sequence[str]) -> bytes:
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
+    return data + f"xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()
+
+
 def written(path: Path, *articles: Mapping[str, Any]) -> str:
     """Write a file of JSON lines, an article each; returns its path."""
     path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
@@ -72,7 +120,9 @@ def tarred(members: Iterable[tuple[tarfile.TarInfo | str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def epub(title: str, chapters: Mapping[str, str]) -> bytes:
+def epub(
+    title: str, chapters: Mapping[str, str], creator: str = "Jo Lee", publisher: str = "Quay Press"
+) -> bytes:
     """A book; chapters are the bodies of pages, by heading."""
     items = "".join(
         f'<item id="c{number}" href="text/c%20{number}.xhtml" media-type="application/xhtml+xml"/>'
@@ -81,8 +131,8 @@ def epub(title: str, chapters: Mapping[str, str]) -> bytes:
     spine = "".join(f'<itemref idref="c{number}"/>' for number in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<metadata><dc:title>{title}</dc:title><dc:creator>Jo Lee</dc:creator><dc:date>2023-05-04</dc:date>"
-        f"<dc:language>en</dc:language><dc:publisher>Quay Press</dc:publisher></metadata><manifest>{items}"
+        f"<metadata><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><dc:date>2023-05-04</dc:date>"
+        f"<dc:language>en</dc:language><dc:publisher>{publisher}</dc:publisher></metadata><manifest>{items}"
         f"</manifest><spine>{spine}</spine></package>"
     )
     container = (
