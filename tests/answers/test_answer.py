@@ -384,10 +384,10 @@ def asked_of(answerer: Answerer, model: Any, question: str = COST, history: Sequ
 
 
 def test_a_models_statement_cites_the_sentence_whose_id_it_gave(answerer: Answerer) -> None:
-    echo = Echo("The ferry costs the town 4.2 million crowns a year [{0}].")
+    echo = Echo("The council voted to keep the ferry for three more years [{0}].")
     given = asked_of(answerer, echo)
     shown = [text for article in echo.request["articles"] for text in article["sentences"].values()]
-    assert given.text == "The ferry costs the town 4.2 million crowns a year. [1]"
+    assert given.text == "The council voted to keep the ferry for three more years. [1]"
     assert [" ".join(citation.quote.split()) for citation in given.citations] == [shown[0]]
     assert_exact(given)
 
@@ -397,9 +397,9 @@ def test_ids_that_were_not_shown_cite_nothing_and_what_only_they_bear_out_is_dro
 ) -> None:
     given = asked_of(
         answerer,
-        Echo("It is free [zz99]. It costs 4.2 million crowns a year [{0}, zz99]. It is [1] old [7]."),
+        Echo("It is free [zz99]. The council voted to keep it [{0}, zz99]. It is [1] old [7]."),
     )
-    assert given.text == "It costs 4.2 million crowns a year. [1]"
+    assert given.text == "The council voted to keep it. [1]"
     assert len(given.citations) == 1
 
 
@@ -436,7 +436,7 @@ def test_an_unknown_model_is_a_generation_error_before_anything_is_asked(index_p
 
 
 def test_a_model_is_not_asked_where_nothing_is_found(answerer: Answerer) -> None:
-    echo = Echo("The ferry costs the town 4.2 million crowns a year [{0}].")
+    echo = Echo("The council voted to keep the ferry for three more years [{0}].")
     given = Answerer(answerer.store, echo, None, None, 0.5).answer(COST, outlet="Nobody's News")
     assert given.refused
     assert echo.request == {}
