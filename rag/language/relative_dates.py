@@ -44,11 +44,13 @@ _DATED_AFTER = re.compile(rf",? (?:{_MONTH})\b|,? (?:the )?\d{{1,2}}(?:st|nd|rd|
 _ABOUT = re.compile(r"\b(?:than|about|around|nearly|almost|roughly|over|some|least|most) $", re.IGNORECASE)
 
 # What tells when the thing was or will be that a weekday is said of. A verb to come takes its passive along:
-# "will be held". Of "to", "to leave" may be either, and "to the polls" tells nothing.
+# "will be held". Of "to", "to leave" may be either, and "to the polls" tells nothing. What somebody will be
+# "after winning" has been won.
 _TENSE = re.compile(
     r"\b(?:(?P<ahead>(?:will|shall|won[’']t|would(?! have)|(?<=[’'])ll|to(?= be\b)|due|expected|"
     r"scheduled|planned|upcoming|(?:is|are|was|were|set|plans?|going|likely|hop(?:es?|ing)|aims?|ready) to)"
     r"(?:(?: to)?(?: not)? be \w+)?)"
+    r"|(?P<done>[Aa]fter (?:having \w+|[a-z]+ing))"
     r"|(?P<deadline>by|until|before|starting|beginning|ahead of)"
     r"|(?P<unsure>if|when|unless|(?:can|could|may|might|should|must|would)(?: have \w+)?"
     r"|to (?!an?\b|the\b)[a-z]+)|(?<!\b[Tt]he )(?<!\ba )(?<!\ban )(?P<past>[a-z]+))\b"
@@ -180,7 +182,7 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool | None:
 
 def _tenses(clause: str) -> list[str]:
     found = (match for match in _TENSE.finditer(clause) if not match["past"] or is_past(match["past"]))
-    return [match.lastgroup or "" for match in found]
+    return ["past" if match["done"] else match.lastgroup or "" for match in found]
 
 
 def _turned(turn: str, unit: str, published: date) -> _Days:

@@ -70,6 +70,8 @@ def found(text: str, published: date | None = FRIDAY) -> list[tuple[str, str | N
         ("Solvik, which will close, told staff late on Tuesday to leave.", "Tuesday", "9 April 2024"),
         ("Solvik said it would close on Tuesday.", "Tuesday", "16 April 2024"),
         ("The vote will be held on Tuesday.", "Tuesday", "16 April 2024"),
+        ("Aldana will be mayor after winning Tuesday's vote.", "Tuesday", "9 April 2024"),
+        ("After winning on Saturday, Lomm will play Osk.", "Saturday", "6 April 2024"),
         ("The vote was expected to be held on Tuesday.", "Tuesday", "16 April 2024"),
         ("The hundred who must go leave by Tuesday.", "Tuesday", "16 April 2024"),
         ("The strike lasts until Tuesday.", "Tuesday", "16 April 2024"),
