@@ -111,4 +111,4 @@ class _Notes:
             self._note[ours].append(text)
 
     def _refuse(self, *declared: object) -> None:
-        raise NoArticle("expected XML that defines no entities, found some")
+        raise NoArticle("expected XML without entities of its own, found some")

@@ -140,13 +140,11 @@ def _records(stream: BinaryIO) -> Iterator[_Record]:
         if not line:
             return
         if not line.startswith(b"WARC/"):
-            raise NoArticle(
-                "expected a record of a web archive (WARC), found a damaged file or something else"
-            )
+            raise NoArticle("expected a web archive (WARC), found something else, or a damaged one")
         header = _header(stream)
         length = header.get("content-length", "")
         if not length.isdecimal() or len(length) > 15:
-            raise NoArticle("expected a record of a web archive with its length, found none")
+            raise NoArticle("expected the length of each page in a web archive, found none")
         left = int(length)
         is_large = left > LARGEST_MEMBER
         block = b"" if is_large else stream.read(left)
@@ -164,7 +162,7 @@ def _header(stream: BinaryIO) -> dict[str, str]:
             return header
         name, _, value = line.decode("utf-8", "replace").partition(":")
         header.setdefault(name.strip().lower(), value.strip())
-    raise NoArticle("expected a record of a web archive, found a header without an end")
+    raise NoArticle("expected a whole web archive, found a header without an end")
 
 
 def _answer(block: bytes, budget: Budget) -> tuple[int, dict[str, str], bytes]:

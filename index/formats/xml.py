@@ -24,7 +24,7 @@ def parse_xml(data: bytes) -> Any:
     from lxml import etree
 
     if _ENTITY.search(data[:_PROLOGUE]):
-        raise NoArticle("expected XML that defines no entities, found some")
+        raise NoArticle("expected XML without entities of its own, found some")
     if not encoding_of(data):
         declared = _DECLARED.match(data[:_PROLOGUE])
         data = decode(data, declared[1].decode("ascii") if declared else None).encode("utf-8", "replace")
@@ -45,7 +45,7 @@ def parse_xml(data: bytes) -> Any:
     if root is None:
         raise NoArticle("expected XML, found something else")
     if root.getroottree().docinfo.internalDTD is not None and _ENTITY.search(data):
-        raise NoArticle("expected XML that defines no entities, found some")
+        raise NoArticle("expected XML without entities of its own, found some")
     for element in root.iter():
         if isinstance(element.tag, str):
             space, _, name = element.tag.rpartition("}")

@@ -1,12 +1,10 @@
-"""Switching the rules of the check off: what that changes, and that each is there."""
+"""Switching the rules of the check off: what that changes."""
 
 from datetime import date
 
-import pytest
-
 from evals.data.checks import Item
-from evals.runs.check_rules import CHECK_SWITCHES, ablate_checks, as_table
-from evals.runs.switches import NOTHING, Switch, always, located
+from evals.runs.check_rules import ablate_checks, as_table
+from evals.runs.switches import NOTHING, Switch, always
 from index.types import Article
 
 PAPER = Article("ferry", "Ferry fares", "The ferry costs 30 crowns, said Ada Lund.", date(2025, 3, 5))
@@ -39,18 +37,3 @@ def test_a_rule_that_catches_an_error_pays_and_one_that_changes_nothing_does_not
     assert names.changed == {"fitted": 1}
     assert idle.scores == whole.scores
     assert [line.split()[-1] for line in as_table(rows).splitlines()[3:]] == ["yes", "no"]
-
-
-@pytest.mark.parametrize("switch", CHECK_SWITCHES, ids=lambda switch: switch.name)
-def test_each_switch_of_the_check_takes_out_what_is_there_and_puts_it_back(switch: Switch) -> None:
-    before = [getattr(located(path), name) for path, name, _ in switch.places]
-    with switch.off():
-        during = [getattr(located(path), name) for path, name, _ in switch.places]
-    assert during == [value for *_, value in switch.places]
-    assert all(one is not other and one != other for one, other in zip(before, during, strict=True))
-    assert [callable(one) for one in before] == [callable(one) for one in during]
-    assert [getattr(located(path), name) for path, name, _ in switch.places] == before
-
-
-def test_no_two_switches_of_the_check_share_a_name() -> None:
-    assert len({switch.name for switch in CHECK_SWITCHES}) == len(CHECK_SWITCHES)

@@ -1,9 +1,6 @@
-"""Judging the lists of figures, and switching their rules off."""
+"""Judging the lists of figures."""
 
-import pytest
-
-from evals.runs.figures import SWITCHES, Asked, scored
-from evals.runs.switches import Switch, located
+from evals.runs.figures import Asked, scored
 from evals.scoring.metrics import Score
 
 ASKED = [
@@ -23,11 +20,3 @@ def test_lists_are_judged_by_their_rows_and_marks() -> None:
 
 def test_where_no_row_is_told_none_is_wrong() -> None:
     assert scored(ASKED, [{}, {}]) == {"of those wanted": Score(0.0, 2), "lists all right": Score(0.5, 2)}
-
-
-@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.name)
-def test_each_switch_of_the_lists_takes_out_what_is_there(switch: Switch) -> None:
-    before = [getattr(located(path), name) for path, name, _ in switch.places]
-    with switch.off():
-        assert [getattr(located(path), name) for path, name, _ in switch.places] != before
-    assert [getattr(located(path), name) for path, name, _ in switch.places] == before

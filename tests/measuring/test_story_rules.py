@@ -5,7 +5,7 @@ import pytest
 from evals.__main__ import main
 from evals.data.stories import SHAPES, StoryQuestion
 from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table
-from evals.runs.switches import NOTHING, Row, Switch, located
+from evals.runs.switches import NOTHING, Row, Switch
 from evals.scoring.metrics import Score
 from tests.support.small_index import SmallIndex
 
@@ -57,19 +57,8 @@ def test_the_table_has_a_row_for_each_switch_and_figures_where_they_change() -> 
 
 
 @pytest.mark.parametrize("switch", STORY_SWITCHES, ids=lambda switch: switch.name)
-def test_each_switch_takes_out_what_is_there_and_puts_it_back(switch: Switch) -> None:
-    before = [getattr(located(path), name) for path, name, _ in switch.places]
-    with switch.off():
-        during = [getattr(located(path), name) for path, name, _ in switch.places]
-    assert during == [value for *_, value in switch.places]
-    assert all(one is not other and one != other for one, other in zip(before, during, strict=True))
-    assert [callable(one) for one in before] == [callable(one) for one in during]
-    assert [getattr(located(path), name) for path, name, _ in switch.places] == before
+def test_each_switch_is_of_shapes_that_there_are(switch: Switch) -> None:
     assert set(switch.shapes) <= set(SHAPES)
-
-
-def test_no_two_switches_share_a_name() -> None:
-    assert len({switch.name for switch in STORY_SWITCHES}) == len(STORY_SWITCHES)
 
 
 def test_rows_that_are_not_there_cannot_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,7 @@ def test_what_is_no_page_in_a_web_archive_is_counted(tmp_path: Path) -> None:
 def test_a_web_archive_that_breaks_off_gives_what_is_there(tmp_path: Path) -> None:
     data = archived.record(URL, archived.answer(PAGE)) + b"WARC/1.0\r\nWARC-Type: response\r\n\r\n\r\n"
     assert len(found(tmp_path / "a.warc", data)) == 1
-    assert rejected(tmp_path / "a.warc") == ["expected a record of a web archive with its length, found none"]
+    assert rejected(tmp_path / "a.warc") == ["expected the length of each page in a web archive, found none"]
 
 
 LIST = "<text:list><text:list-item><text:p>One</text:p></text:list-item></text:list>"

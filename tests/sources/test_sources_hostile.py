@@ -160,7 +160,7 @@ def test_a_billion_laughs_are_not_laughed(tmp_path: Path, name: str) -> None:
     )
     write(tmp_path / "z.md", "Rest.")
     assert texts(tmp_path) == ["Rest."]
-    assert rejected(tmp_path)[0].reason == "expected XML that defines no entities, found some"
+    assert rejected(tmp_path)[0].reason == "expected XML without entities of its own, found some"
 
 
 def test_xml_reads_no_file_of_this_machine(tmp_path: Path) -> None:
@@ -208,13 +208,13 @@ def test_a_page_of_one_endless_thing_is_refused_and_the_rest_is_read(tmp_path: P
         (
             "a.odt",
             papers.zipped({"content.xml": f"<!DOCTYPE x [<!ENTITY a 'b'>]>{'<a/>' * 9}"}),
-            "no entities",
+            "without entities of its own",
         ),
         ("b.odt", papers.zipped({"content.xml": "<a>" * 100_000}), "OpenDocument text"),
         ("c.odt", papers.zipped({"content.xml": "<a>" + "x" * 19_000_000}), "OpenDocument text"),
         ("d.odt", papers.zipped({"content.xml": ZEROS}), "unpacks to at most"),
-        ("a.fodt", b"<a>" + b"<!ENTITY x 'y'>" * 9, "no entities"),
-        ("a.enex", b"<!DOCTYPE x [<!ENTITY a 'b'>]><en-export/>", "no entities"),
+        ("a.fodt", b"<a>" + b"<!ENTITY x 'y'>" * 9, "without entities of its own"),
+        ("a.enex", b"<!DOCTYPE x [<!ENTITY a 'b'>]><en-export/>", "without entities of its own"),
         ("b.enex", b"<en-export>" + b"<a>" * 1_000_000, "too deep"),
         (
             "c.enex",
@@ -222,10 +222,10 @@ def test_a_page_of_one_endless_thing_is_refused_and_the_rest_is_read(tmp_path: P
             "at most",
         ),
         ("d.enex", b"<rss/>", "found <rss>"),
-        ("a.warc", b"WARC/1.0\r\nX: " + b"x" * 9_000_000, "its length"),
+        ("a.warc", b"WARC/1.0\r\nX: " + b"x" * 9_000_000, "the length of each page"),
         ("b.warc", b"WARC/1.0\r\n" + b"X: y\r\n" * 1_000_000, "header without an end"),
         ("c.warc", b"WARC/1.0\r\nContent-Length: 999999999999999\r\n\r\n", "articles in the archive"),
-        ("d.warc", b"not one", "a record of a web archive"),
+        ("d.warc", b"not one", "a web archive (WARC)"),
         ("a.warc.gz", gzip.compress(ZEROS * 2), "unpacks to at most"),
         ("a.wacz", archived.wacz(archived.record("https://a.example/", ZEROS * 2)), "unpacks to at most"),
         ("b.wacz", papers.zipped({"a.txt": "x"}), "WARC files in it"),
