@@ -11,9 +11,7 @@ from typing import NamedTuple
 from index.passages.near_copies import story_of
 from index.storage.database import Database
 from index.storage.removal import take_out
-from index.types import Article, Found
-
-MARK = "@"
+from index.types import VERSION_MARK, Article, Found
 
 
 class Version(NamedTuple):
@@ -44,7 +42,7 @@ def is_other(one: Version | None, two: Version | None) -> bool:
 
 def of_its_day(article: Article) -> Article:
     """An article under the id that it has while there is a newer version."""
-    return replace(article, id=f"{article.id}{MARK}{article.published}")
+    return replace(article, id=f"{article.id}{VERSION_MARK}{article.published}")
 
 
 class Versions:
@@ -119,7 +117,7 @@ def put_in_order(database: Database, identity: str) -> None:
     """Give a story's id to its newest version, and to the one that had it the id of its day."""
     rows = database.connection.execute(
         "select id from articles where id = ? or id glob ? order by day desc, id",
-        (identity, f"{_literal(identity)}{MARK}????-??-??"),
+        (identity, f"{_literal(identity)}{VERSION_MARK}????-??-??"),
     ).fetchall()
     if not rows or rows[0][0] == identity:
         return
