@@ -95,7 +95,9 @@ class View(Protocol):
         """
         ...
 
-    def opened(self, numbers: Sequence[int], /) -> Opened: ...
+    def opened(self, numbers: Sequence[int], /) -> AbstractContextManager[Opened]:
+        """Some passages, to be read inside the context."""
+        ...
 
 
 class Engine(Protocol):
@@ -134,7 +136,7 @@ class Engine(Protocol):
         on: this one, unless another was settled before."""
         ...
 
-    def writing(self, wait: float, /) -> AbstractContextManager[None]:
+    def writing(self, wait: float, /) -> AbstractContextManager[object]:
         """Around everything that writes. Where there can only be one writer, waits for the others.
 
         :param wait: seconds.
