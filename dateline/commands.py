@@ -335,7 +335,7 @@ def doctor(arguments: Namespace) -> int:
     if arguments.repair:
         from index.repair.doctor import repair
 
-        print("\n".join(repair(Path(arguments.index_path), notice=say)))
+        print("\n".join(repair(arguments.index_path, notice=say)))
         return 0
     from dateline.doctor import checks, reader
     from index.repair.doctor import model_check

@@ -261,7 +261,7 @@ class Engine(Protocol):
         moved: Mapping[str, str] | None = None,
     ) -> set[str]:
         """Write a batch; only within `writing`. It is visible whole or not at all, whatever is killed. The
-        same again leaves the index as it is.
+        same again leaves the index as it is, and nothing to write is no commit.
 
         First the articles with ids in `gone`, and those whose ids `fresh` has too, go out with their passages
         and the vectors that nothing else uses. Then the fresh ones come in, in order; each joins the story of

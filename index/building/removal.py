@@ -1,78 +1,53 @@
 """Taking an article out so that it can be put back: the same article, with the vectors it had."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from index.engine import Engine, Stored
 from index.errors import QueryError, UnknownArticle
-from index.storage.database import Database
-from index.storage.schema import NewArticle
-from index.types import EmbeddingMatrix
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
     """A removed article, and what `put_back` needs.
 
-    :param number: its row number, which no other article ever gets.
-    :param vectors: by content key. *Shape* of each: ``(dimension,)``.
-    :param database: the identity of the database it was in.
+    :param identity: of the index that it was in.
     """
 
-    kept: NewArticle
-    number: int
-    story: int
-    vectors: Mapping[bytes, EmbeddingMatrix] = field(repr=False)
-    database: str
+    stored: Stored
+    identity: str | None
 
     @property
     def id(self) -> str:
-        return self.kept.article.id
+        return self.stored.new.article.id
 
 
-def take_out(database: Database, article_id: str) -> Removed:
-    """Delete an article, its passages and their vectors, in one transaction.
+def unknown(article_id: str) -> UnknownArticle:
+    """The error for an id that no article has."""
+    return UnknownArticle(
+        f"no article has the id {article_id!r}; to list the articles, run: dateline articles"
+    )
+
+
+def take_out(engine: Engine, article_id: str) -> Removed:
+    """Delete an article, its passages and their vectors, at once.
 
     :raises UnknownArticle: when no article has that id.
     """
-    with database.transaction():
-        found = database.find(article_id)
-        if found is None:
-            raise UnknownArticle(
-                f"no article has the id {article_id!r}; to list the articles, run: dateline articles"
-            )
-        number, article = found
-        rows = database.connection.execute(
-            'select number, start, "end", content from passages where article = ? order by number', (number,)
-        ).fetchall()
-        origin, story = database.connection.execute(
-            "select origin, story from articles where number = ?", (number,)
-        ).fetchone()
-        marks = database.connection.execute("select hash from fingerprints where article = ?", (number,))
-        kept = NewArticle(
-            article,
-            origin,
-            [(start, end) for _, start, end, _ in rows],
-            [content for _, _, _, content in rows],
-            [mark for (mark,) in marks],
-        )
-        vectors = database.vectors([row[0] for row in rows])
-        by_content = {content: vectors[passage] for passage, _, _, content in rows}
-        database.forget(database.erase(number, database.next_change()))
-    return Removed(kept, number, story, by_content, database.identity())
+    stored = engine.stored([article_id]).get(article_id)
+    if stored is None:
+        raise unknown(article_id)
+    engine.commit(gone=[article_id])
+    return Removed(stored, engine.identity())
 
 
-def put_back(database: Database, removed: Removed) -> None:
-    """Insert a removed article again, in one transaction; nothing is embedded.
+def put_back(engine: Engine, removed: Removed) -> None:
+    """Insert a removed article again, at once; nothing is embedded.
 
-    :raises QueryError: when its id is in use again, or another database has taken the place of its own.
+    :raises QueryError: when its id is in use again, or another index has taken the place of its own.
     """
-    import numpy as np
-
-    with database.transaction():
-        if database.identity() != removed.database:
-            raise QueryError("the index was built anew since this article was removed; add it again instead")
-        if database.find(removed.id):
-            raise QueryError(f"the article {removed.kept.article.title!r} is already back in the index")
-        if removed.vectors:
-            database.write_vectors(list(removed.vectors), np.stack(list(removed.vectors.values())))
-        database.write(removed.kept, database.next_change(), removed.story, removed.number)
+    if engine.identity() != removed.identity:
+        raise QueryError("the index was built anew since this article was removed; add it again instead")
+    new, vectors = removed.stored
+    if engine.find([removed.id]):
+        raise QueryError(f"the article {new.article.title!r} is already back in the index")
+    engine.commit([new], vectors)

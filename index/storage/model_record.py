@@ -33,6 +33,6 @@ def check_dimension(address: str, model: Model | None, embedder: Embedder) -> No
     """:raises IndexMismatch: when the model of that name has changed."""
     if model and model.dimension != embedder.dimension:
         raise IndexMismatch(
-            f"the index in {address} holds vectors of {model.dimension} numbers, but {embedder.name} now makes "
-            f"{embedder.dimension}; restore the old model, or build another index with --index DIR"
+            f"the index in {address} holds vectors of {model.dimension} numbers, but {embedder.name} now "
+            f"makes {embedder.dimension}; restore the old model, or build another index with --index DIR"
         )

@@ -48,6 +48,16 @@ class PassageRow(NamedTuple):
     text: str
 
 
+class Place(NamedTuple):
+    """Where an article was before it went out, in the same database.
+
+    :param number: its row number, which no other article ever gets.
+    """
+
+    number: int
+    story: int
+
+
 class NewArticle(NamedTuple):
     """An article to write: its passages' spans and the content keys of their vectors.
 
