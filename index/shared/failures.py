@@ -29,7 +29,7 @@ def told(address: str) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError, KeyError, ImportError) as error:
         if is_conflict(error):
             raise
-        raise _ours(error, address) from None
+        raise _ours(error, address) from error
 
 
 def is_conflict(error: Exception) -> bool:

@@ -81,7 +81,7 @@ def passages_schema(dimension: int, metadata: bytes) -> Any:
             ("paper", text),
             ("start", pa.int32()),
             ("end", pa.int32()),
-            ("content", pa.binary(16)),
+            ("content", pa.binary()),
             ("vector", pa.list_(pa.float16(), dimension)),
             ("body", text),
             ("head", text),

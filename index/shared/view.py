@@ -131,6 +131,8 @@ class View:
         return self._scored(self._snapshot.near(question, count, passing(chosen), _PLACE, **reach))
 
     def cosines(self, question: EmbeddingMatrix, numbers: Sequence[int], /) -> dict[int, float]:
+        if not len(numbers):
+            return {}
         found, matrix = self._snapshot.vectors(numbers)
         return dict(zip(found, (matrix @ question[0]).tolist(), strict=True))
 
