@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.address import is_shared
 from index.embedded import Embedded
@@ -10,6 +11,9 @@ from index.errors import SourceError
 from index.storage.lock import WAIT
 from index.store import Store
 from index.types import DEFAULT_PATH, BuildReport, Notice, Progress, Sources
+
+if TYPE_CHECKING:  # it needs what not everybody installs
+    from index.shared.engine import Shared
 
 
 def open_index(
@@ -46,6 +50,19 @@ def engine_at(address: str | Path, *, notice: Notice = lambda text: None) -> Eng
     """
     if not is_shared(address):
         return Embedded(Path(address), notice)
+    return shared_at(address, notice=notice)
+
+
+def shared_at(address: str | Path, *, notice: Notice = lambda text: None) -> "Shared":
+    """The shared store at an address, with what only such a store can do: keep and name earlier states.
+
+    :raises SourceError: when it is no address of a shared store, or what such a store needs is not installed.
+    """
+    if not is_shared(address):
+        raise SourceError(
+            f"expected the address of a shared index (lance:///FOLDER or lance+s3://BUCKET/PREFIX), found "
+            f"{address}; an index in a folder of its own is always ready, and has one state"
+        )
     if find_spec("lance") is None:
         raise SourceError(
             f"expected Lance for the shared index at {address}, found it not installed; run: "

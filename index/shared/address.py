@@ -1,7 +1,6 @@
 """The address of a shared index: a folder, or a bucket; and which state of it is read."""
 
 import os
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from index.errors import SourceError
@@ -21,7 +20,7 @@ class Address(NamedTuple):
 
     typed: str
     uri: str
-    options: Mapping[str, str]
+    options: dict[str, str]
     state: int | str | None = None
 
     def __str__(self) -> str:
@@ -35,7 +34,8 @@ def address_of(typed: str) -> Address:
     rest = place.removeprefix(start).rstrip("/")
     if not start or not rest or (start == "lance://" and not rest.startswith("/")):
         raise SourceError(
-            f"expected lance:///FOLDER or lance+s3://BUCKET/PREFIX as the address of a shared index, found {typed!r}"
+            "expected lance:///FOLDER or lance+s3://BUCKET/PREFIX as the address of a shared index, found "
+            f"{typed!r}"
         )
     options = _object_storage() if _KINDS[start] else {}
     return Address(typed, _KINDS[start] + rest, options, int(state) if state.isdecimal() else state or None)

@@ -1,4 +1,4 @@
-"""The engine of many machines: a table on a shared disk or on object storage, which all of them read and write.
+"""The engine of many machines: a table on a shared disk or on object storage, which all read and write.
 
 Readers look at one version of the table (`index.shared.view`), and at the last one for each question. Writers
 write what is new, and commit if nobody came first; else they look again (`index.shared.table`).
@@ -54,10 +54,10 @@ PATIENCE = 120.0
 about one on object storage."""
 
 AHEAD = 20
-"""Bits of ``added`` that tell the articles of one commit apart; those above are the version it was made from."""
+"""Bits of ``added`` that tell the articles of one commit apart; above are those of the version before it."""
 
 BEHIND = 5_000
-"""Passages that may be outside the indexes, besides an eighth of those inside, before `publish` takes them in."""
+"""Passages that may be outside the indexes, besides an eighth of those inside, till `publish` takes them in."""
 
 FILES = 64
 """Files of passages that there may be before `publish` joins them."""
@@ -105,7 +105,7 @@ class Shared:
     # State
 
     def _standing(self) -> Snapshot | None:
-        """The table as of its last commit, or as of the state that the address names; None if there is none."""
+        """The table as of its last commit, or the state that the address names; None if there is none."""
         frozen, known = self._address.state, self._known
         if frozen is None:
             known = self._passages.latest(known)
@@ -149,8 +149,8 @@ class Shared:
     def _writable(self) -> None:
         if self._address.state is not None:
             raise QueryError(
-                f"expected an index that can change, found its frozen state {self._address.state!r}; leave out "
-                "--as-of-version"
+                f"expected an index that can change, found its frozen state {self._address.state!r}; leave "
+                "out --as-of-version"
             )
 
     def publish(self) -> None:
@@ -177,7 +177,8 @@ class Shared:
         self._writable()
         if not re.fullmatch(r"[A-Za-z][\w.-]*", name):
             raise QueryError(
-                f"expected a name of letters, digits, dots and hyphens that begins with a letter, found {name!r}"
+                "expected a name of letters, digits, dots and hyphens that begins with a letter, found "
+                f"{name!r}"
             )
         version = self._now().version
         self._passages.tag(name, version)
@@ -202,7 +203,7 @@ class Shared:
             Check(
                 "search indexes",
                 behind <= BEHIND + passages / 4,
-                f"{passages - behind:,} of {passages:,} passages are in them; the others are found all the same",
+                f"{passages - behind:,} of {passages:,} passages are in them; the others are found, too",
                 f"to be quicker, run: dateline optimize --index {self.address}",
             ),
         ]
@@ -347,7 +348,7 @@ class Shared:
         return View(self._now(), self._read, self.address)
 
     def _read(self, snapshot: Snapshot, wanted: Mapping[int, str], /) -> dict[int, Article]:
-        """Articles by ``added``, which tells one coming-in from all others: so what is remembered stays true."""
+        """Articles by ``added``. That tells one coming-in from all others, so what is remembered stays true."""
         with self._lock:
             have = {added: self._texts[added] for added in wanted if added in self._texts}
         rest = [identity for added, identity in wanted.items() if added not in have]
@@ -534,6 +535,7 @@ def _metadata(found: Snapshot, address: str) -> dict[str, Any]:
         ) from error
     if layout != LAYOUT:
         raise IndexMismatch(
-            f"expected an index of layout {LAYOUT} in {address}, found {layout}; use the Dateline that made it"
+            f"expected an index of layout {LAYOUT} in {address}, found {layout}; use the Dateline that made "
+            "it"
         )
     return about

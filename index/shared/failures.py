@@ -1,4 +1,4 @@
-"""What can go wrong with a shared index, as errors of ours. What Lance says stays inside: it may quote keys."""
+"""What can go wrong with a shared index, as errors of ours. None quotes Lance, which may quote keys."""
 
 import re
 from collections.abc import Iterator
@@ -66,10 +66,10 @@ def _ours(error: Exception, address: str) -> DatelineError:
         )
     if isinstance(error, FileNotFoundError) or _MISSING.search(said):
         return IndexMissing(
-            f"expected a whole index in {address}, but a part or a state of it is not there (any more); check "
-            "the address, and for how long old states are kept"
+            f"expected a whole index in {address}, but a part or a state of it is not there; check the "
+            "address, and for how long old states are kept"
         )
     return IndexDamaged(
-        f"the index in {address} cannot be read ({type(error).__name__}); restore it from a backup or another "
-        f"state, or build another with --index"
+        f"the index in {address} cannot be read ({type(error).__name__}); go back to an earlier state with "
+        "--as-of-version, or build another with --index"
     )

@@ -85,8 +85,8 @@ def article_of(row: Mapping[str, Any], address: str) -> Article:
 
 def damaged(address: str, found: str) -> IndexDamaged:
     return IndexDamaged(
-        f"the index in {address} is damaged ({found}); remove that article and add it again, or go back to an "
-        "earlier state with --as-of-version"
+        f"the index in {address} is damaged ({found}); remove that article and add it again, or go back to "
+        "an earlier state with --as-of-version"
     )
 
 

@@ -9,9 +9,9 @@ therefore claims to replace one and the same fragment, `SEAT`, which does not ex
 Lance refuses the later one, and that one looks at the table again. Upkeep (indexes, larger files) claims no
 seat and goes on beside commits.
 
-Rows are removed by their places in their files, in the same commit that adds others. LanceDB's ``merge_insert``
-cannot do this job: with an index on the key it lets both of two writers insert it, and to remove rows that the
-batch no longer has it reads the whole table.
+Rows are removed by their places in their files, in the same commit that adds others. LanceDB's
+``merge_insert`` cannot do this job: with an index on the key it lets both of two writers insert it, and to
+remove rows that a batch no longer has it reads the whole table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -214,7 +214,7 @@ def any_of(words: Sequence[str], columns: Sequence[str]) -> Any:
 def in_a_row(
     phrase: Sequence[str], columns: Sequence[str], words: Sequence[str], scored: Sequence[str]
 ) -> Any:
-    """Rows with a phrase in one of some columns; those that have `words` in the `scored` columns, too, first."""
+    """Rows with a phrase in one of some columns; best those that have `words` in the `scored` ones, too."""
     from lance.query import BooleanQuery, MatchQuery, Occur, PhraseQuery
 
     kind = MatchQuery if len(phrase) == 1 else PhraseQuery
@@ -224,8 +224,8 @@ def in_a_row(
 
 
 def alike_to(word: str, letters: int) -> Any:
-    """Rows whose body has a word that is spelt alike, or with two neighbours swapped, which Lance counts as two
-    letters."""
+    """Rows whose body has a word that is spelt alike. Two neighbours that are swapped count as one letter; to
+    Lance they are two."""
     from lance.query import BooleanQuery, MatchQuery, Occur
 
     swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
@@ -258,9 +258,7 @@ class Table:
 
         with told(self._where):
             if self._session is None:
-                self._session = lance.Session(
-                    index_cache_size_bytes=CACHE, metadata_cache_size_bytes=CACHE // 4
-                )
+                self._session = lance.Session(index_cache_size_bytes=CACHE, metadata_cache_size_bytes=CACHE // 4)
             try:
                 return Snapshot(
                     lance.dataset(

@@ -1,4 +1,4 @@
-"""A shared index as of one version, to search; a passage's number is its row's, which holds in one version."""
+"""A shared index as of one version, to search. The number of a passage is its row's in that version."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
