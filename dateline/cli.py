@@ -94,8 +94,8 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Names
             command = f"{parser.prog} {argv[0]}"
             parser.exit(
                 2,
-                f"{command}: --as-of-version needs a shared index, found {arguments.index_path}, which has one "
-                f"state; see: {command} --help\n",
+                f"{command}: --as-of-version needs a shared index, found {arguments.index_path}, which has "
+                f"one state; see: {command} --help\n",
             )
         arguments.index_path = frozen(arguments.index_path, state)
     return arguments

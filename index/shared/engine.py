@@ -57,7 +57,7 @@ AHEAD = 20
 """Bits of ``added`` that tell the articles of one commit apart; above are those of the version before it."""
 
 BEHIND = 5_000
-"""Passages that may be outside the indexes, besides an eighth of those inside, till `publish` takes them in."""
+"""Passages outside the indexes from which `publish` takes them in, besides an eighth of those inside."""
 
 FILES = 64
 """Files of passages that there may be before `publish` joins them."""
@@ -348,7 +348,7 @@ class Shared:
         return View(self._now(), self._read, self.address)
 
     def _read(self, snapshot: Snapshot, wanted: Mapping[int, str], /) -> dict[int, Article]:
-        """Articles by ``added``. That tells one coming-in from all others, so what is remembered stays true."""
+        """Articles by ``added``, which tells one coming-in from all others: what is remembered stays true."""
         with self._lock:
             have = {added: self._texts[added] for added in wanted if added in self._texts}
         rest = [identity for added, identity in wanted.items() if added not in have]

@@ -258,7 +258,9 @@ class Table:
 
         with told(self._where):
             if self._session is None:
-                self._session = lance.Session(index_cache_size_bytes=CACHE, metadata_cache_size_bytes=CACHE // 4)
+                self._session = lance.Session(
+                    index_cache_size_bytes=CACHE, metadata_cache_size_bytes=CACHE // 4
+                )
             try:
                 return Snapshot(
                     lance.dataset(

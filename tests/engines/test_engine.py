@@ -1,5 +1,6 @@
 """What every engine that keeps an index must do, whichever it is."""
 
+import os
 import random
 import signal
 import subprocess
@@ -51,6 +52,7 @@ BEES = article(
 )
 CLOCK = article("clock", "The town clock of Tessel is four minutes fast.", "Four minutes fast")
 THREE = (MILL, BEES, CLOCK)
+KILLS = int(os.environ.get("KILLS", "5"))
 WIRE = (
     "The port of Ravnik will close its grain terminal in June, its owners said on Friday. About two hundred "
     "dockers work there. The union called for a strike, and the mayor asked for time. Ships with wheat will "
@@ -530,7 +532,7 @@ def test_of_two_that_write_one_article_at_once_one_stands_whole(engine: Engine, 
         assert sorted(opened.passage(number).text for number in numbers) == sorted(text.split("\n"))
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [1, pytest.param(KILLS, marks=pytest.mark.slow)])
 def test_a_killed_writer_leaves_whole_batches_and_all_that_it_told_of(
     engine: Engine, address: str, kills: int
 ) -> None:
