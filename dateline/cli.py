@@ -86,6 +86,18 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Names
             setattr(arguments, argument, environment.get(name) or None)
     if getattr(arguments, "index_path", "") is None:
         arguments.index_path = DEFAULT_INDEX
+    if state := getattr(arguments, "as_of_version", None):
+        from index.address import is_shared
+        from index.shared.address import frozen
+
+        if not is_shared(arguments.index_path):
+            command = f"{parser.prog} {argv[0]}"
+            parser.exit(
+                2,
+                f"{command}: --as-of-version needs a shared index, found {arguments.index_path}, which has "
+                f"one state; see: {command} --help\n",
+            )
+        arguments.index_path = frozen(arguments.index_path, state)
     return arguments
 
 
@@ -141,6 +153,7 @@ def make_parser() -> Parser:
 
     command = add("articles", commands.articles, "list the articles in the index")
     add_json(command)
+    add_state(command)
     add_index(command)
 
     command = add("remove", commands.remove, "remove one article from the index")
@@ -159,6 +172,7 @@ def make_parser() -> Parser:
         default=5,
         help="passages the answer lists; it does not limit what is read (default: %(default)s)",
     )
+    add_state(command)
     add_index(command)
 
     command = add("check", commands.check, "check which sentences of a draft the articles bear out")
@@ -167,6 +181,7 @@ def make_parser() -> Parser:
     )
     add_json(command)
     add_bounds(command)
+    add_state(command)
     add_index(command)
 
     command = add("timeline", commands.timeline, "tell what happened, in order of time")
@@ -175,6 +190,7 @@ def make_parser() -> Parser:
     add_json(group)
     group.add_argument("--csv", action="store_true", help="print a table with a row for each citation")
     add_bounds(command)
+    add_state(command)
     add_index(command)
 
     command = add("chat", commands.chat, "chat in a web page on this machine")
@@ -220,6 +236,7 @@ def make_parser() -> Parser:
         default=50,
         help="size of the largest file that a visitor may add (default: %(default)s)",
     )
+    add_state(command)
     add_index(command)
 
     command = add("verify", commands.verify, "check whether exported citations still hold in the index")
@@ -229,6 +246,7 @@ def make_parser() -> Parser:
         help="an exported conversation, or what `dateline ask --json` printed; - for standard input",
     )
     add_json(command)
+    add_state(command)
     add_index(command)
 
     # The evaluation answers --help itself.
@@ -241,7 +259,33 @@ def make_parser() -> Parser:
         "--repair", action="store_true", help="rebuild a damaged index from what can still be read"
     )
     add_index(command)
+
+    command = add(
+        "optimize", commands.optimize, "make a shared index quick to search, and drop its old states"
+    )
+    command.add_argument(
+        "--keep",
+        metavar="DAYS",
+        type=positive,
+        default=14,
+        help="for how many days states without a name are kept (default: %(default)s)",
+    )
+    add_index(command)
+
+    command = add("tag", commands.tag, "give the present state of a shared index a name, and keep it")
+    command.add_argument(
+        "name", metavar="NAME", help="for --as-of-version; a name in use moves to this state"
+    )
+    add_index(command)
     return parser
+
+
+def add_state(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of-version",
+        metavar="VERSION",
+        help="read a shared index as it was: the name that `dateline tag` gave a state, or its number",
+    )
 
 
 def add_index(parser: argparse.ArgumentParser) -> None:

@@ -335,7 +335,7 @@ def doctor(arguments: Namespace) -> int:
     if arguments.repair:
         from index.repair.doctor import repair
 
-        print("\n".join(repair(Path(arguments.index_path), notice=say)))
+        print("\n".join(repair(arguments.index_path, notice=say)))
         return 0
     from dateline.doctor import checks, reader
     from index.repair.doctor import model_check
@@ -348,6 +348,29 @@ def doctor(arguments: Namespace) -> int:
             is_sound = False
             print(f"         {check.remedy}")
     return 0 if is_sound else 1
+
+
+def optimize(arguments: Namespace) -> int:
+    """Bring a shared index's search indexes up to date, join its small files, and drop old states."""
+    from datetime import timedelta
+
+    from index.open import shared_at
+
+    shared_at(arguments.index_path).upkeep(timedelta(days=arguments.keep))
+    print(f"Optimized {arguments.index_path}.")
+    return 0
+
+
+def tag(arguments: Namespace) -> int:
+    """Name the present state of a shared index."""
+    from index.open import shared_at
+
+    version = shared_at(arguments.index_path).tag(arguments.name)
+    print(
+        f"{arguments.name} is now version {version} of {arguments.index_path}; read it with: "
+        f"--as-of-version {arguments.name}"
+    )
+    return 0
 
 
 def say(sentence: str) -> None:

@@ -5,8 +5,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from index.engine import Check
 from index.errors import DatelineError
-from index.repair.doctor import Check
 from index.repair.doctor import checks as index_checks
 from index.types import Article, Notice, Passage
 
@@ -17,7 +17,7 @@ INSTALL = "run: make setup (or, outside a checkout: pip install --upgrade dateli
 def checks(index_path: str) -> list[Check]:
     """All checks, in order of dependence."""
     models = [weights(), embedder(), local_model()]
-    return [python(), libraries(), torch_build(), *models, *index_checks(Path(index_path))]
+    return [python(), libraries(), torch_build(), *models, *index_checks(index_path)]
 
 
 def python() -> Check:

@@ -276,8 +276,7 @@ def _index(command: argparse.ArgumentParser, index_path: str) -> None:
     command.add_argument(
         "--index",
         metavar="DIR",
-        type=Path,
-        default=Path(index_path),
+        default=index_path,
         help=f"where the index is (default: $DATELINE_INDEX, else {DEFAULT_INDEX})",
     )
 

@@ -2,9 +2,7 @@
 
 import re
 import threading
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
@@ -12,19 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
 from index.building.build import Build, Pace
+from index.building.removal import Removed, put_back, take_out, unknown
 from index.building.threads import Behind, ahead
 from index.embedding.choose import known_model, open_embedder
-from index.errors import IndexMissing, QueryError, SourceError, UnknownArticle
-from index.search.checkpoints import Checkpoints
+from index.engine import Engine, Kept, View
+from index.errors import QueryError, SourceError
 from index.search.filters import Filter
 from index.search.fold import fold
+from index.search.protocols import FIELDS
 from index.search.rank import Mode, Ranking, rankings
-from index.storage import model_record
-from index.storage.database import Database
-from index.storage.failures import missing, told
-from index.storage.lock import WAIT, writing
+from index.storage.failures import missing
+from index.storage.lock import WAIT
+from index.storage.model_record import Model, check_dimension, check_model
 from index.text.canonical import canonical, check_question
-from index.text.words import STOPWORDS, stems
+from index.text.words import STOPWORDS, bare, stems
 from index.types import (
     Article,
     BuildReport,
@@ -40,7 +39,6 @@ from index.types import (
 
 if TYPE_CHECKING:  # asking a question needs no readers
     from index.building.sync import Update
-    from index.storage.removal import Removed
 
 _RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
 _ALIKE = 10  # passages looked at for words that are spelt alike
@@ -48,8 +46,6 @@ _SIMILAR = 0.75  # from here two words are spelt alike (Ratcliff and Metzener, 1
 _LONG = 5  # letters; ordinary words that are shorter are like many names
 _MOMENT = 2.0  # seconds to wait for another writer while people wait for us
 _FEW = 16  # articles that go in at once while people wait for them; they take about a second
-_ACCENTS = re.compile("[\u0300-\u036f]")
-_LETTERS = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[’'-][^\W\d_]+)*")  # shorter ones are like too many others
 
 
@@ -58,11 +54,13 @@ class Store:
     processes.
 
     Close it, or use it as a context manager.
+
+    :param engine: keeps the index.
     """
 
     def __init__(
         self,
-        path: Path,
+        engine: Engine,
         *,
         model: str | None = None,
         cache: Path | None = None,
@@ -70,20 +68,21 @@ class Store:
         wait: float = WAIT,
         allow_private: bool = False,
     ) -> None:
-        self.path = path
+        self._engine = engine
         self._cache = cache
         self._notice = notice
         self._wait = wait
         self._allow_private = allow_private
         self._wanted_model = known_model(model)
         self._lock = threading.RLock()
-        self._database: Database | None = None
-        self._embedder: Embedder | None = None
-        self._checkpoints: Checkpoints | None = None
-        self._origins: tuple[tuple[str, int], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
-        self._headed: tuple[tuple[str, int], list[tuple[int, str, str]]] | None = None
-        self._days: tuple[tuple[Database, int], tuple[date, date] | None] | None = None
-        _ = self.exists  # report a damaged index, or another model, at once
+        self._identity: str | None = None
+        self._embedder: tuple[str | None, Embedder] | None = None  # and how it was asked for
+        self._origins: tuple[Hashable, tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+        try:
+            _ = self.exists  # report a damaged index, or another model, at once
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -92,43 +91,44 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        with self._lock:
-            if self._database is not None:
-                self._database.close()
-            self._database = None
+        self._engine.close()
+
+    @property
+    def address(self) -> str:
+        """The folder that the index is in, or the address of its shared store."""
+        return self._engine.address
 
     @property
     def exists(self) -> bool:
-        """Whether there is an index at `path` (it may still be empty)."""
-        with self._lock, told(self.path):
-            if self._database is not None and not self._database.stands():
-                # Another process has repaired or rebuilt it; from now on use that one.
-                self._database.close()
-                self._database = self._checkpoints = self._embedder = None
-            if self._database is None:
-                try:
-                    database = Database(self.path)
-                except IndexMissing:
-                    return False  # or making it was interrupted; the next `add` goes on with it
-                try:
-                    model_record.check_model(self.path, database, self._wanted_model)
-                except BaseException:
-                    database.close()
-                    raise
-                self._database = database
-            return self._database is not None
+        """Whether there is an index at `address` (it may still be empty)."""
+        with self._lock:
+            identity = self._engine.identity()
+            if identity is None:
+                return False  # or making it was interrupted; the next `add` goes on with it
+            if identity != self._identity:
+                # Just opened, or another process has built it anew.
+                check_model(self.address, self._engine.model(), self._wanted_model)
+                self._identity = identity
+            return True
 
     @property
     def embedder(self) -> Embedder:
         """The index's embedding model, loaded when first used."""
         with self._lock:
-            if self._embedder is None:
-                stored = self._database.meta("model") if self._database else None
-                embedder = open_embedder(stored or self._wanted_model, cache=self._cache, notice=self._notice)
-                if self._database:
-                    model_record.check_dimension(self.path, self._database, embedder)
-                self._embedder = embedder
-            return self._embedder
+            model = self._engine.model() if self.exists else None
+            wanted = (model and model.wanted) or self._wanted_model
+            if self._embedder is None or self._embedder[0] != wanted:
+                embedder = open_embedder(wanted, cache=self._cache, notice=self._notice)
+                check_dimension(self.address, model, embedder)
+                self._embedder = wanted, embedder
+            return self._embedder[1]
+
+    @property
+    def _kept(self) -> Engine:
+        """The engine of an index that is there, made with the right model."""
+        if not self.exists:
+            raise missing(self.address)
+        return self._engine
 
     # Reading
 
@@ -161,21 +161,18 @@ class Store:
         if mode not in get_args(Mode):
             raise QueryError(f"expected a mode of {', '.join(get_args(Mode))}; got {mode!r}")
         chosen = Filter(since, until, outlet, undated)
-        with self._lock:
-            checkpoints = self._current()
-            words, vectors = checkpoints.words, checkpoints.vectors
-        if not vectors.rows:
+        view = self._kept.view()
+        if not view.vectors.rows:
             return []
         embedded = self.embedder.embed_question(question) if mode != "bm25" else None
         hits: list[Hit] = []
 
         def cosines(numbers: Sequence[int]) -> dict[int, float]:
             assert embedded is not None
-            with self._using() as database:
-                return {number: float(row @ embedded[0]) for number, row in database.vectors(numbers).items()}
+            return view.cosines(embedded, numbers)
 
-        for ranking in rankings(question, embedded, top_k, chosen, mode, words, vectors, cosines):
-            hits = self._hits(ranking, top_k)
+        for ranking in rankings(question, embedded, top_k, chosen, mode, view.words, view.vectors, cosines):
+            hits = _hits(view, ranking, top_k)
             if len(hits) == top_k:
                 break
             # Copies took up places; look further.
@@ -190,19 +187,11 @@ class Store:
         outlet: str | None = None,
     ) -> list[Article]:
         """All articles, or only the newest few, within bounds; newest first, undated ones last."""
-        chosen = Filter(since, until, outlet)
-        with self._using() as database:
-            return database.articles(newest, chosen.days if chosen.dated else None, outlet)
+        return self._kept.articles(Filter(since, until, outlet), newest)
 
     def days(self) -> tuple[date, date] | None:
         """The oldest and the newest article's day; None without a dated article. Faster than `stats`."""
-        with self._using() as database:
-            change = database.change()
-            if self._days is None or self._days[0] != (database, change):
-                span = database.days()
-                days = (date.fromordinal(span[0]), date.fromordinal(span[1])) if span else None
-                self._days = ((database, change), days)
-            return self._days[1]
+        return self._kept.days()
 
     def listing(
         self, words: str = "", *, outlet: str | None = None, first: int = 0, count: int = 20
@@ -213,54 +202,25 @@ class Store:
             accents; blank for all articles.
         :param first: how many to pass over.
         """
-        starts = [f" {word}" for word in _bare(words).split()]
-        with self._using() as database:
-            if not words.strip() and outlet is None:
-                return Listing(database.entries(database.newest(first, count)), database.size())
-        numbers = [
-            number
-            for number, bare, of in self._headings()
-            if (outlet is None or of == outlet.casefold()) and all(start in bare for start in starts)
-        ]
+        starts = bare(words).split()
         if words.strip() and not starts:  # nothing but marks
-            numbers = []
-        with self._using() as database:
-            return Listing(database.entries(numbers[first : first + count]), len(numbers))
-
-    def _headings(self) -> Sequence[tuple[int, str, str]]:
-        """Number, bare words and outlet of every article, in the order of `listing`."""
-        with self._using() as database:
-            change = database.identity(), database.change()
-            known = self._headed
-            rows = database.headings() if known is None or known[0] != change else None
-        if rows is None and known is not None:
-            return known[1]
-        headings = [
-            (number, " " + _bare(" ".join(filter(None, words))), (words[1] or "").casefold())
-            for number, *words in rows or ()
-        ]
-        self._headed = change, headings
-        return headings
+            return Listing((), 0)
+        return self._kept.listing(starts, outlet, first, count)
 
     def copies(self) -> dict[str, str]:
         """The id of each near-copy, and the id of the first article of its story."""
-        with self._using() as database:
-            return database.fingerprints.copies()
+        return self._kept.copies()
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticle: when no article has that id."""
-        with self._using() as database:
-            found = database.find(article_id)
-        if found is None:
-            raise UnknownArticle(
-                f"no article has the id {article_id!r}; to list the articles, run: dateline articles"
-            )
-        return found[1]
+        found = self._kept.find([article_id])
+        if not found:
+            raise unknown(article_id)
+        return found[article_id].article
 
     def indexed(self, article_id: str) -> date | None:
         """The day (UTC) on which an article, as it stands, came into the index; None if that is not known."""
-        with self._using() as database:
-            return database.indexed(article_id)
+        return self._kept.indexed(article_id)
 
     def stats(
         self,
@@ -272,23 +232,20 @@ class Store:
     ) -> Stats:
         """What the index holds; `articles` and their dates are of those that a search within these bounds may
         return."""
-        chosen = Filter(since, until, outlet)
-        with self._using() as database:
-            passages = database.counts()[1]
-            articles, *days = database.span(chosen.days if chosen.dated else None, outlet, undated)
-            oldest, newest = (date.fromordinal(day) if day else None for day in days)
-            return Stats(
-                articles, passages, oldest, newest, database.outlets(), database.meta("embedder") or ""
-            )
+        engine = self._kept
+        articles, oldest, newest = engine.span(Filter(since, until, outlet, undated))
+        model = engine.model()
+        made_with = model.name if model else ""
+        return Stats(articles, engine.counts()[1], oldest, newest, engine.outlets(), made_with)
 
     def passages(self) -> int:
         """How many passages there are; faster than `stats`."""
-        return self._current().vectors.rows
+        return self._kept.view().vectors.rows
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages have each stem (`index.text.words.stems`)."""
-        words = self._current().words
-        return {stem: words.frequency(stem) for stem in stems}
+        asked = list(dict.fromkeys(stems))
+        return dict(zip(asked, self._kept.view().words.frequency(asked), strict=True))
 
     def holds(self, text: str) -> bool:
         """Whether some passage or title has these words in a row, whatever their case and endings; or an
@@ -296,7 +253,7 @@ class Store:
         phrase = stems(text)
         if any(text.casefold() in name.casefold() for names in self.origins() for name in names):
             return True
-        return bool(phrase) and bool(self._current().words.holding(phrase, text, 1, Filter()))
+        return bool(phrase) and any(self._kept.view().words.holding([phrase], text, 1, Filter()))
 
     def meant(self, question: str) -> list[str]:
         """Names in the articles that words of a question may be misspellings of: no article has the word, but
@@ -327,71 +284,29 @@ class Store:
         :param in_title: look for them in the titles alone.
         :param authors: any of these, as they stand in the articles.
         """
-        limits, checkpoints = Filter(since, until, outlet, undated), self._current()
-        reach = max(1, checkpoints.vectors.rows)
-        fields = ("title",) if in_title else ("body", "title")
-        with self._using() as database:
-            ids = database.listed(limits.days if limits.dated else None, outlet, undated, authors)
-            for phrase in map(stems, holding):
-                found = checkpoints.words.holding(phrase, "", reach, limits, fields) if phrase else []
-                holders = database.articles_of([number for number, _ in found])
-                ids = [one for one in ids if one in holders]
-        return ids
+        chosen, engine = Filter(since, until, outlet, undated), self._kept
+        phrases = [stems(text) for text in holding]
+        if not all(phrases):  # nothing but marks
+            return []
+        return engine.listed(chosen, phrases, ("title",) if in_title else FIELDS, authors)
 
     def origins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All outlets, and all authors as they stand in the articles; quick while nothing changes."""
-        with self._using() as database:
-            change = database.identity(), database.change()
-            if self._origins is None or self._origins[0] != change:
-                self._origins = change, (database.outlets(), database.authors())
-            return self._origins[1]
+        engine = self._kept
+        change, known = engine.change(), self._origins
+        if known is None or known[0] != change:
+            self._origins = known = change, (engine.outlets(), engine.authors())
+        return known[1]
 
     def _alike(self, word: str) -> list[str]:
         """Words of the articles that are spelt like this one but for a letter or two, as they stand there,
         the most similar first."""
-        words = self._current().words
-        numbers = {number for stem in stems(word) for number in words.alike(stem, _ALIKE)}
-        with self._using() as database:
-            texts = [database.passage(*place[:3]).text for place in database.locate(list(numbers)).values()]
+        view = self._kept.view()
+        numbers = {number for stem in stems(word) for number in view.words.alike(stem, _ALIKE)}
+        with view.opened(list(numbers)) as opened:
+            texts = [opened.passage(number).text for number in opened.stories]
         found = {one.casefold(): one for text in texts for one in _WORD.findall(text)}
         return [found[one] for one in get_close_matches(word.casefold(), found, _ALIKE, _SIMILAR)]
-
-    @contextmanager
-    def _using(self) -> Iterator[Database]:
-        """The database, for this thread alone; turns its errors into ours."""
-        with self._lock, told(self.path):
-            if not self.exists or self._database is None:
-                raise missing(self.path)
-            yield self._database
-
-    def _current(self) -> Checkpoints:
-        """The search indexes as of the last commit, here or in another process."""
-        with self._using() as database:
-            if self._checkpoints is None:
-                dimension = self._dimension(database)
-                self._checkpoints = Checkpoints(self.path, database, dimension, self._notice)
-            self._checkpoints.refresh(database)
-            return self._checkpoints
-
-    def _dimension(self, database: Database) -> int:
-        stored = database.meta("dimension")
-        return int(stored) if stored else self.embedder.dimension
-
-    def _hits(self, ranking: Ranking, top_k: int) -> list[Hit]:
-        with self._using() as database:
-            # A checkpoint may still list passages that were just removed.
-            places = database.locate([number for number, _ in ranking.passages])
-
-            def opened(candidate: tuple[int, float]) -> Hit:
-                number, score = candidate
-                article, start, end, _ = places[number]
-                return Hit(database.passage(article, start, end), score)
-
-            # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
-            order = {number: place for place, number in enumerate(ranking.exact[: max(1, top_k // _RARE)])}
-            ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
-            standing = ((places[one[0]][3], one) for one in ranked if one[0] in places)
-            return sorted(fold(standing, top_k, opened), key=lambda hit: -hit.score)
 
     # Writing
 
@@ -420,11 +335,8 @@ class Store:
 
         return self._write(sources, progress, update=Update(self._held), text_column=text_column)
 
-    def _held(self, article_id: str) -> tuple[Article, str] | None:
-        with self._lock:
-            database = self._database if self.exists else None
-            found = database.find(article_id) if database else None
-            return (found[1], database.origin(article_id) or "") if database and found else None
+    def _held(self, ids: Collection[str]) -> Mapping[str, Kept]:
+        return self._engine.find(ids) if self.exists else {}
 
     def replace(
         self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
@@ -453,32 +365,26 @@ class Store:
         pace = Pace(_FEW, stop, min(self._wait, _MOMENT))
         return self._write(sources, progress, pace=pace, allow_private=allow_private)
 
-    def remove(self, article_id: str, *, wait: float | None = None) -> "Removed":
+    def remove(self, article_id: str, *, wait: float | None = None) -> Removed:
         """Delete an article, its passages and their vectors; `restore` takes what this returns.
 
         :param wait: seconds to wait for another writer; None for what the store waits.
         :raises UnknownArticle: when no article has that id.
         """
-        from index.storage.removal import take_out
-
         self.article(article_id)
-        with writing(self.path, self._wait if wait is None else wait):
-            with self._using() as database:
-                removed = take_out(database, article_id)
-            self._publish()
+        with self._engine.writing(self._wait if wait is None else wait):
+            removed = take_out(self._kept, article_id)
+            self._engine.publish()
         return removed
 
-    def restore(self, removed: "Removed", *, wait: float | None = None) -> None:
+    def restore(self, removed: Removed, *, wait: float | None = None) -> None:
         """Put a removed article back as it was; nothing is embedded.
 
         :raises QueryError: when its id is in use again, or the index was built anew.
         """
-        from index.storage.removal import put_back
-
-        with writing(self.path, self._wait if wait is None else wait):
-            with self._using() as database:
-                put_back(database, removed)
-            self._publish()
+        with self._engine.writing(self._wait if wait is None else wait):
+            put_back(self._kept, removed)
+            self._engine.publish()
 
     def _write(
         self,
@@ -494,7 +400,8 @@ class Store:
         from index.sources.read import read_sources
 
         names = [sources] if isinstance(sources, str | Path | Upload) else list(sources)
-        build = Build(progress, self._lock, pace)
+        engine = self._engine
+        build = Build(engine, progress, pace)
         read = update.read if update else read_sources
         private = self._allow_private if allow_private is None else allow_private
         articles = build.articles(read(names, allow_private=private, text_column=text_column))
@@ -505,47 +412,39 @@ class Store:
                 return build.report()
             raise SourceError(build.nothing_found(names))
         wait = pace.wait if pace else self._wait
-        with writing(self.path, wait), told(self.path), Behind(self._publish) as publishing:
-            database = self._prepare()
+        with engine.writing(wait), Behind(engine.publish) as publishing:
+            embedder = self._begun()
             rest = chain([first] if first else [], articles)
-            for batch in ahead(build.batches(rest, database, self.embedder)):
-                build.add(batch, database, self.embedder)
+            for batch in ahead(build.batches(rest, embedder)):
+                build.add(batch, embedder)
                 publishing.start()  # so that questions asked meanwhile find committed articles by word too
                 if pace and pace.stop():
                     break
             if exactly:
-                build.erase_others(database)
+                build.erase_others()
             if update:
-                with self._lock:
-                    update.settle(build, database)
-            build.put_versions_in_order(database)
+                update.settle(build, engine)
+            build.put_versions_in_order()
             build.timed("publish", publishing.finish)
         return build.report()
 
-    def _prepare(self) -> Database:
-        """The database; a new one gets its tables and the model's name."""
-        with self._lock:
-            if not self.exists:
-                self._database = Database(self.path, create=True)
-            database = self._database
-            assert database is not None
-            database.order_by_day()
-            model_record.record(database, self.embedder, self._wanted_model)
-            return database
-
-    def _publish(self) -> None:
-        """Bring the checkpoints up to date; this store uses them at its next search."""
-        with self._using() as database:
-            dimension = self._dimension(database)
-        with told(self.path):
-            Checkpoints.publish(self.path, dimension, self._notice)
+    def _begun(self) -> Embedder:
+        """The embedder of the index, which is made first if there is none."""
+        embedder = self.embedder
+        self._engine.begin(Model(embedder.name, embedder.dimension, self._wanted_model))
+        return self.embedder  # another one, if somebody else made the index meanwhile
 
 
-def _bare(text: str) -> str:
-    """The words of a text in small letters, without accents and marks, with one blank between them."""
-    if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return " ".join(_LETTERS.findall(text.casefold()))
+def _hits(view: View, ranking: Ranking, top_k: int) -> list[Hit]:
+    # What holds rare words comes first, so that it is among the hits; then all are ordered by score.
+    order = {number: place for place, number in enumerate(ranking.exact[: max(1, top_k // _RARE)])}
+    ranked = sorted(ranking.passages, key=lambda one: order.get(one[0], len(order)))
+    with view.opened([number for number, _ in ranked]) as opened:
+        stories = opened.stories
+        # What was just removed may still be in the ranking.
+        standing = ((stories[one[0]], one) for one in ranked if one[0] in stories)
+        hits = fold(standing, top_k, lambda one: Hit(opened.passage(one[0]), one[1]))
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def _may_be(word: str, name: str) -> bool:

@@ -14,6 +14,9 @@ DEFAULT_PATH = "var/index"
 FILE = "dateline.sqlite"
 """The database of an index folder; a folder that holds one is an index, not articles."""
 
+VERSION_MARK = "@"
+"""Stands between the id of a story and the day of one of its earlier versions, in that version's id."""
+
 UPLOADED = "upload:/"
 """How the origins of files that somebody sent start: no path and no address does."""
 

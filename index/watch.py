@@ -72,7 +72,7 @@ def watch(
             try:
                 report = store.update(names, progress=shown)
             except IndexBusy:
-                notice(f"another process is writing to the index in {store.path}; waiting for it")
+                notice(f"another process is writing to the index in {store.address}; waiting for it")
             else:
                 refused = (refused - set(map(Path, names))) | _files(report.rejected)
                 return report

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.address import absolute
 from index.errors import DatelineError
 from index.types import DEFAULT_PATH, Progress
 from rag.errors import DraftError, GenerationError
@@ -122,7 +123,7 @@ def __getattr__(name: str) -> Any:
 def _opened(index_path: str | Path, model: str | None) -> "Answerer":
     from rag.answerer import open_answerer
 
-    key = (str(Path(index_path).absolute()), model)
+    key = (absolute(index_path), model)
     with _lock:
         if key not in _answerers:
             if len(_answerers) >= _KEPT:

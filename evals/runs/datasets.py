@@ -71,7 +71,7 @@ class Holdings:
 
 
 def holdings(
-    path: Path, questions: Sequence[Question], notice: Callable[[str], None] = lambda text: None
+    path: str | Path, questions: Sequence[Question], notice: Callable[[str], None] = lambda text: None
 ) -> Holdings:
     """Read what an index holds.
 

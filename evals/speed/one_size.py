@@ -18,6 +18,7 @@ from evals.speed import faiss_kinds
 from evals.speed.subprocesses import Task, main, timed
 from evals.speed.synthetic import DAYS, FIRST_DAY, multiply, read
 from index import Store, open_index
+from index.open import engine_at
 from index.search import checkpoint_files
 from index.search.bm25 import Lexical
 from index.search.dense import open_dense
@@ -143,7 +144,7 @@ def ask(task: Task) -> Asked:
     with open_index(task["real"]) as real:
         known = Known(real.embedder, questions)
     started = perf_counter()
-    store = Prepared(Path(task["path"]))
+    store = Prepared(engine_at(task["path"]))
     store.known = known
     with store:
         store.search(questions[0], top_k=TOP_K)

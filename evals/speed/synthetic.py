@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from evals.data.questions import SEED
-from index.storage import model_record
 from index.storage.database import Database
+from index.storage.model_record import Model
 from index.storage.schema import NewArticle
 from index.text.canonical import version
 from index.types import Article, Embedder, EmbeddingMatrix
@@ -85,7 +85,7 @@ def multiply(original: Original, folder: Path, passages: int, embedder: Embedder
     folder.mkdir(parents=True)
     database = Database(folder, create=True)
     try:
-        model_record.record(database, embedder, None)
+        database.settle(Model(embedder.name, embedder.dimension))
         batch: list[tuple[NewArticle, EmbeddingMatrix]] = []
         waiting = 0
         for new, vectors in _articles(original, passages):

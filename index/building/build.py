@@ -1,26 +1,23 @@
 """One build: batches of articles in, committed passages and vectors out, and a count of what was done."""
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-import numpy as np
-
 from index.building.threads import buffered
 from index.building.versions import Versions, put_in_order
-from index.passages.near_copies import fingerprint, story_of
+from index.engine import Engine
+from index.passages.near_copies import fingerprint
 from index.passages.split import content_key, embedded_text, heading, passages
-from index.storage.database import Database
 from index.storage.schema import NewArticle
 from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
 
 BATCH = 256
-"""Articles per transaction: what a kill can lose, and what batching by length can choose from."""
+"""Articles per commit: what a kill can lose, and what batching by length can choose from."""
 
 _Value = TypeVar("_Value")
 
@@ -32,7 +29,7 @@ ROOM = 20_000_000
 class Pace(NamedTuple):
     """How articles go in while people wait for them.
 
-    :param batch: articles per transaction.
+    :param batch: articles per commit.
     :param stop: looked at between batches; once true, nothing more goes in.
     :param wait: seconds to wait for another writer.
     """
@@ -46,27 +43,27 @@ class Batch(NamedTuple):
     """Articles cut into passages, ready to embed and commit.
 
     :param articles: how many were read, including those already in the index.
-    :param replaced: row numbers of the versions they replace, by the id of the article.
+    :param replaced: the ids of those that take the place of another version.
     :param texts: what to embed, by content key.
     """
 
     articles: int
     fresh: Sequence[NewArticle]
-    replaced: Mapping[str, int]
+    replaced: Collection[str]
     texts: Mapping[bytes, str]
 
 
 class Build:
     """Counts what happens to each article, for the report.
 
-    :param lock: held while the database is used, never while the model runs.
+    :param engine: keeps the index.
     :param pace: if given, articles are read as far ahead as there is `ROOM`, so that progress tells early how
         many there are.
     """
 
-    def __init__(self, progress: Progress | None, lock: threading.RLock, pace: Pace | None = None) -> None:
+    def __init__(self, engine: Engine, progress: Progress | None = None, pace: Pace | None = None) -> None:
+        self._engine = engine
         self._progress = progress
-        self._lock = lock
         self._pace = pace
         self._total = 0
         self._started = time.perf_counter()
@@ -125,37 +122,22 @@ class Build:
                 yield item
         self._total = len(self.seen) if self._pace else 0
 
-    def batches(self, articles: Iterator[Found], database: Database, embedder: Embedder) -> Iterator[Batch]:
+    def batches(self, articles: Iterator[Found], embedder: Embedder) -> Iterator[Batch]:
         """Take some articles at a time, drop those already in the index, and cut the others into passages."""
         size = self._pace.batch if self._pace else BATCH
         while some := self.timed("read", lambda: list(islice(articles, size))):
-            yield self.timed("split", partial(self._split, some, database, embedder))
+            yield self.timed("split", partial(self._split, some, embedder))
 
-    def add(self, batch: Batch, database: Database, embedder: Embedder) -> None:
-        """Embed and commit a batch in one transaction; texts with a stored vector are not embedded."""
-        with self._lock:
-            missing = database.unknown(batch.texts)
-        unknown = [key for key in batch.texts if key in missing]
-        vectors = np.empty((0, embedder.dimension), dtype=np.float32)
+    def add(self, batch: Batch, embedder: Embedder) -> None:
+        """Embed and commit a batch at once; texts with a stored vector are not embedded."""
+        vectors = self._engine.vectors(batch.texts)
+        unknown = [key for key in batch.texts if key not in vectors]
         if unknown:
             texts = [batch.texts[key] for key in unknown]
-            vectors = self.timed("embed", lambda: embedder.embed_passages(texts))
-
-        def commit() -> None:
-            with self._lock, database.transaction():
-                change = database.next_change()
-                database.write_vectors(unknown, vectors)
-                dropped = set().union(*(database.erase(number, change) for number in batch.replaced.values()))
-                for new in batch.fresh:
-                    story = story_of(new.article, database.fingerprints.sharing(new.fingerprint))
-                    if story is not None:
-                        self._copies.add(new.article.id)
-                    database.write(new, change, story)
-                # Last, because a new version may share passages with the old one.
-                database.forget(dropped)
-
+            made = self.timed("embed", lambda: embedder.embed_passages(texts))
+            vectors |= zip(unknown, made, strict=True)
         if batch.fresh:
-            self.timed("commit", commit)
+            self._copies |= self.timed("commit", lambda: self._engine.commit(batch.fresh, vectors))
         # Only now, because the next batch is made ahead and may never go in.
         self.added += len(batch.fresh) - len(batch.replaced)
         self.updated += len(batch.replaced)
@@ -170,33 +152,30 @@ class Build:
         if self._progress:
             self._progress("articles", self._done, self._total)
 
-    def erase(self, ids: Iterable[str], database: Database) -> None:
-        """Delete the articles of these ids in one transaction."""
-        with self._lock:
-            numbers = [found[0] for found in map(database.find, ids) if found]
-            if numbers:
-                with database.transaction():
-                    change = database.next_change()
-                    database.forget(set().union(*(database.erase(number, change) for number in numbers)))
-                if self._copies:  # a moved file is no copy of itself
-                    self._copies &= database.fingerprints.copies().keys()
-            self.removed += len(numbers)
+    def erase(self, ids: Collection[str], moved: Mapping[str, str] | None = None) -> None:
+        """Delete articles that are in the index, at once.
 
-    def erase_others(self, database: Database) -> None:
+        :param moved: new origins of others, by id.
+        """
+        self._engine.commit(gone=ids, moved=moved)
+        if ids and self._copies:  # a moved file is no copy of itself
+            self._copies &= self._engine.copies().keys()
+        self.removed += len(ids)
+
+    def erase_others(self) -> None:
         """Delete the articles that this build has not seen."""
-        with self._lock:
-            self.erase(database.ids() - self.ids, database)
+        self.erase(set(self._engine.listed()) - self.ids)
 
     @property
     def ids(self) -> set[str]:
         """The ids, in the index, of the articles that this build has seen."""
         return (self.seen - self._versions.unread) | self._versions.kept
 
-    def put_versions_in_order(self, database: Database) -> None:
+    def put_versions_in_order(self) -> None:
         """Give the id of each story with several versions to the newest."""
-        with self._lock:
-            for story in sorted(self._versions.stories):
-                put_in_order(database, story)
+        stories = sorted(self._versions.stories)
+        for first in range(0, len(stories), BATCH):
+            put_in_order(self._engine, stories[first : first + BATCH])
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""
@@ -239,8 +218,8 @@ class Build:
             message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
-    def _split(self, some: Sequence[Found], database: Database, embedder: Embedder) -> Batch:
-        fresh, replaced = self._sort_out(some, database)
+    def _split(self, some: Sequence[Found], embedder: Embedder) -> Batch:
+        fresh, replaced = self._sort_out(some)
         texts: dict[bytes, str] = {}
         result = []
         split = passages([found.article for found in fresh], embedder)
@@ -257,21 +236,19 @@ class Build:
             result.append(NewArticle(found.article, found.origin, spans, keys, marks))
         return Batch(len(some), result, replaced, texts)
 
-    def _sort_out(self, batch: Sequence[Found], database: Database) -> tuple[list[Found], dict[str, int]]:
-        """The new and changed articles of a batch, and the rows of the versions they replace, by id."""
+    def _sort_out(self, batch: Sequence[Found]) -> tuple[list[Found], set[str]]:
+        """The new and changed articles of a batch, and the ids of those that take another version's place."""
+        held = self._engine.find({one for found in batch for one in self._versions.ids_of(found.article)})
         fresh: list[Found] = []
-        replaced: dict[str, int] = {}
+        replaced: set[str] = set()
         for found in batch:
-            with self._lock:
-                known = database.find(found.article.id)
-                if known and known[1] == found.article:
-                    continue
-                placed = self._versions.placed(found, database)
-                if placed is None:
-                    continue
-                if placed is not found:
-                    known = database.find(placed.article.id)
-            if known:
-                replaced[placed.article.id] = known[0]
+            known = held.get(found.article.id)
+            if known and known.article == found.article:
+                continue
+            placed = self._versions.placed(found, held)
+            if placed is None:
+                continue
+            if placed.article.id in held:
+                replaced.add(placed.article.id)
             fresh.append(placed)
         return fresh, replaced

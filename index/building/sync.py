@@ -10,16 +10,17 @@ lists only its newest.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
-from index.building.build import Build
+from index.building.build import BATCH, Build
 from index.building.versions import is_other, version_of
+from index.engine import Engine, Kept
 from index.sources.read import place, places_of, read_places
 from index.sources.web import is_url
-from index.storage.database import Database
-from index.types import Article, Found, Rejected, Upload
+from index.types import Found, Rejected, Upload
 
 _ITEM = re.compile(r":\d+$")
 
@@ -41,10 +42,10 @@ def file_of(origin: str) -> Path | None:
 class Update:
     """One update of an index: watches the reading of its sources, then removes what is no longer in them.
 
-    :param held: gives the article with an id, and its origin; None if the index has no such article.
+    :param held: gives the articles that the index has with some ids.
     """
 
-    def __init__(self, held: Callable[[str], tuple[Article, str] | None]) -> None:
+    def __init__(self, held: Callable[[Collection[str]], Mapping[str, Kept]]) -> None:
         self._held = held
         self._sources: set[str] = set()
         self._read: set[str] = set()
@@ -66,45 +67,58 @@ class Update:
         :raises SourceError: when a source has no name, or is neither a file nor a folder.
         """
         standing = list(self._standing(sources))
-        for item in read_places(standing, allow_private=allow_private, text_column=text_column):
-            if isinstance(item, Rejected):
-                self._unread.add(next(places(item.origin)))
-            elif held := self._held(identity := item.article.id):
-                article, origin = held
-                is_new = identity not in self._read
-                is_version = is_other(version_of(article), version_of(item.article))
-                if is_new and not is_version and self._is_elsewhere(origin):
-                    yield Rejected(
-                        item.origin,
-                        f"expected a unique id, found {identity!r}, which an article in {origin} already "
-                        "has; that one is kept",
-                    )
-                    continue
-                self._read.add(identity)
-                if origin != item.origin:
-                    self._moved.setdefault((identity, item.article.version), item.origin)
-            yield item
+        reading = read_places(standing, allow_private=allow_private, text_column=text_column)
+        while some := list(islice(reading, BATCH)):
+            held = self._held({item.article.id for item in some if isinstance(item, Found)})
+            for item in some:
+                yield self._seen(item, held) if isinstance(item, Found) else self._not_read(item)
 
-    def settle(self, build: Build, database: Database) -> None:
+    def _not_read(self, item: Rejected) -> Rejected:
+        self._unread.add(next(places(item.origin)))
+        return item
+
+    def _seen(self, item: Found, held: Mapping[str, Kept]) -> Found | Rejected:
+        """An article that was read, or why it must not go in.
+
+        :param held: what the index has under its id, if anything.
+        """
+        identity = item.article.id
+        if identity not in held:
+            return item
+        article, origin = held[identity]
+        is_new = identity not in self._read
+        is_version = is_other(version_of(article), version_of(item.article))
+        if is_new and not is_version and self._is_elsewhere(origin):
+            return Rejected(
+                item.origin,
+                f"expected a unique id, found {identity!r}, which an article in {origin} already has; that "
+                "one is kept",
+            )
+        self._read.add(identity)
+        if origin != item.origin:
+            self._moved.setdefault((identity, item.article.version), item.origin)
+        return item
+
+    def settle(self, build: Build, engine: Engine) -> None:
         """Record new origins of moved articles, and delete articles that are no longer in the sources.
 
         If articles stay because their source could not be read, the report says so.
         """
-        with database.transaction():
-            for (identity, version), origin in self._moved.items():
-                stored = database.find(identity)
-                if stored and stored[1].version == version:
-                    database.put_origin(identity, origin)
+        stored = engine.find({identity for identity, _ in self._moved})
+        moved = {
+            identity: origin
+            for (identity, version), origin in self._moved.items()
+            if identity in stored and stored[identity].article.version == version
+        }
         read = build.ids
-        came = {found for source in self._sources for found in database.came_from(source)}
         gone, kept = [], set[str]()
-        for identity, origin in came:
+        for identity, origin in engine.came_from(self._sources).items():
             around = set(places(origin))
             if identity not in read and around & self._sources:
                 kept |= around & self._unread
                 if not around & self._unread:
                     gone.append(identity)
-        build.erase(gone, database)
+        build.erase(gone, moved)
         build.rejected[:] = [
             replace(item, reason=f"{item.reason}; its earlier articles stay in the index")
             if next(places(item.origin)) in kept

@@ -4,16 +4,14 @@ The newest version has the story's id. Each earlier one has this id with its day
 can say what was written before.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from index.passages.near_copies import story_of
-from index.storage.database import Database
-from index.storage.removal import take_out
-from index.types import Article, Found
-
-MARK = "@"
+from index.engine import Engine, Kept
+from index.storage.schema import NewArticle
+from index.types import VERSION_MARK, Article, EmbeddingMatrix, Found
 
 
 class Version(NamedTuple):
@@ -44,7 +42,7 @@ def is_other(one: Version | None, two: Version | None) -> bool:
 
 def of_its_day(article: Article) -> Article:
     """An article under the id that it has while there is a newer version."""
-    return replace(article, id=f"{article.id}{MARK}{article.published}")
+    return replace(article, id=f"{article.id}{VERSION_MARK}{article.published}")
 
 
 class Versions:
@@ -80,31 +78,39 @@ class Versions:
         self._story[own.id] = article.id
         return own
 
-    def placed(self, found: Found, database: Database) -> Found | None:
+    def ids_of(self, article: Article) -> set[str]:
+        """The ids under which an index may have an article or another version of it."""
+        ids = {article.id, self._story.get(article.id, article.id)}
+        return ids | {of_its_day(article).id} if version_of(article) else ids
+
+    def placed(self, found: Found, held: Mapping[str, Kept]) -> Found | None:
         """An article that is not in the index under its id, as it is to be stored; None if it is there under
-        another id."""
+        another id.
+
+        :param held: what the index has under its ids (`ids_of`).
+        """
         article = found.article
         if story := self._story.get(article.id):
-            held = database.find(story)
-            if held and replace(held[1], id=article.id) == article:
+            newest = held.get(story)
+            if newest and replace(newest.article, id=article.id) == article:
                 self.unread.discard(story)
                 return None
             return found
         version = version_of(article)
         if version is None:
             return found
-        own, held = of_its_day(article), database.find(article.id)
-        known = database.find(own.id)
-        is_known = known is not None and known[1] == own
+        own, current = of_its_day(article), held.get(article.id)
+        known = held.get(own.id)
+        is_known = known is not None and known.article == own
         if not is_known and not (
-            held
-            and is_other(version_of(held[1]), version)
-            and _file(database.origin(article.id)) != _file(found.origin)
+            current
+            and is_other(version_of(current.article), version)
+            and _file(current.origin) != _file(found.origin)
         ):
             return found
         self.stories.add(article.id)
         self.kept.add(own.id)
-        if held:
+        if current:
             self.unread.add(article.id)
         return None if is_known else replace(found, article=own)
 
@@ -115,34 +121,24 @@ def _file(origin: str | None) -> str:
     return file if number.isdigit() else origin or ""
 
 
-def put_in_order(database: Database, identity: str) -> None:
-    """Give a story's id to its newest version, and to the one that had it the id of its day."""
-    rows = database.connection.execute(
-        "select id from articles where id = ? or id glob ? order by day desc, id",
-        (identity, f"{_literal(identity)}{MARK}????-??-??"),
-    ).fetchall()
-    if not rows or rows[0][0] == identity:
-        return
-    newest = rows[0][0]
-    held = database.find(identity)
-    if held:
-        _rename(database, identity, of_its_day(held[1]).id)
-    _rename(database, newest, identity)
+def put_in_order(engine: Engine, stories: Collection[str]) -> None:
+    """Give the id of each story to its newest version, and to the one that had it the id of its day.
+
+    :param stories: ids.
+    """
+    newest = {story: ids[0] for story, ids in engine.versions(stories).items() if ids[0] != story}
+    held = engine.stored({*newest.keys(), *newest.values()})
+    fresh: list[NewArticle] = []
+    vectors: dict[bytes, EmbeddingMatrix] = {}
+    for story, own in newest.items():
+        if story in held:
+            fresh.append(_under(of_its_day(held[story].new.article).id, held[story].new))
+        fresh.append(_under(story, held[own].new))
+        for one in {story, own} & held.keys():
+            vectors |= held[one].vectors
+    engine.commit(fresh, vectors, gone=list(newest.values()))
 
 
-def _rename(database: Database, old: str, new: str) -> None:
-    """Write an article again under another id: rows are never altered. Nothing is embedded."""
-    import numpy as np
-
-    removed = take_out(database, old)
-    kept = removed.kept._replace(article=replace(removed.kept.article, id=new))
-    with database.transaction():
-        if removed.vectors:
-            database.write_vectors(list(removed.vectors), np.stack(list(removed.vectors.values())))
-        sharing = database.fingerprints.sharing(kept.fingerprint)
-        database.write(kept, database.next_change(), story_of(kept.article, sharing))
-
-
-def _literal(identity: str) -> str:
-    """An id as a part of a pattern that matches it alone."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in identity)
+def _under(identity: str, new: NewArticle) -> NewArticle:
+    """An article as it is written anew under another id."""
+    return new._replace(article=replace(new.article, id=identity), place=None)

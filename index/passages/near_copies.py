@@ -12,9 +12,9 @@ number.
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ that name the company only in the headline."""
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+
+_Story = TypeVar("_Story", bound=Hashable)
 
 # A figure keeps its points and commas. Scripts without spaces are read by the character.
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+")
@@ -158,7 +160,7 @@ def _same_headline(one: str, other: str) -> float:
     return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 1.0
 
 
-def story_of(article: Article, sharing: Iterable[tuple[int, Article]]) -> int | None:
+def story_of(article: Article, sharing: Iterable[tuple[_Story, Article]]) -> _Story | None:
     """The story that an article copies; None for a new story.
 
     :param sharing: stories, each with an article that shares some of the fingerprint; likeliest first.

@@ -1,73 +1,47 @@
 """Checks whether an index is sound, and repairs one that is not."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from index.address import is_shared
+from index.embedded import Embedded
 from index.embedding.choose import open_embedder
-from index.errors import DatelineError, IndexDamaged, IndexMismatch, IndexMissing
-from index.repair.soundness import unsound
-from index.search import checkpoint_files
-from index.search.bm25 import Lexical
-from index.search.checkpoints import Checkpoints
+from index.engine import Check
+from index.errors import DatelineError, IndexDamaged, IndexMismatch, IndexMissing, SourceError
+from index.open import engine_at
 from index.storage.database import Database
 from index.storage.failures import told
-from index.storage.lock import WAIT, writing
+from index.storage.lock import WAIT
+from index.storage.soundness import unsound
 from index.types import FILE, Notice
 
 _NAMED = 10
 """Lost articles that a report names; it counts the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """:param remedy: what to do if it is not ok."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
-
-
-def checks(path: Path) -> list[Check]:
-    """Check the index in a folder: that it exists, opens and is whole, and that its checkpoints fit it."""
-    build = f"run: dateline index FOLDER --index {path}"
-    mend = f"run: dateline doctor --repair --index {path}"
+def checks(path: str | Path) -> list[Check]:
+    """Check the index in a folder or at an address: that it exists, opens and is whole, and that what it is
+    searched by fits it."""
     try:
-        database = Database(path)
-    except IndexMissing:
-        return [Check("index", False, f"none in {path}", build)]
+        engine = engine_at(path)
     except DatelineError as error:
-        is_damaged = isinstance(error, IndexDamaged)
-        return [Check("index", False, str(error), mend if is_damaged else "follow the message above")]
+        return [Check("index", False, str(error), "follow the message above")]
     try:
-        trouble = unsound(database)
-        if trouble:
-            return [Check("database", False, trouble, mend)]
-        articles, passages = database.counts()
-        made_with = database.meta("embedder") or "no model yet"
-        covered, change = Lexical(path).covered(database), database.change()
-        return [
-            Check("index", True, f"{articles:,} articles, {passages:,} passages in {path}, by {made_with}"),
-            Check("database", True, "sound"),
-            Check("vectors", True, checkpoint_files.state(path, database)),
-            Check("words", True, f"BM25 up to change {covered} of {change}"),
-        ]
+        return engine.health()
     finally:
-        database.close()
+        engine.close()
 
 
 def repair(
-    path: Path,
+    path: str | Path,
     *,
     cache: Path | None = None,
     notice: Notice = lambda text: None,
     wait: float = WAIT,
 ) -> list[str]:
     """Save what a damaged index still holds, and update its checkpoints; returns sentences for the user.
-
 
     :param cache: where converted models are kept, by default `index.embedding.weights.model_cache`.
     :param notice: called with a sentence before slow work.
@@ -79,17 +53,21 @@ def repair(
     :raises IndexBusy: when another process does not stop writing.
     :raises IndexFull: when the disk is too full; the damaged index is unchanged.
     """
-    if not os.path.isfile(path / FILE):
-        raise IndexMissing(f"expected an index in {path}, found none; there is nothing to repair")
-    with writing(path, wait), told(path):
-        outcome = _mend(path, cache, notice)
-        database = Database(path)
+    if is_shared(path):
+        raise SourceError(
+            f"expected a folder with an index to repair, found the address of a shared one, {path}; what was "
+            "committed to that cannot be half written"
+        )
+    folder = Path(path)
+    if not os.path.isfile(folder / FILE):
+        raise IndexMissing(f"expected an index in {folder}, found none; there is nothing to repair")
+    engine = Embedded(folder, notice)
+    with engine.writing(wait), told(folder):
+        outcome = _mend(folder, cache, notice)
         try:
-            dimension = database.meta("dimension")
-            if dimension:
-                Checkpoints.publish(path, int(dimension), notice)
+            engine.publish()
         finally:
-            database.close()
+            engine.close()
     return outcome
 
 

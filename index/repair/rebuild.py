@@ -8,7 +8,6 @@ finishes that.
 
 import os
 import shutil
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,13 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from index.building.build import Build
+from index.embedded import Embedded
 from index.embedding.choose import open_embedder
 from index.errors import IndexDamaged
 from index.passages.split import content_key
 from index.repair.damaged_database import Wreck
-from index.repair.soundness import unsound
-from index.storage import model_record
 from index.storage.database import Database
+from index.storage.model_record import Model
+from index.storage.soundness import unsound
 from index.types import FILE, Embedder, EmbeddingMatrix, Notice
 
 _WORK = ".repairing"  # the folder a repair works in
@@ -78,20 +78,25 @@ def _rebuild(wreck: Wreck, place: Path, embedder: Embedder, model: str | None) -
     """Build a database of what can be read; returns the counts of articles and passages, and the articles'
     ids."""
     place.mkdir()
-    database = Database(place, create=True)
+    engine = Embedded(place)
     try:
-        model_record.record(database, embedder, model)
-        build = Build(None, threading.RLock())
-        for batch in build.batches(build.articles(wreck.articles()), database, embedder):
-            build.add(batch, database, embedder)
-        trouble = unsound(database)
-        if trouble:
-            raise IndexDamaged(
-                f"the repaired database is not sound either ({trouble}); the damaged index is unchanged"
-            )
-        return *database.counts(), build.seen
+        engine.begin(Model(embedder.name, embedder.dimension, model))
+        build = Build(engine)
+        for batch in build.batches(build.articles(wreck.articles()), embedder):
+            build.add(batch, embedder)
+        counts = engine.counts()
     finally:
-        database.close()  # the last connection, so SQLite leaves nothing beside the file
+        engine.close()  # the last connection, so SQLite leaves nothing beside the file
+    database = Database(place)
+    try:
+        trouble = unsound(database)
+    finally:
+        database.close()
+    if trouble:
+        raise IndexDamaged(
+            f"the repaired database is not sound either ({trouble}); the damaged index is unchanged"
+        )
+    return *counts, build.seen
 
 
 def finish(folder: Path) -> Path | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.search.filters import Filter
+from index.search.protocols import FIELDS
 from index.storage.database import Database
 from index.storage.failures import lacks_room
 from index.storage.schema import NO_DAY, PassageRow
@@ -20,7 +21,6 @@ from index.text.words import analyzer, content_stems, searchable, stems
 
 _FOLDER, _BEFORE = "lexical-v2", "lexical-v1"  # the older one has no positions
 _ANALYZER = "news"
-_FIELDS = ("body", "title")
 _MARK = 0  # the passage number of that extra document; real ones start at 1
 _HEAP = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
@@ -166,27 +166,32 @@ class Lexical:
 
     def holding(
         self,
-        phrase: Sequence[str],
+        phrases: Sequence[Sequence[str]],
         question: str,
         count: int,
         chosen: Filter,
-        fields: Sequence[str] = _FIELDS,
-    ) -> list[tuple[int, float]]:
-        """Passages that have these stems in a row, in the text or the title, best for the question first.
+        fields: Sequence[str] = FIELDS,
+    ) -> list[list[tuple[int, float]]]:
+        """For each phrase, the passages that have its stems in a row, in the text or the title, best for the
+        question first.
 
-        :param phrase: at least one stem (`index.text.words.stems`).
+        :param phrases: each of at least one stem (`index.text.words.stems`).
         :param fields: ``"body"``, ``"title"``, or both.
         """
         from tantivy import Occur, Query
 
-        def of(field: str) -> Any:
+        def of(phrase: Sequence[str], field: str) -> Any:
             if len(phrase) == 1:
                 return Query.term_query(self._schema, field, phrase[0])
             return Query.phrase_query(self._schema, field, list(phrase))
 
-        either = Query.boolean_query([(Occur.Should, of(field)) for field in fields])
-        clauses = [*self._filters(chosen), (Occur.Must, either), *self._words(question)]
-        return [hit[:2] for hit in self._best(clauses, count)]
+        filters, words = self._filters(chosen), self._words(question)
+        found = []
+        for phrase in phrases:
+            either = Query.boolean_query([(Occur.Should, of(phrase, field)) for field in fields])
+            clauses = [*filters, (Occur.Must, either), *words]
+            found.append([hit[:2] for hit in self._best(clauses, count)])
+        return found
 
     def _words(self, question: str) -> list[Any]:
         """A clause for each word of a question and each field."""
@@ -197,7 +202,7 @@ class Lexical:
         return [
             (Occur.Should, Query.term_query(self._schema, field, term))
             for term in terms
-            for field in _FIELDS  # a word in the title counts as one more in the passage
+            for field in FIELDS  # a word in the title counts as one more in the passage
         ]
 
     def _filters(self, chosen: Filter) -> list[Any]:
@@ -237,9 +242,10 @@ class Lexical:
         near = tantivy.Query.fuzzy_term_query(self._schema, "body", stem, distance)
         return [hit[0] for hit in self._best([(tantivy.Occur.Must, near)], count)]
 
-    def frequency(self, stem: str) -> int:
-        """How many passages have a stem (passages just removed may still count)."""
-        return int(self._tantivy.searcher().doc_freq("body", stem))
+    def frequency(self, stems: Sequence[str]) -> list[int]:
+        """How many passages have each stem (passages just removed may still count)."""
+        searcher = self._tantivy.searcher()
+        return [int(searcher.doc_freq("body", stem)) for stem in stems]
 
 
 def _schema() -> Any:
@@ -251,6 +257,6 @@ def _schema() -> Any:
     builder.add_unsigned_field("change", stored=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
-    for field in _FIELDS:
+    for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
     return builder.build()

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from index.search.bm25 import Lexical
 from index.search.filters import Filter
+from index.search.protocols import Words
 from index.text.words import content_stems, stems
 
 RARE = 25
@@ -12,19 +12,22 @@ HELD = 3
 """Passages taken for each rare word or pair."""
 
 
-def holders(question: str, words: Lexical, chosen: Filter) -> list[tuple[int, float]]:
+def holders(question: str, words: Words, chosen: Filter) -> list[tuple[int, float]]:
     """Passages that hold a pair of neighbouring words of the question, or a word of it, that few passages
     hold: names above all. Those of the rarest come first; with their BM25 scores for the whole question.
 
     No list of names and no capitals decide this, so "LUIS ORTEGA" and "luis ortega" are the same.
     """
-    found = []
-    for phrase in phrases(question):
-        if len(phrase) == 1 and words.frequency(phrase[0]) > RARE:
-            continue  # counted at once; looking up a common word takes long in a large index
-        held = words.holding(phrase, question, RARE + 1, chosen)
-        if 0 < len(held) <= RARE:
-            found.append((len(held), -len(phrase), held[:HELD]))
+    asked = phrases(question)
+    single = [phrase[0] for phrase in asked if len(phrase) == 1]
+    # Counted at once; looking up a common word takes long in a large index.
+    common = {stem for stem, count in zip(single, words.frequency(single), strict=True) if count > RARE}
+    rare = [phrase for phrase in asked if len(phrase) > 1 or phrase[0] not in common]
+    found = [
+        (len(held), -len(phrase), held[:HELD])
+        for phrase, held in zip(rare, words.holding(rare, question, RARE + 1, chosen), strict=True)
+        if 0 < len(held) <= RARE
+    ]
     best: dict[int, float] = {}
     for _, _, held in sorted(found, key=lambda one: one[:2]):
         for number, score in held:

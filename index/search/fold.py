@@ -1,7 +1,7 @@
 """Hits that only repeat better ones, folded into them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,18 +16,18 @@ _Candidate = TypeVar("_Candidate")
 
 
 def fold(
-    ranked: Iterable[tuple[int, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
+    ranked: Iterable[tuple[Hashable, _Candidate]], count: int, opened: Callable[[_Candidate], Hit]
 ) -> list[Hit]:
     """Open the best `count` candidates, best first; those that only repeat better ones go into `Hit.copies`.
 
-    The story number only suggests copies; the passages' own words decide. If one passage holds all that the
+    The story only suggests copies; the passages' own words decide. If one passage holds all that the
     other says, the fuller one is kept, with the rank and score of the better. Passages that each add words,
     or a figure, stay separate hits.
 
-    :param ranked: the story number of each candidate and the candidate, best first.
+    :param ranked: the story of each candidate and the candidate, best first.
     """
     kept: list[Hit] = []
-    stories: dict[int, list[int]] = defaultdict(list)
+    stories: dict[Hashable, list[int]] = defaultdict(list)
     for story, candidate in ranked:
         places = stories.get(story, [])
         if len(kept) >= count and not places:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple, TypeAlias
 
-from index.search.bm25 import Lexical
-from index.search.dense import Dense
 from index.search.exact import holders
 from index.search.filters import Filter
 from index.search.fusion import fuse
+from index.search.protocols import Vectors, Words
 from index.types import EmbeddingMatrix
 
 Mode: TypeAlias = Literal["fused", "dense", "bm25"]
@@ -41,8 +40,8 @@ def rankings(
     top_k: int,
     chosen: Filter,
     mode: Mode,
-    words: Lexical,
-    vectors: Dense,
+    words: Words,
+    vectors: Vectors,
     cosines: Cosines,
 ) -> Iterator[Ranking]:
     """Yield a ranking, then longer ones, until nothing is left or `FURTHEST` is reached.

@@ -9,21 +9,22 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index.storage.changes import Changes
 from index.storage.failures import check_layout, damaged, missing, told
 from index.storage.fingerprints import Fingerprints
-from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, article_of, day_of
+from index.storage.model_record import Model
+from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, Place, article_of, day_of
 from index.text.canonical import version
-from index.types import FILE, Article, EmbeddingMatrix, Entry, Passage
+from index.types import FILE, VERSION_MARK, Article, EmbeddingMatrix, Entry, Passage
 
 _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
@@ -31,7 +32,22 @@ _WITHIN = (
 )
 _DAY = "first change of "
 """In `meta`, before a day: the key of the number of that day's first change."""
+_EMBEDDER, _DIMENSION, _WANTED = "embedder", "dimension", "model"
+"""In `meta`: the keys of a `Model`."""
 _CACHED_ARTICLES = 4096  # about 20 MB of text
+
+
+class Bounds(NamedTuple):
+    """Which articles are meant.
+
+    :param days: first and last day, both inclusive; None for all, the undated too.
+    :param outlet: compared without case; None for all.
+    :param undated: whether those without a date are within the days.
+    """
+
+    days: tuple[int, int] | None = None
+    outlet: str | None = None
+    undated: bool = False
 
 
 class Database:
@@ -122,6 +138,22 @@ class Database:
         """Tells this database from any other that is or was in the same folder."""
         return self.meta("identity") or ""
 
+    def model(self) -> Model | None:
+        """What makes the vectors; None in a new database."""
+        name = self.meta(_EMBEDDER)
+        return Model(name, int(self.meta(_DIMENSION) or 0), self.meta(_WANTED)) if name else None
+
+    def settle(self, model: Model) -> Model:
+        """Record what makes the vectors, unless that is settled; returns what it is."""
+        if known := self.model():
+            return known
+        with self.transaction():
+            self.put_meta(_EMBEDDER, model.name)
+            self.put_meta(_DIMENSION, str(model.dimension))
+            if model.wanted is not None:
+                self.put_meta(_WANTED, model.wanted)
+        return model
+
     def next_change(self) -> int:
         change = self.change() + 1
         self.put_meta("change", str(change))
@@ -171,16 +203,11 @@ class Database:
         except (TypeError, ValueError) as error:
             raise damaged(self._folder, str(error)) from error
 
-    def articles(
-        self,
-        newest: int | None = None,
-        days: tuple[int, int] | None = None,
-        outlet: str | None = None,
-    ) -> list[Article]:
-        """All articles, or only the newest few, within bounds (`span`); newest first, undated ones last."""
+    def articles(self, bounds: Bounds, newest: int | None = None) -> list[Article]:
+        """All articles within bounds, or only the newest few; newest first, undated ones last."""
         rows = self._connection.execute(
             f"select {ARTICLE} from articles where {_WITHIN} order by day desc, number limit :newest",
-            {**self._bounds(days, outlet), "newest": -1 if newest is None else newest},
+            {**self._within(bounds), "newest": -1 if newest is None else newest},
         )
         return [self._whole(row) for row in rows]
 
@@ -189,6 +216,40 @@ class Database:
             f"select number, {ARTICLE} from articles where id = ?", (article_id,)
         ).fetchone()
         return (row[0], self._whole(row[1:])) if row else None
+
+    def number(self, article_id: str) -> int | None:
+        """The row number of an article; None if there is no such article."""
+        row = self._connection.execute("select number from articles where id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def whole(self, article_id: str) -> NewArticle | None:
+        """An article as it can be written again, with its place; None if there is no such article."""
+        found = self.find(article_id)
+        if found is None:
+            return None
+        number, article = found
+        rows = self._connection.execute(
+            'select start, "end", content from passages where article = ? order by number', (number,)
+        ).fetchall()
+        origin, story = self._connection.execute(
+            "select origin, story from articles where number = ?", (number,)
+        ).fetchone()
+        return NewArticle(
+            article,
+            origin,
+            [(start, end) for start, end, _ in rows],
+            [content for _, _, content in rows],
+            self.fingerprints.of(number),
+            Place(number, story),
+        )
+
+    def versions(self, article_id: str) -> list[str]:
+        """An id, and this id with a day behind it, as far as there are such articles; newest first."""
+        rows = self._connection.execute(
+            "select id from articles where id = ? or id glob ? order by day desc, id",
+            (article_id, f"{_literal(article_id)}{VERSION_MARK}????-??-??"),
+        )
+        return [row[0] for row in rows]
 
     def origin(self, article_id: str) -> str | None:
         """Where an article was read from (`index.types.Found`); None if there is no such article."""
@@ -221,9 +282,6 @@ class Database:
         """Record that an article, unchanged, now comes from elsewhere."""
         self._connection.execute("update articles set origin = ? where id = ?", (origin, article_id))
 
-    def ids(self) -> set[str]:
-        return {row[0] for row in self._connection.execute("select id from articles")}
-
     def outlets(self) -> tuple[str, ...]:
         rows = self._connection.execute(
             "select distinct outlet from articles where outlet is not null order by outlet"
@@ -236,14 +294,8 @@ class Database:
         )
         return tuple(row[0] for row in rows)
 
-    def listed(
-        self,
-        days: tuple[int, int] | None,
-        outlet: str | None,
-        undated: bool = False,
-        authors: Sequence[str] | None = None,
-    ) -> list[str]:
-        """The ids of all articles within bounds (`span`); newest first, undated ones last.
+    def listed(self, bounds: Bounds, authors: Collection[str] | None = None) -> list[str]:
+        """The ids of all articles within bounds; newest first, undated ones last.
 
         :param authors: any of these, as they stand in the articles; None for all.
         """
@@ -252,7 +304,7 @@ class Database:
             "and (:everybody or author in (select value from json_each(:authors))) "
             "order by day desc, number",
             {
-                **self._bounds(days, outlet, undated),
+                **self._within(bounds),
                 "everybody": authors is None,
                 "authors": json.dumps(list(authors or ())),
             },
@@ -318,25 +370,17 @@ class Database:
         ).fetchone()
         return articles, passages
 
-    def span(
-        self, days: tuple[int, int] | None, outlet: str | None, undated: bool = False
-    ) -> tuple[int, int | None, int | None]:
-        """How many articles there are within bounds, and the first and last day of the dated ones.
-
-        :param days: first and last day, both inclusive; None for all, the undated too.
-        :param outlet: compared without case; None for all.
-        :param undated: whether those without a date are within the days.
-        """
+    def span(self, bounds: Bounds) -> tuple[int, int | None, int | None]:
+        """How many articles there are within bounds, and the first and last day of the dated ones."""
         row = self._connection.execute(
             f"select count(*), min(nullif(day, 0)), max(nullif(day, 0)) from articles where {_WITHIN}",
-            self._bounds(days, outlet, undated),
+            self._within(bounds),
         ).fetchone()
         return row[0], row[1], row[2]
 
-    def _bounds(
-        self, days: tuple[int, int] | None, outlet: str | None, undated: bool = False
-    ) -> dict[str, Any]:
+    def _within(self, bounds: Bounds) -> dict[str, Any]:
         """What `_WITHIN` takes."""
+        days, outlet, undated = bounds
         first, last = days or (NO_DAY, date.max.toordinal())
         known = self.outlets() if outlet else ()
         names = [name for name in known if outlet and name.casefold() == outlet.casefold()]
@@ -401,20 +445,18 @@ class Database:
 
     # Vectors
 
-    def unknown(self, contents: Iterable[bytes]) -> set[bytes]:
-        """Which of the content keys have no vector."""
-        known = set()
-        wanted = list(set(contents))
+    def vectors_of(self, contents: Iterable[bytes]) -> dict[bytes, EmbeddingMatrix]:
+        """Those of these vectors that are here, by content key. *Shape* of each: ``(dimension,)``."""
+        found = {}
+        wanted = list(dict.fromkeys(contents))
         for first in range(0, len(wanted), 500):  # SQLite takes at most 32,766 parameters
             some = wanted[first : first + 500]
             marks = ",".join("?" * len(some))
-            known |= {
-                row[0]
-                for row in self._connection.execute(
-                    f"select content from vectors where content in ({marks})", some
-                )
-            }
-        return set(wanted) - known
+            rows = self._connection.execute(
+                f"select content, vector from vectors where content in ({marks})", some
+            )
+            found.update({content: _single(vector) for content, vector in rows})
+        return found
 
     def write_vectors(self, contents: Sequence[bytes], vectors: EmbeddingMatrix) -> None:
         # Half precision: its rounding, 5e-4 of a component, is a tenth of the error of int8 inference.
@@ -428,7 +470,7 @@ class Database:
             "where p.number in (select value from json_each(?))",
             (json.dumps(list(numbers)),),
         )
-        return {number: np.frombuffer(row, dtype=np.float16).astype(np.float32) for number, row in rows}
+        return {number: _single(vector) for number, vector in rows}
 
     def forget(self, contents: Iterable[bytes]) -> None:
         """Delete those of these vectors that no passage uses any more."""
@@ -450,3 +492,13 @@ class Database:
             if row:
                 places[number] = row
         return places
+
+
+def _single(vector: bytes) -> EmbeddingMatrix:
+    """A stored vector in single precision."""
+    return np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+
+
+def _literal(identity: str) -> str:
+    """An id as a part of a pattern that matches it alone."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in identity)

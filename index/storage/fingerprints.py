@@ -42,6 +42,11 @@ class Fingerprints:
             "insert into fingerprints values (?, ?)", [(value, number) for value in fingerprint]
         )
 
+    def of(self, number: int) -> list[int]:
+        """An article's fingerprint."""
+        rows = self._connection.execute("select hash from fingerprints where article = ?", (number,))
+        return [row[0] for row in rows]
+
     def erase(self, number: int) -> None:
         self._connection.execute("delete from fingerprints where article = ?", (number,))
 

@@ -1,41 +1,38 @@
 """The model that made an index's vectors, kept in the index: vectors of two models do not mix."""
 
-from pathlib import Path
+from typing import NamedTuple
 
 from index.embedding.choose import same_model
 from index.errors import IndexMismatch
-from index.storage.database import Database
 from index.types import Embedder
 
 
-def record(database: Database, embedder: Embedder, model: str | None) -> None:
-    """Store in a new index which model makes its vectors.
+class Model(NamedTuple):
+    """What makes the vectors of an index.
 
-    :param model: what `index.embedding.choose.open_embedder` was given; None for the default model.
+    :param name: of the embedder (`index.types.Embedder.name`).
+    :param dimension: numbers in a vector.
+    :param wanted: what `index.embedding.choose.open_embedder` was given; None for the default model.
     """
-    if database.meta("embedder") is None:
-        with database.transaction():
-            database.put_meta("embedder", embedder.name)
-            database.put_meta("dimension", str(embedder.dimension))
-            if model is not None:
-                database.put_meta("model", model)
+
+    name: str
+    dimension: int
+    wanted: str | None = None
 
 
-def check_model(folder: Path, database: Database, wanted: str | None) -> None:
+def check_model(address: str, model: Model | None, wanted: str | None) -> None:
     """:raises IndexMismatch: when the index was built with another model than the one named."""
-    built_with = database.meta("embedder")
-    if built_with and wanted and not same_model(built_with, wanted):
+    if model and wanted and not same_model(model.name, wanted):
         raise IndexMismatch(
-            f"the index in {folder} was built with {built_with}, not {wanted}; use that "
+            f"the index in {address} was built with {model.name}, not {wanted}; use that "
             "model, or build another index with --index DIR"
         )
 
 
-def check_dimension(folder: Path, database: Database, embedder: Embedder) -> None:
+def check_dimension(address: str, model: Model | None, embedder: Embedder) -> None:
     """:raises IndexMismatch: when the model of that name has changed."""
-    stored = database.meta("dimension")
-    if stored and int(stored) != embedder.dimension:
+    if model and model.dimension != embedder.dimension:
         raise IndexMismatch(
-            f"the index in {folder} holds vectors of {stored} numbers, but {embedder.name} now makes "
-            f"{embedder.dimension}; restore the old model, or build another index with --index DIR"
+            f"the index in {address} holds vectors of {model.dimension} numbers, but {embedder.name} now "
+            f"makes {embedder.dimension}; restore the old model, or build another index with --index DIR"
         )

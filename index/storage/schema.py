@@ -1,6 +1,6 @@
 """The tables of the database, and their rows as the rest of the package sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -48,10 +48,23 @@ class PassageRow(NamedTuple):
     text: str
 
 
+class Place(NamedTuple):
+    """Where an article was before it went out, in the same database.
+
+    :param number: its row number, which no other article ever gets.
+    """
+
+    number: int
+    story: int
+
+
 class NewArticle(NamedTuple):
     """An article to write: its passages' spans and the content keys of their vectors.
 
+    :param contents: see `index.passages.split.content_key`.
     :param fingerprint: see `index.passages.near_copies.fingerprint`.
+    :param place: where an article was before that is written again, as its engine wrote it down: it means
+        nothing elsewhere. None for any other.
     """
 
     article: Article
@@ -59,6 +72,7 @@ class NewArticle(NamedTuple):
     spans: Sequence[tuple[int, int]]
     contents: Sequence[bytes]
     fingerprint: Sequence[int] = ()
+    place: Hashable | None = None
 
 
 ARTICLE = "id, title, text, day, outlet, author, url, language, version"

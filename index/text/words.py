@@ -16,6 +16,8 @@ _TOKENS = rf"{_CJK}|{_WORD}+(?:[.,&'’]{_WORD}+)*"
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _PUNCTUATION = "?!.,;:'\"“”‘’()[]"
 _POSSESSIVE = re.compile(r"['’]s\b")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_LETTERS = re.compile(r"\w+")
 
 STOPWORDS = frozenset(
     """
@@ -27,6 +29,13 @@ STOPWORDS = frozenset(
     """.split()
 )
 """Words that say nothing about what a question is about. Dropped from questions, not from articles."""
+
+
+def bare(text: str) -> str:
+    """The words of a text in small letters, without accents and marks, with one blank between them."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(_LETTERS.findall(text.casefold()))
 
 
 def searchable(text: str) -> str:

@@ -218,6 +218,6 @@ def test_a_draft_that_cannot_be_checked_is_one_plain_sentence(store: Store, draf
 def test_check_is_offered_beside_answer(store: Store) -> None:
     import rag
 
-    report = rag.check("Hill Bank left its lending rate at 3.1 percent.", index_path=store.path)
+    report = rag.check("Hill Bank left its lending rate at 3.1 percent.", index_path=store.address)
     assert isinstance(report, rag.DraftReport)
     assert report.counts["supported"] == 1

@@ -177,4 +177,4 @@ def test_words_of_another_database_are_not_covered(tmp_path: Path, database: Dat
 def test_frequency_counts_passages(tmp_path: Path, database: Database) -> None:
     put(database, "Hail, hail and hail")
     put(database, "Hail")
-    assert caught_up(tmp_path, database).frequency(stems("hail")[0]) == 2
+    assert caught_up(tmp_path, database).frequency([*stems("hail"), "snow"]) == [2, 0]

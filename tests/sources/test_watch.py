@@ -306,7 +306,7 @@ def test_watching_waits_for_another_writer(store: Store, folder: Path) -> None:
 
         change = following(watch(store, [folder], notice=notice))
         change()
-        held.enter_context(writing(store.path))
+        held.enter_context(writing(Path(store.address)))
         put(folder / "dam.md", "The dam held.")
         assert change().report.added == 1
     assert "waiting for it" in told[0]

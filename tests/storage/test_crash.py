@@ -86,19 +86,19 @@ def allowed(before: State, action: str, argument: str) -> list[State]:
 
 CHILD = """
 import json, sys
-import index.building.build, index.search.checkpoint_files, index.store
+import index.building.build, index.embedded, index.search.checkpoint_files
 from index import open_index
 
 folder, action, argument, batch = sys.argv[1:]
 index.building.build.BATCH = int(batch)
 index.search.checkpoint_files._FRESH_ROWS = 5  # so that checkpoints are often written
-publish = index.store.Store._publish
+publish = index.embedded.Embedded.publish
 
-def told(store):
+def told(engine):
     print("publishing", flush=True)
-    publish(store)
+    publish(engine)
 
-index.store.Store._publish = told
+index.embedded.Embedded.publish = told
 with open_index(folder) as store:
     store.embedder.embed_question("The model is loaded.")
     print("ready", flush=True)

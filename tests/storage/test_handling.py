@@ -132,7 +132,7 @@ def test_an_upload_is_known_again_by_its_name(store: Store, tmp_path: Path) -> N
     assert counts == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
     [hit] = store.search("How long is the pier of Sandvik?", top_k=1)
     assert "310" in hit.passage.text
-    with sqlite3.connect(store.path / FILE) as connection:
+    with sqlite3.connect(Path(store.address) / FILE) as connection:
         origins = {row[0] for row in connection.execute("select origin from articles")}
     assert "upload:/pier.txt" in origins
     assert str(third) not in origins
@@ -180,7 +180,7 @@ def test_gradual_adding_of_nothing_makes_no_index(tmp_path: Path) -> None:
 
 
 def test_another_writer_is_told_of_at_once(store: Store, tmp_path: Path) -> None:
-    with writing(store.path), pytest.raises(IndexBusy, match="another process is writing"):
+    with writing(Path(store.address)), pytest.raises(IndexBusy, match="another process is writing"):
         store.add_gradually(many(tmp_path / "many.jsonl", 2))
 
 
@@ -236,7 +236,7 @@ def found(store: Store, question: str) -> set[str]:
 
 def vectors(store: Store) -> list[tuple[str, bytes]]:
     """Each passage's article and vector."""
-    with sqlite3.connect(store.path / FILE) as connection:
+    with sqlite3.connect(Path(store.address) / FILE) as connection:
         return sorted(
             connection.execute(
                 "select a.id, v.vector from passages p join articles a on a.number = p.article "

@@ -602,7 +602,7 @@ def test_the_day_of_indexing_is_that_of_the_version_that_is_there(store: Store, 
     today = datetime.now(UTC).date()
     assert store.indexed("tram") == today
     # As if the three had been added days ago.
-    with sqlite3.connect(store.path / FILE) as connection:
+    with sqlite3.connect(Path(store.address) / FILE) as connection:
         connection.execute(
             "update meta set key = 'first change of 2024-02-06' where key like 'first change of %'"
         )
@@ -614,7 +614,7 @@ def test_the_day_of_indexing_is_that_of_the_version_that_is_there(store: Store, 
 
 
 def test_an_index_that_does_not_know_its_days_says_so(store: Store, write: Write) -> None:
-    with sqlite3.connect(store.path / FILE) as connection:
+    with sqlite3.connect(Path(store.address) / FILE) as connection:
         connection.execute("delete from meta where key like 'first change of %'")
     assert store.indexed("tram") is None
     store.add(write({**TRAM, "text": "The tram line opened."}))

@@ -1,0 +1,1 @@
+"""How is it kept where many machines write and search?"""
