@@ -8,8 +8,8 @@ import pytest
 
 from index.engine import Engine
 from index.open import engine_at
-from tests.support.engines import KINDS, address_of
-from tests.support.object_storage import serving
+from tests.support.engines import BUCKET, KINDS, address_of
+from tests.support.object_storage import object_storage, put
 
 
 @pytest.fixture(params=[pytest.param(kind, marks=[pytest.mark.slow] * (kind == "s3")) for kind in KINDS])
@@ -17,7 +17,7 @@ def kind(request: pytest.FixtureRequest) -> str:
     if request.param != "embedded":
         needs("lance")
     if request.param == "s3":
-        request.getfixturevalue("object_storage")
+        request.getfixturevalue("bucket")
     return str(request.param)
 
 
@@ -27,12 +27,11 @@ def needs(library: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def object_storage() -> Iterator[None]:
-    """A server that speaks S3, on this machine; the usual variables lead to it."""
+def bucket() -> Iterator[None]:
+    """Object storage on this machine; the usual variables lead to it."""
     needs("moto")
-    with serving() as variables, pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
-            patch.setenv(name, value)
+    with pytest.MonkeyPatch.context() as environment, object_storage(environment) as endpoint:
+        put(endpoint, BUCKET)
         yield
 
 

@@ -16,19 +16,23 @@ from index.storage.schema import NewArticle
 from index.text.canonical import version
 from index.text.words import stems
 from index.types import Article, EmbeddingMatrix
-from tests.support.object_storage import BUCKET
 
 DIMENSION = 64
 MODEL = Model("words", DIMENSION)
 WAIT = 30.0
 
+BUCKET = "archive"
 KINDS = ("embedded", "lance", "s3")
 """The engines, each of which must pass the same tests."""
 
 
 def address_of(kind: str, folder: Path) -> str:
     """The address of a new index in a folder, kept by an engine of this kind."""
-    places = {"embedded": f"{folder}/index", "lance": f"lance://{folder}/shared", "s3": f"{BUCKET}{folder}"}
+    places = {
+        "embedded": f"{folder}/index",
+        "lance": f"lance://{folder}/shared",
+        "s3": f"lance+s3://{BUCKET}{folder}",
+    }
     return places[kind]
 
 

@@ -1,48 +1,44 @@
-"""A server of this machine that speaks S3: moto's, in a process of its own."""
+"""A server on this machine that speaks like S3."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
-BUCKET = "lance+s3://archive"
-SECRET = "not-to-be-told"
-_START = 60.0  # seconds until it must listen
+import pytest
 
 
 @contextmanager
-def serving() -> Iterator[dict[str, str]]:
-    """Run the server, with one bucket; yields the variables that lead to it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait(port)
-            address = f"http://127.0.0.1:{port}"
-            urllib.request.urlopen(urllib.request.Request(f"{address}/archive", method="PUT"))
-            yield {
-                "AWS_ENDPOINT_URL": address,
-                "AWS_ACCESS_KEY_ID": f"id-{SECRET}",
-                "AWS_SECRET_ACCESS_KEY": SECRET,
-                "AWS_REGION": "us-east-1",
-                "NO_PROXY": "127.0.0.1," + os.environ.get("NO_PROXY", ""),
-            }
-        finally:
-            server.terminate()
+def object_storage(environment: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve objects from memory; yields the endpoint, which the environment names meanwhile."""
+    pytest.importorskip("moto")
+    pytest.importorskip("flask")
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    environment.setenv("AWS_ENDPOINT_URL", endpoint)
+    environment.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    environment.setenv("AWS_SECRET_ACCESS_KEY", "something")
+    environment.setenv("AWS_REGION", "us-east-1")
+    environment.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    try:
+        yield endpoint
+    finally:
+        server.stop()
 
 
-def _wait(port: int) -> None:
-    until = time.monotonic() + _START
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+def put(endpoint: str, path: str, data: bytes = b"") -> None:
+    """Make a bucket (``"papers"``) or an object (``"papers/2024/a.jsonl"``)."""
+    kind = {"Content-Type": "application/octet-stream"}  # else the server takes it for a form
+    request = urllib.request.Request(f"{endpoint}/{quote(path)}", data, kind, method="PUT")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+
+
+def delete(endpoint: str, path: str) -> None:
+    from pyarrow import fs
+
+    fs.S3FileSystem(endpoint_override=endpoint).delete_file(path)
