@@ -11,8 +11,8 @@ from typing import TypeAlias
 from index.types import Article
 from rag.checking.days import apart, unborne
 from rag.checking.entailment import entailed
-from rag.checking.figures import misfit, rival
 from rag.checking.gaps import gaps
+from rag.checking.misfits import misfit, rival
 from rag.checking.names import unmentioned
 from rag.checking.support import THRESHOLD, features, probability
 from rag.language.quantities import Span
