@@ -27,7 +27,6 @@ CHECK_SWITCHES = (
             "doubled": ("_MULTIPLE", NEVER),
             "miles an hour in a word": ("_SPEEDS", {}),
             "cents and pence": ("_HUNDREDTHS", frozenset()),
-            "two hours and 20 minutes": ("_AND", NEVER),
             "5 fewer than now": ("_MORE", NEVER),
             "hedges": ("_HEDGE", NEVER),
             "or more": ("_AFTER", NEVER),

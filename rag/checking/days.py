@@ -91,8 +91,10 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
     for match in _PART.finditer(sentence):
         if parts and _part(match[0]) not in parts:
             return match.span()
+    times = set(_times(words))
     for match in _CLOCK.finditer(sentence):
-        if match[0] not in words:
+        meant = _times(sentence[match.start() : match.end() + len(" p.m.")])
+        if match[0] not in words and times.isdisjoint(meant):
             return match.span()
     single = {first for first, last in told if first == last}
     next_day = any(day + _DAY in single for day in single)

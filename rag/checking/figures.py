@@ -125,7 +125,6 @@ _MORE = re.compile(
 )
 """What tells that a figure is a difference: "4 euros above", "two fewer"."""
 _RANGE = re.compile(r" ?(?:to|and|or|[-–—]) ?")
-_AND = re.compile(r"(?:,? and|,)? ")
 _AFTER = re.compile(
     r"(?: [a-z]+){0,2}\s*(?:(?P<above>or (?:more|longer|higher|above)|and (?:above|over))"
     r"|(?P<below>or (?:less|fewer|under|lower))|(?P<about>or so|give or take)|-odd)\b"
@@ -174,7 +173,7 @@ class Figure:
     :param nation: whose currency: "danish"; "" if that is not said.
     :param rate: what it is given for one of: "pound" of "$3 a pound".
     :param worded: written in words, or as a fraction.
-    :param parts: what it is made of: the 40 and the 60 of "40 of the 60", "two hours" and "20 minutes".
+    :param parts: the numbers that a share is made of: "40 of the 60".
     :param scale: what its number was multiplied by: a thousand for "14 thousand".
     :param adds: it is how much more or less: "5 fewer than a year ago".
     """
@@ -220,7 +219,7 @@ def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
             found.append(Figure(*match.span(), value, value, kind, "", bound, worded=True))
             taken.append(match.span())
     plain = [figure for match in _FIGURE.finditer(text) if free(match) and (figure := _figure(text, match))]
-    plain = _joined(text, plain)
+    plain = _ranged(text, plain)
     for match in _OF.finditer(text):
         some, whole = _number(match["some"]), _number(match["all"])
         parts = tuple(one for one in plain if match.start() <= one.start < match.end())
@@ -348,8 +347,8 @@ def _bound(text: str, start: int, end: int) -> Bound:
     return bound
 
 
-def _joined(text: str, found: Sequence[Figure]) -> list[Figure]:
-    """The ends of "3 to 5 percent" told to be such, and "two hours and 20 minutes" as one figure."""
+def _ranged(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """The ends of "about 3 to 5 percent" told to be such; both are hedged."""
     result: list[Figure] = []
     for figure in found:
         if result:
@@ -358,11 +357,6 @@ def _joined(text: str, found: Sequence[Figure]) -> list[Figure]:
                 both = last.bound if last.bound == "about" else ""
                 result[-1] = replace(last, end_of="above")
                 figure = replace(figure, end_of="below", bound=figure.bound or both)
-            alike = _AND.fullmatch(between) and last.kind == figure.kind and last.unit != figure.unit
-            if alike and last.number and figure.value < last.value / last.number:
-                value, parts = last.value + figure.value, (*(last.parts or (last,)), figure)
-                figure = replace(last, end=figure.end, number=value, value=value, parts=parts)
-                result.pop()
         result.append(figure)
     return result
 

@@ -34,6 +34,7 @@ def missing(sentence: str, evidence: str, published: date | None = WEDNESDAY) ->
         ("By the end of June 1,300 people will go.", "By the end of June 1,300 people will leave."),
         ("It ran until 28 June.", "It opened on 15 June and ran until the 28th."),
         ("Rents were half what they are today; today Lund lets ten flats.", "Rents have doubled, said Lund."),
+        ("It opens at 18:30.", "It opens at 6.30 p.m."),
         ("Vik left the day before Lund did.", "Vik left on 4 June, Lund on 5 June."),
         ("It is planned for May.", "It is to begin in May."),
     ],
@@ -53,6 +54,7 @@ def test_a_day_told_otherwise_is_borne_out(sentence: str, evidence: str) -> None
         ("It opens in the first half of 2026.", "It opens in the second half of 2026.", "first half"),
         ("It closes at the end of June.", "It will be closed from 2 July.", "June"),
         ("It ran until 27 June.", "It opened on 15 June and ran until the 28th.", "27 June"),
+        ("It opens at 18:00.", "It opens at 6.30 p.m.", "18:00"),
         ("She finished in 59:53.", "She finished in 59:33.", "59:53"),
     ],
 )
