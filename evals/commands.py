@@ -333,12 +333,14 @@ def figures(options: Namespace) -> int:
 
 def _ablate_checks(options: Namespace) -> int:
     """Tell what each rule of the check brings, or those whose rows have the words of --only."""
-    from evals.data.checks import FOLDER, PARTS, read_checks
+    from evals.data.checks import FOLDER, PARTS, THRESHOLD, read_checks
     from evals.progress import bars
     from evals.runs.check_rules import CHECK_SWITCHES, ablate_checks, as_table
 
     chosen = _chosen(CHECK_SWITCHES, options)
-    items = {part: read_checks(FOLDER / part) for part in PARTS if options.part in (part, "all")}
+    items = {
+        part: read_checks(FOLDER / part) for part in (*PARTS, THRESHOLD) if options.part in (part, "all")
+    }
     with bars() as progress:
         rows = list(ablate_checks(items, chosen, progress))
     print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from evals.scoring.metrics import Score
 from index.types import Progress
 from rag.checking.entailment import entailed
 from rag.checking.gaps import gaps
-from rag.checking.support import FEATURES, THRESHOLD, features, probability
+from rag.checking.support import FEATURES, THRESHOLD, features, probability, surely
 from rag.checking.verify import by_rules
 
 KINDS = (
@@ -35,11 +37,15 @@ class Held:
 
     :param by_rules: the rules find something wrong.
     :param values: of `FEATURES`.
+    :param rules_seconds: that the rules took; `seconds` what the whole check does, which asks no further when
+        it is sure.
     """
 
     item: Item
     by_rules: bool
     values: dict[str, float]
+    rules_seconds: float = 0.0
+    seconds: float = 0.0
 
     @property
     def by_network(self) -> bool:
@@ -56,9 +62,14 @@ def _held(part: str, progress: Progress) -> list[Held]:
     held = []
     for done, item in enumerate(items, start=1):
         told = " ".join(article.text[start:end] for article, start, end in item.evidence)
-        asked = gaps(item.sentence, told)
+        start = perf_counter()
         wrong = by_rules(item.sentence, item.evidence) is not None
-        held.append(Held(item, wrong, features(asked, entailed(item.sentence, told))))
+        ruled = perf_counter()
+        whole = entailed(item.sentence, told)
+        read = perf_counter()
+        asked = gaps(item.sentence, told)
+        end = ruled if wrong else read if surely(whole) else perf_counter()
+        held.append(Held(item, wrong, features(asked, whole), ruled - start, end - start))
         progress(part, done, len(items))
     return held
 
@@ -125,4 +136,10 @@ def as_text(results: dict[str, list[Held]]) -> str:
             cells.append(str(len(some)))
         lines.append((name, *cells))
     headings = [heading for part in results for heading in (f"{part}: rules", "network", "both", "of")]
+    cells = []
+    for held in results.values():
+        times = ([one.rules_seconds for one in held], [one.seconds for one in held])
+        rules, both = (f"{1000 * median(seconds):.1f} ms" for seconds in times)
+        cells += [rules, "", both, str(len(held))]
+    lines.append(("median cost", *cells))
     return table(("checks", *headings), lines)

@@ -26,11 +26,24 @@ _RANK = re.compile(r"\bthe (first|second|third|fourth)\b(?! \w+ing|(?! and| to| 
 _ORDINALS = ("first", "second", "third", "fourth")
 _MONTH_NAME = re.compile(rf"\b(?!may\b|march\b){MONTH}\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)+(?:\.\d+)?\b")
+_TIME = re.compile(
+    r"\b(?:(?P<word>noon|midday|midnight)|(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::(?P<second>\d\d))?"
+    r"(?: ?(?P<half>[ap])\.?m\b|(?P<clock> o[’']clock)"
+    r"|(?= ?(?:and|to|until|till|[-–]) ?[\d:.]+ ?(?P<same>[ap])\.?m\b))?)",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(
     r"\b(?:(?:the )?(?P<after>next|following) day|(?:the|a|one) day (?:after|before|earlier|later)"
     r"|the previous day)\b",
     re.IGNORECASE,
 )
+_NOW = re.compile(
+    r"\b(?:is|are|than|until|of|by) today\b|\btoday(?=[’']s\b)|(?:^|[;,] )today\b", re.IGNORECASE
+)
+"""What says that "today" is the present, not the day."""
+_END = re.compile(r"\bend (?:of )?$", re.IGNORECASE)
+_END_OF = re.compile(r"\bend of (?:the|this) (?P<span>month|year)\b", re.IGNORECASE)
+_ALONE = re.compile(r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?= [a-z]+ |[.,;]|$)")
 _AWAY = re.compile(r"\b(?:ago|earlier|before|later|from now)\b", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(?P<turn>next|last|this) (?:spring|summer|autumn|fall|winter|season)\b", re.IGNORECASE
@@ -69,6 +82,7 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
         named = _named(text, article.published)
         told += [days for one in named for days in one.meant]
         likely += [one.meant[0] for one in named if one.meant]
+        told += _implied(text, article.published, [first for first, _ in told])
         likely += _years_meant(text, article.published, [first for first, _ in likely])
     published = {article.published for article, *_ in evidence}
     parts = {_part(match[0]) for match in _PART.finditer(words)}
@@ -77,15 +91,20 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
     for match in _PART.finditer(sentence):
         if parts and _part(match[0]) not in parts:
             return match.span()
+    times = set(_times(words))
     for match in _CLOCK.finditer(sentence):
-        if match[0] not in words:
+        meant = _times(sentence[match.start() : match.end() + len(" p.m.")])
+        if match[0] not in words and times.isdisjoint(meant):
             return match.span()
+    single = {first for first, last in told if first == last}
+    next_day = any(day + _DAY in single for day in single)
     wrong: list[Named] = []
     for day in published:
         wrong = [
             one
             for one in _named(sentence, day)
             if not re.search(rf"\b{re.escape(sentence[one.start : one.end].lower())}\b", words)
+            and not (next_day and _NEXT.fullmatch(sentence, one.start, one.end))
             and not any(_borne(days, told, likely, published, words) for days in one.meant)
         ]
         if not wrong:
@@ -94,22 +113,36 @@ def unborne(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> Span
 
 
 def apart(evidence: Sequence[tuple[Article, int, int]]) -> list[float]:
-    """Seconds that lie between two days, months or years that evidence names, or one and its publication."""
+    """Seconds that lie between two days, months, years or times of the clock that evidence names, or one and
+    its publication."""
     days = {
-        days[0] if days[1] - days[0] < _LONG else days[0].replace(month=1, day=1)
+        days[0]
         for article, start, end in evidence
         for one in _named(article.text[start:end], article.published)
         for days in one.meant
     }
     days |= {article.published for article, *_ in evidence if article.published}
+    times = {time for article, start, end in evidence for time in _times(article.text[start:end])}
     found = {abs((one - other).total_seconds()) for one in days for other in days}
     months = {abs(12 * (one.year - other.year) + one.month - other.month) for one in days for other in days}
     years = {abs(one.year - other.year) for one in days for other in days}
     return [
         *found,
+        *(abs(one - other) for one in times for other in times),
         *(count * _MONTH_SECONDS for count in months),
         *(count * 12 * _MONTH_SECONDS for count in years),
     ]
+
+
+def _times(text: str) -> Iterator[float]:
+    """Times of the clock in seconds: "noon", "6 p.m.", "18:30"; "1:04:52" is one of a race."""
+    for match in _TIME.finditer(text):
+        if match["word"]:
+            yield 0.0 if match["word"].lower() == "midnight" else 43_200.0
+        elif any(match[part] for part in ("half", "same", "clock")) or ":" in match[0]:
+            late = 12 * ((match["half"] or match["same"] or "").lower() == "p" and int(match["hour"]) < 12)
+            hours, minutes, seconds = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+            yield (hours + late) * 3600.0 + minutes * 60 + seconds
 
 
 def _part(words: str) -> str:
@@ -136,9 +169,15 @@ def _named(text: str, published: date | None) -> list[Named]:
 
     def add(start: int, end: int, meant: Iterable[Days | None]) -> None:
         if all(end <= one.start or one.end <= start for one in found):
-            found.append(Named(start, end, tuple(days for days in meant if days)))
+            days = [days for days in meant if days]
+            if _END.search(text[:start]):  # "the end of March" is the first of April, too
+                days += [(last + _DAY, last + _DAY) for _, last in days]
+            found.append(Named(start, end, tuple(days)))
 
+    present = {match.end() for match in _NOW.finditer(text)}
     for one in whens(text, published):
+        if one.end in present:
+            continue
         if _AWAY.search(text[one.start : one.end]) or _WEEKDAY.match(text[one.start : one.end]):
             continue
         dated = _YEAR.search(text[one.start : one.end])
@@ -158,6 +197,21 @@ def _named(text: str, published: date | None) -> list[Named]:
         near += [(published, published)] if published else []
         add(*match.span(), [(first + away, last + away) for away in aways for first, last in near])
     return sorted(found, key=lambda one: one.start)
+
+
+def _implied(text: str, published: date | None, known: Sequence[date]) -> Iterator[Days]:
+    """The days that a text means without naming them: "until the 28th", "by the end of the year"."""
+    for match in _ALONE.finditer(text):
+        for month in {(day.year, day.month) for day in (*known, *filter(None, [published]))}:
+            if days := days_of(*month, int(match["day"])):
+                yield days
+    for match in _END_OF.finditer(text):
+        if published:
+            year = match["span"].lower() == "year"
+            days = days_of(published.year, None if year else published.month)
+            if days:
+                yield days[1], days[1]
+                yield days[1] + _DAY, days[1] + _DAY
 
 
 def _years_meant(text: str, published: date | None, known: Iterable[date]) -> Iterator[Days]:

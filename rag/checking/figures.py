@@ -1,18 +1,17 @@
-"""The figures of a text in one notation, and whether evidence bears a figure out.
+"""The figures of a text in one notation.
 
-"¥3.9 trillion", "3.9tn yen" and "3,900 billion yen" are one figure; "a third" is 33 percent. Percent are not
-percentage points. A figure may be rounded or bounded only where that is marked: "about", "more than".
+"¥3.9 trillion", "3.9tn yen" and "3,900 billion yen" are one figure; "a third" is 33 percent; "20 mph" are 20
+miles an hour. Percent are not percentage points.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import Literal, TypeAlias
 
 from index.text.dates import MONTH, WEEKDAYS
 from index.text.words import STOPWORDS
-from rag.language.quantities import NUMBERS, Span
+from rag.language.quantities import NUMBERS
 
 Bound: TypeAlias = Literal["", "about", "above", "over", "below", "most", "nearly"]
 """How a figure is hedged: not at all; rounded; a lower bound; "over", which may be no bound at all ("chosen
@@ -31,11 +30,13 @@ _CURRENCIES = {
     "dinar": "dinar", "dirham": "dirham", "shekel": "shekel", "baht": "baht", "ringgit": "ringgit",
     "rupiah": "rupiah", "zloty": "zloty", "forint": "forint", "riyal": "riyal", "naira": "naira",
     "shilling": "shilling", "dong": "dong", "taka": "taka", "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥",
-    "cny": "yuan", "rmb": "yuan", "krw": "₩", "inr": "₹", "chf": "franc", "cent": "cent", "pence": "pence",
-    "penny": "pence", "rs": "₹", "rs.": "₹", "rm": "ringgit", "sek": "crown", "nok": "crown", "dkk": "crown",
+    "cny": "yuan", "rmb": "yuan", "krw": "₩", "inr": "₹", "chf": "franc", "cent": "cent", "pence": "£",
+    "penny": "£", "rs": "₹", "rs.": "₹", "rm": "ringgit", "sek": "crown", "nok": "crown", "dkk": "crown",
     "pln": "zloty",
-    "leu": "leu", "lei": "leu", "lev": "lev", "hryvnia": "hryvnia", "r$": "real",
+    "p": "£", "leu": "leu", "lei": "leu", "lev": "lev", "hryvnia": "hryvnia", "r$": "real",
 }  # fmt: skip
+_HUNDREDTHS = frozenset(("cent", "pence", "penny", "p"))
+"""Of a currency. A cent is one of several."""
 _MEASURES = {
     name: (family, float(size))
     for family, units in {
@@ -46,9 +47,9 @@ _MEASURES = {
         "volume": "litre,liter=1 gallon=3.785 barrel=159",
         "power": "gigawatt,gw=1e9 megawatt,mw=1e6 kilowatt,kw=1e3 watt=1",
         "energy": "gigawatt-hour,gwh=1e9 megawatt-hour,mwh=1e6 kilowatt-hour,kwh=1e3",
-        "time": "second=1 minute=60 hour=3600 day=86400 week=604800 month=2629800 year=31557600 "
-                "decade=315576000 century,centurie=3155760000",
-        "degree": "degree=1 celsius=1 fahrenheit=1",
+        "time": "second=1 minute=60 hour,h=3600 day=86400 week=604800 fortnight=1209600 "
+                "month=2629800 year=31557600 decade=315576000 century,centurie=3155760000",
+        "degree": "degree=1 celsius=1 fahrenheit=1 c=1 f=1 °=1 °c=1 °f=1",
     }.items()
     for entry in units.split()
     for names, _, size in [entry.partition("=")]
@@ -56,6 +57,8 @@ _MEASURES = {
 }  # fmt: skip
 """Units, each with its family and how much of the family's own unit it is. A ton may be one of three."""
 
+_SPEEDS = {"mph": "mile", "kph": "kilometre", "kmh": "kilometre"}
+"""What is covered in an hour, in one word."""
 _SIGN = r"(?:US|A|AU|C|CA|HK|NT|NZ|S|R)?\$|[¥€£₩₹₽]|\b(?:Rs\.?|RM|CHF|EUR|USD|GBP|SEK|NOK|DKK|PLN)(?= ?\d)"
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|mln|bln|trn|tn|m|k|b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -63,7 +66,8 @@ _SMALL = "|".join(sorted((word for word in NUMBERS if word != "half"), key=len, 
 _WORDED = rf"(?:{_SMALL}|hundred(?! of))(?:[ -](?:and[ -]?)?(?:{_SMALL}|hundred|thousand)\b)*(?: and a half)?"
 _UNIT = (
     r"percentage[ -]points?|basis points?|bps?\b|per ?cent\b|percent\b|pct\b|%|points?\b|times\b|"
-    r"square [a-z]+|cubic [a-z]+|(?:giga|mega|kilo)watt-hours?|[^\W\d_]+"
+    r"square [a-z]+|cubic [a-z]+|(?:giga|mega|kilo)watt-hours?|° ?[CF]?\b|"
+    rf"(?!(?:{_SMALL}|hundreds?|thousands?)\b)[^\W\d_]+"
 )
 _NATION = (
     r"(?:of |(?-i:U\.?S\.?|[A-Z][a-z]+(?:an|ese|ish|ss|ch|ic|wan)|Hong Kong|New Zealand) "
@@ -73,10 +77,13 @@ _FIGURE = re.compile(
     rf"(?<![\w.,])(?<![A-Za-z]-)(?:(?P<sign>{_SIGN})\s?(?P<paid>{_DIGITS})|(?P<digits>{_DIGITS})(?!\d|[.,]\d)"
     rf"|\b(?P<worded>{_WORDED}|half an?|an?(?= (?:hundred|dozen|thousand|million|billion|trillion)\b))(?!\w))"
     rf"(?:[ -]?(?P<scale>{_SCALE})s?\b)?(?: (?P<more>{_SCALE})\b)?"
-    rf"(?P<tail>(?:[ -]|(?=[%a-z]))(?P<nation>{_NATION})?(?P<unit>{_UNIT}))?",
+    rf"(?:(?:[ -]|(?=[%°a-z]))(?P<nation>{_NATION})?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
-_RATE = re.compile(r" (?:an?|per|each|every) (?P<rate>(?:square |cubic )?[a-z-]+)", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:/| (?:an?|per|each|every) )(?P<rate>(?:square |cubic )?[a-z-]+)(?! (?:ago|earlier|before))",
+    re.IGNORECASE,
+)
 _PARTS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "seventh": 1 / 7,
     "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10,
@@ -98,28 +105,28 @@ _MULTIPLE = re.compile(
     rf"\b(?:{'|'.join(_TIMES)})\b(?<!twice)|\btwice(?= (?:as|the|that|what|its|their|last|this|those))",
     re.IGNORECASE,
 )
-_RANKS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_SPELL = re.compile(
-    rf"\b(?:an?|(?P<rank>{'|'.join(_RANKS)})) (?P<unit>hour|day|week|month|year|decade)\b|\b(?P<half>half)\b",
-    re.IGNORECASE,
-)
-_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _HEDGES: dict[Bound, str] = {
     "most": r"no (?:more|longer|later) than|not more than|at most|(?:a )?maximum of|within|"
     r"as (?:many|much|little|few) as",
     "below": r"not (?:\w+ )?(?:above|over)|(?:less|fewer|lower|shorter|smaller) than|(?:well )?under|below|"
     r"(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!rise )(?<!rose )(?<!rises )(?<!move )up to",
-    "above": r"(?:more|greater|no (?:less|fewer)) than|above|at least|exceed(?:s|ed|ing)?|upwards? of|beyond|"
-    r"through|past|a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|\w+er than",
-    "over": r"(?:just |well )?over",
+    "above": r"(?:more|greater|no (?:less|fewer)) than|at least|exceed(?:s|ed|ing)?|upwards? of|"
+    r"a minimum of|in excess of|topp(?:ed|ing)|surpass(?:ed|ing)|(?!rather|other)\w+er than",
+    "over": r"(?:just |well )?over|above|beyond|through|past",
     "nearly": r"nearly|almost|just (?:under|below|short of)|close to|approaching|not quite",
     "about": r"(?:only )?about|around|roughly|approximately|some|an estimated|estimated at|approx\.?|circa|"
     r"in the region of|more or less",
 }  # fmt: skip
 _HEDGED = "|".join(rf"(?P<{bound}>\b(?:{words}))" for bound, words in _HEDGES.items())
 _HEDGE = re.compile(rf"(?:{_HEDGED}) ?(?:an? )?$", re.IGNORECASE)
+_MORE = re.compile(
+    r" (?:\w+ )?(?:more|less|fewer|above|below|up|down|ahead|behind"
+    r"|(?!over|under|after|other|never)\w{2,}er)\b"
+)
+"""What tells that a figure is a difference: "4 euros above", "two fewer"."""
+_RANGE = re.compile(r" ?(?:to|and|or|[-–—]) ?")
 _AFTER = re.compile(
-    r"\s*(?:(?P<above>or (?:more|longer|higher|above)|and (?:above|over))"
+    r"(?: [a-z]+){0,2}\s*(?:(?P<above>or (?:more|longer|higher|above)|and (?:above|over))"
     r"|(?P<below>or (?:less|fewer|under|lower))|(?P<about>or so|give or take)|-odd)\b"
 )
 _CALENDAR = re.compile(
@@ -132,23 +139,25 @@ _CALENDAR = re.compile(
     r"|\bQ[1-4]\b|\b\d{1,3}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(r"^[^.;\d]{0,25}\b(?:from|to|against|than)\b ?(?:the |an? )?$")
-_COMPARED = frozenset("more less fewer higher lower larger smaller bigger above below cheaper dearer".split())
-_SUMMED = re.compile(
-    r"\b(?:total\w*|together|in all|altogether|combined|both|between them|sum|overall|if|of|all)\b",
+_COMPARED = frozenset(
+    "more less fewer higher lower larger smaller bigger above below cheaper dearer each".split()
+)
+_SPAN = r"(?:hour|day|week|month|year|decade)\b"
+_RANKS = {
+    rank: float(number)
+    for number, rank in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
+    )
+} | {"hundredth": 1e2, "thousandth": 1e3, "millionth": 1e6, "billionth": 1e9}
+_SPELT = re.compile(
+    rf"\b(?:(?P<half>half)|(?P<twice>twice)|(?:(?P<rank>{'|'.join(_RANKS)})|(?P<digits>\d{{1,4}})(?:st|nd|rd|th)"
+    rf"|one|an?(?= {_SPAN}))"
+    rf"(?: (?P<unit>{_SPAN}))?)\b",
     re.IGNORECASE,
 )
-"""What says that a figure may be a sum."""
+_WHOLE = 100
+"""Percent."""
 _TALL = frozenset("tall long high wide deep race sprint hurdles freestyle away".split())
-_ROUNDED, _WORKED_OUT, _JUST_BELOW, _BEYOND = 0.05, 0.015, 0.1, 0.34
-"""How far a rounded figure may lie from the exact one, and from one that was worked out; one "nearly" it
-below; a bound from what it bounds. Shares of the exact one."""
-_WHOLE = 0.005
-"""How far a share that was worked out may lie from a whole percentage."""
-_MONTH = 0.02
-"""How far months may lie from days or weeks that are as long, as a share."""
-_FEW = 12
-"""Things that a text may count although its evidence only names them: "the two countries"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,8 @@ class Figure:
     :param rate: what it is given for one of: "pound" of "$3 a pound".
     :param worded: written in words, or as a fraction.
     :param parts: the numbers that a share is made of: "40 of the 60".
+    :param scale: what its number was multiplied by: a thousand for "14 thousand".
+    :param adds: it is how much more or less: "5 fewer than a year ago".
     """
 
     start: int
@@ -178,10 +189,12 @@ class Figure:
     rate: str = ""
     worded: bool = False
     parts: "tuple[Figure, ...]" = ()
+    scale: float = 1.0
+    adds: bool = False
     end_of: Bound = ""
     """"above" for the lower end of a range, "below" for its upper end."""
     worked_out: bool = False
-    """Not told, but a sum, difference or ratio of what is."""
+    """Not told, but a sum, difference or ratio of what is, or its scale is a guess."""
 
 
 def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
@@ -206,8 +219,7 @@ def figures(text: str, *, all_parts: bool = False) -> list[Figure]:
             found.append(Figure(*match.span(), value, value, kind, "", bound, worded=True))
             taken.append(match.span())
     plain = [figure for match in _FIGURE.finditer(text) if free(match) and (figure := _figure(text, match))]
-    plain = _shared_units(text, plain)
-    plain = [_with_unit(text, plain, at) for at in range(len(plain))]
+    plain = _ranged(text, plain)
     for match in _OF.finditer(text):
         some, whole = _number(match["some"]), _number(match["all"])
         parts = tuple(one for one in plain if match.start() <= one.start < match.end())
@@ -230,9 +242,9 @@ def _is_share(text: str, match: re.Match[str]) -> bool:
         if following == "as":
             return False  # "half as often"
         before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
-        # "Half a million" is a number, "one and a half" too, "the first half" a time.
+        # "Half a million" and "half a euro" are numbers, "one and a half" too, "the first half" is a time.
         return before not in ("first", "second", "other", "final", "and", "better") and not re.match(
-            r" an? (?:million|billion|trillion|dozen|hundred|thousand)", text[match.end() :]
+            r" an? ", text[match.end() :]
         )
     if count and count not in ("a", "an", "one"):
         return True
@@ -256,35 +268,48 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     ):
         scale, unit = 1.0, "metre"  # "a 5 m wall", "3m tall"; but "1.5m homes"
     number = _number(match["paid"] or match["digits"] or worded) * scale
-    kind, unit, factor, with_unit = _measured(unit)
+    speed = _SPEEDS.get(unit)
+    kind, unit, factor, with_unit = _measured(speed or unit)
     if worded and worded.lower() == "one" and not match["scale"] and kind == "count":
         return None  # a pronoun more often than a number
     nation = (match["nation"] or "").strip().lower().replace(".", "")
     if match["sign"]:
         sign = match["sign"].upper().removeprefix("US")
         kind, unit, factor, with_unit = "money", _CURRENCIES.get(sign.lower(), sign), 1.0, False
-    if match["unit"] and with_unit:
-        end = match.end("unit")
-    bound = _bound(text, start, end) or _bound(text, start, match.end())
+    tail = max(end, match.end("unit"))
+    end = tail if with_unit else end
     rate = _RATE.match(text[end:])
-    return Figure(start, end, number, number * factor, kind, unit, bound,
-                  nation if kind == "money" and nation != "of" else "",
-                  rate["rate"].lower().rstrip("s") if rate else "", bool(worded))  # fmt: skip
+    return Figure(
+        start,
+        end,
+        number,
+        number * factor,
+        kind,
+        unit,
+        _bound(text, start, end) or _bound(text, start, tail),
+        nation=nation if kind == "money" and nation != "of" else "",
+        rate="hour" if speed else rate["rate"].lower().rstrip("s") if rate else "",
+        worded=bool(worded),
+        scale=scale,
+        adds=bool(_MORE.match(text[tail:]) or _MORE.match(text[end:])),
+    )
 
 
 def _measured(unit: str) -> tuple[str, str, float, bool]:
     """Kind, unit, the factor to the kind's own unit, and whether its words belong to the figure."""
     if unit in ("%", "percent", "per cent", "pct"):
         return "share", "", 0.01, True
-    if unit.startswith(("percentage", "point")):
+    if unit.startswith("percentage"):
         return "point", "", 1.0, True
     if unit.startswith(("basis", "bp")):
         return "point", "", 0.01, True
+    if unit.startswith("point"):
+        return "count", "point", 1.0, True  # of a share, of a score, or of the map
     if unit == "times":
-        return "times", "", 1.0, True
-    stem = unit.rstrip("s") if len(unit) > 3 else unit
+        return "times", unit, 1.0, True
+    stem = unit.replace(" ", "") if unit[:1] == "°" else unit.rstrip("s") if len(unit) > 3 else unit
     if currency := _CURRENCIES.get(unit) or _CURRENCIES.get(stem):
-        return "money", currency, 1.0, True
+        return "money", currency, 0.01 if stem in _HUNDREDTHS else 1.0, True
     power, _, name = stem.partition(" ")
     if power in ("square", "cubic") and name in _MEASURES:
         family, factor = _MEASURES[name]
@@ -315,250 +340,69 @@ def _number(words: str) -> float:
 def _bound(text: str, start: int, end: int) -> Bound:
     if re.match(r" (?:ago|earlier|before)\b", text[end:]):
         return ""  # "12 euros less than three months ago"
-    found = _HEDGE.search(text[max(0, start - 24) : start]) or _AFTER.match(text[end : end + 20])
+    found = _HEDGE.search(text[max(0, start - 24) : start]) or _AFTER.match(text[end : end + 40])
     if not found:
         return ""
     bound: Bound = found.lastgroup or "about"  # type: ignore[assignment]
     return bound
 
 
-def _shared_units(text: str, found: Sequence[Figure]) -> list[Figure]:
-    """Of "3 to 5 percent" and "$3-5 billion", both ends with the unit that stands once."""
-    result = list(found)
-    for at in range(len(result) - 1, 0, -1):
-        low, high = result[at - 1], result[at]
-        if not re.fullmatch(r" ?(?:to|and|or|[-–—]) ?", text[low.end : high.start]):
-            continue
-        scale = _scale_of(text[high.start : high.end])
-        if low.kind == "count" and high.kind != "count" and not low.unit:
-            factor = high.value / high.number if high.number else 1.0
-            scale = scale if low.number < high.number / 1000 else 1.0
-            result[at - 1] = replace(low, number=low.number * scale, value=low.number * scale * factor,
-                                     kind=high.kind, unit=high.unit)  # fmt: skip
-        elif low.kind in ("money", "count") and low.value < high.value / 1000:
-            result[at - 1] = replace(low, number=low.number * scale, value=low.value * scale)
-        if low.kind == "money" and high.kind == "count" and not high.unit:
-            result[at] = replace(high, kind=low.kind, unit=low.unit)
-        result[at - 1] = replace(result[at - 1], end_of="above")
-        result[at] = replace(result[at], end_of="below")
+def _ranged(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """The ends of "about 3 to 5 percent" told to be such; both are hedged."""
+    result: list[Figure] = []
+    for figure in found:
+        if result:
+            last, between = result[-1], text[result[-1].end : figure.start]
+            if _RANGE.fullmatch(between):
+                both = last.bound if last.bound == "about" else ""
+                result[-1] = replace(last, end_of="above")
+                figure = replace(figure, end_of="below", bound=figure.bound or both)
+        result.append(figure)
     return result
 
 
-def _with_unit(text: str, found: Sequence[Figure], at: int) -> Figure:
-    """A bare number with the unit of its neighbour: "21.6 billion crowns, from 24.1 billion"."""
+def fuller(found: Sequence[Figure], at: int) -> Iterator[Figure]:
+    """A figure with the unit and the scale that it may leave unsaid, of the nearest figures that have one:
+    "21.6 billion crowns, from 24.1", "$3-5 billion", "20 of the 25 euros"."""
     bare = found[at]
-    for near in found[max(0, at - 1) : at + 2]:
-        if near is bare or near.kind not in ("money", "share") or bare.kind != "count" or bare.unit:
+    counts = bare.kind == "count" and not bare.unit
+    if not counts and (bare.kind != "money" or bare.scale > 1):
+        return
+    nearest: dict[str, Figure] = {}
+    for near in (*reversed(found[:at]), *found[at + 1 :]):
+        told = near.scale > 1 if near.kind == "count" else near.kind != "share" or near.number != near.value
+        if told and near.number and not near.parts:
+            nearest.setdefault(near.kind, near)
+    for near in nearest.values():
+        like = bare
+        if counts and near.kind != "count":
+            if near.kind == "share" and bare.number > _WHOLE:
+                continue  # "Sales fell 6% to 88,000"
+            value = bare.number * near.value / near.number
+            like = replace(bare, kind=near.kind, unit=near.unit, value=value)
+            yield like
+        if near.scale > bare.scale == 1 and near.kind in ("count", "money"):
+            number, value = like.number * near.scale, like.value * near.scale
+            yield replace(like, number=number, value=value, worked_out=True)
+
+
+def spelt(text: str) -> Iterator[Figure]:
+    """What evidence may mean by words that hardly ever are figures: "a day" is one day, "the fourth day"
+    four, "the first half" half a year, "her millionth guest" a million guests, "ranked 88th" the 88."""
+    for match in _SPELT.finditer(text):
+        if match["twice"]:
+            yield Figure(*match.span(), 2.0, 2.0, "times", "", "", worded=True)
             continue
-        first, last = sorted((near, bare), key=lambda one: one.start)
-        if bare.number >= 1e5 and near.kind == "money":
-            return replace(bare, kind="money", unit=near.unit)
-        # "Sales fell 6% to 88,000" is no share.
-        fits = near.kind == "money" or bare.number <= 100
-        if fits and _FROM_TO.search(text[first.end : last.start]) and near.number:
-            value = bare.number * near.value / near.number if near.kind == "share" else bare.number
-            return replace(bare, kind=near.kind, unit=near.unit, value=value)
-    return bare
+        unit = "year" if match["half"] else (match["unit"] or "").lower()
+        number = (
+            0.5 if match["half"] else float(match["digits"] or _RANKS.get((match["rank"] or "").lower(), 1))
+        )
+        kind, _, factor, _ = _measured(unit)
+        adds = bool(_MORE.match(text[match.end() :]))
+        yield Figure(*match.span(), number, number * factor, kind, unit, "", worded=True, adds=adds)
 
 
-def _scale_of(words: str) -> float:
-    match = re.search(rf"\d[ -]?({_SCALE})s?\b", words, re.IGNORECASE)
-    return _SCALES[match[1].lower()] if match else 1.0
-
-
-Misfit: TypeAlias = Literal["number", "unit", "bound"]
-"""What is wrong with a figure: its number is not there; it is, with another unit; it is bounded otherwise."""
-
-
-def misfit(sentence: str, evidence: str, apart: Sequence[float] = ()) -> tuple[Figure, Misfit] | None:
-    """The first figure of a sentence that evidence does not bear out, and why; None if it bears out all.
-
-    Sums, where the sentence says so, differences and ratios of two figures of the evidence count as told.
-
-    :param apart: seconds that lie between the days that the evidence names.
-    """
-    told = figures(evidence, all_parts=True)
-    told += [part for figure in told for part in figure.parts]
-    told += [_spell(match) for match in _SPELL.finditer(evidence)]
-    told += [Figure(0, 0, 1.0, 1.0, "count", "", "") for _ in _ONE.finditer(evidence)]
-    told += [Figure(0, 0, one, one, "time", "day", "", worked_out=True) for one in apart]
-    untold = [figure for figure in figures(sentence) if _misfit(figure, told)]
-    # What figures make is slow to work out, and hardly ever needed.
-    worked_out = list(_worked_out(told, bool(_SUMMED.search(sentence)))) if untold else []
-    wrong = [(figure, reason) for figure in untold if (reason := _of_all(figure, told, worked_out))]
-    order: tuple[Misfit, ...] = ("unit", "number", "bound")
-    return min(wrong, key=lambda one: order.index(one[1]), default=None)
-
-
-def rival(figure: Figure, evidence: str) -> Span | None:
-    """Where evidence gives the only other figure of the same unit or the same things; None if there are more,
-    or none."""
-    alike = [
-        one
-        for one in figures(evidence)
-        if one.kind == figure.kind and (one.kind != "count" or one.unit == figure.unit)
-    ]
-    return (alike[0].start, alike[0].end) if len(alike) == 1 else None
-
-
-def _of_all(figure: Figure, told: Sequence[Figure], worked_out: Sequence[Figure]) -> Misfit | None:
-    reason = _misfit(figure, told)
-    if reason is None or _misfit(figure, worked_out) is None:
-        return None
-    if figure.parts and all(_of_all(part, told, worked_out) is None for part in figure.parts):
-        return None
-    if reason != "bound" and figure.kind == "count" and figure.worded and figure.number <= _FEW:
-        # "The two countries" of evidence that names both.
-        return reason if any(one.kind == "count" and one.unit == figure.unit for one in told) else None
-    return reason
-
-
-def _spell(match: re.Match[str]) -> Figure:
-    """ "A day" as one day, "the fourth day" as four, "the first half" as half a year."""
-    unit = (match["unit"] or "year").lower()
-    number = 0.5 if match["half"] else _RANKS.index(match["rank"].lower()) + 1.0 if match["rank"] else 1.0
-    family, factor = _MEASURES[unit]
-    return Figure(*match.span(), number, number * factor, family, unit, "", worded=True)
-
-
-def _worked_out(told: Sequence[Figure], summed: bool) -> Iterator[Figure]:
-    """What two figures make: their sum, difference, product and ratio; and what is left of a share."""
-
-    def made(value: float, like: Figure, kind: str, unit: str = "") -> Figure:
-        number = value * like.number / like.value if kind == like.kind and like.value else value
-        return Figure(0, 0, number, value, kind, unit, "", worked_out=True)
-
-    for one in told:
-        if one.kind == "share" and one.value < 1:
-            yield made(1 - one.value, one, "share")
-        if one.kind == "times":
-            yield made(min(one.value, 1 / one.value), one, "share")
-    for one, other in permutations(told, 2):
-        if one.end_of == "above" and other.end_of == "below" and one.kind == other.kind:
-            yield made((one.value + other.value) / 2, one, one.kind, one.unit)
-        if other.value and other.kind == "times" and one.kind not in ("times", "share", "point"):
-            yield made(one.value / other.value, one, one.kind, one.unit)
-        if other.kind == "share" and one.kind not in ("times", "share", "point"):
-            yield made(one.value * other.value, one, one.kind, one.unit)
-            yield made(one.value * (1 + other.value), one, one.kind, one.unit)
-            yield made(one.value * (1 - other.value), one, one.kind, one.unit)
-        if one.kind == "money" and other.kind == "count" and other.value:
-            yield made(one.value * other.value, one, one.kind, one.unit)
-            yield made(one.value / other.value, one, one.kind, one.unit)
-        if one.kind == "share" and other.kind == "point":
-            yield made(one.value - other.value / 100, one, "share")
-            yield made(one.value + other.value / 100, one, "share")
-        if other.kind == "times" and one.kind != "times":
-            yield made(one.value * other.value, one, one.kind, one.unit)
-        if one.kind == "count" and not one.unit and other.number and other.kind not in ("count", "share"):
-            one = replace(
-                one, kind=other.kind, unit=other.unit, value=one.number * other.value / other.number
-            )
-        if other.kind == "count" and not other.unit and one.number:
-            other = replace(other, kind=one.kind, unit=one.unit, value=other.number * one.value / one.number)
-        if one.kind != other.kind or (one.kind == "money" and one.unit != other.unit) or not other.value:
-            continue
-        if one.value > other.value:
-            if summed:
-                yield made(one.value + other.value, one, one.kind, one.unit)
-            if one.kind == "share":
-                yield made((one.value - other.value) * 100, one, "point")
-            else:
-                yield made(one.value - other.value, one, one.kind, one.unit)
-        else:
-            yield made(one.value / other.value, one, "share")
-        yield made(one.value / other.value, one, "times")
-        yield made(abs(one.value - other.value) / other.value, one, "share")
-
-
-def _misfit(figure: Figure, evidence: Sequence[Figure]) -> Misfit | None:
-    worst: Misfit = "number"
-    for other in evidence:
-        if not _near(figure, other):
-            continue
-        if not _same_unit(figure, other):
-            worst = "unit" if worst == "number" else worst
-        elif _bounds_fit(figure, other):
-            return None
-        else:
-            worst = "bound"
-    return worst
-
-
-def _same_unit(figure: Figure, other: Figure) -> bool:
-    if (
-        figure.rate
-        and other.rate
-        and figure.rate != other.rate
-        and {figure.rate, other.rate} & _MEASURES.keys()
-    ):
-        return False
-    if figure.nation and other.nation and figure.nation != other.nation:
-        return False
-    if figure.kind == other.kind == "money":
-        units = {figure.unit, other.unit}
-        return len(units) == 1 or ("$" in units and all(one.endswith("$") for one in units))
-    if figure.kind == other.kind:
-        return True
-    # What names no unit may leave one out: "It rose to 3.9 trillion", "aged 14" for a "14-year-old".
-    if figure.kind == "count" and not figure.unit:
-        return True
-    return (
-        other.kind == "count" and not other.unit and figure.kind not in ("money", "share", "point", "times")
-    )
-
-
-def same(figure: Figure, other: Figure) -> bool:
-    """Whether two figures are one, rounded as far as that is marked."""
-    return _near(figure, other) and _same_unit(figure, other)
-
-
-def _values(figure: Figure, other: Figure) -> tuple[float, float]:
-    return (figure.value, other.value) if figure.kind == other.kind else (figure.number, other.number)
-
-
-def _equal(value: float, exact: float) -> bool:
-    return abs(value - exact) <= 1e-6 * max(abs(value), abs(exact))
-
-
-def _near(figure: Figure, other: Figure) -> bool:
-    """Whether two values are one, as far as rounding is marked."""
-    value, exact = _values(figure, other)
-    if _equal(value, exact):
-        return True
-    if figure.kind == other.kind == "share" and figure.worded != other.worded and abs(value - exact) <= 0.007:
-        return True  # "a third" is 33 percent
-    if (
-        figure.kind == other.kind == "time"
-        and figure.unit != other.unit
-        and abs(value - exact) <= 0.02 * exact
-    ):
-        return True  # three months are 90 days
-    if other.worked_out and figure.kind == other.kind == "share" and figure.bound == "about":
-        return abs(value - exact) <= _WHOLE
-    if figure.bound == "about" and figure.worded and figure.kind == "share":
-        return abs(value - exact) <= 2 * _ROUNDED * abs(exact)
-    if figure.bound == "about":
-        return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
-    if figure.bound == "nearly":
-        return (1 - _JUST_BELOW) * value <= exact < value
-    if figure.bound in ("above", "over"):
-        return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
-    if figure.bound in ("below", "most"):
-        return value * (1 - _BEYOND) <= exact < value
-    return False
-
-
-def _bounds_fit(figure: Figure, other: Figure) -> bool:
-    """Whether a figure that is near is bounded as in the evidence; where its value is another, the bound is
-    what makes it near."""
-    if not _equal(*_values(figure, other)) or other.worked_out:
-        return True
-    bounds: set[str] = {figure.bound, other.bound}
-    if len(bounds) == 1 or (figure.bound and figure.bound == other.end_of):
-        return True
-    if figure.bound == "about" or (other.bound == "about" and figure.bound in ("", "nearly")):
-        return True
-    return ("over" in bounds and bounds <= {"", "above", "over"}) or (
-        "most" in bounds and bounds <= {"", "below", "most"}
-    )
+def measure(unit: str) -> tuple[str, float] | None:
+    """The family of a unit and its size, as of "kilo"; None if it is no unit."""
+    kind, _, size, _ = _measured(unit)
+    return (kind, size) if kind != "count" else None

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.openvino_network import Network
-from rag.checking.figures import figures, same
+from rag.checking.figures import figures
+from rag.checking.misfits import same
 from rag.checking.names import places
 from rag.checking.pair import pair
 from rag.language.names import names

@@ -12,8 +12,9 @@ _ENDINGS = frozenset(("n", "an", "ns", "ans", "ian", "ians", "s", "ese", "ish", 
 """What makes a people of a place: "Europe" and "European", "Kenya" and "Kenyans"."""
 _FEWEST = 4  # letters of a word that may have such an ending
 _AFTER_NUMBER = re.compile(r"\d[ -]?$")
+_BEFORE_NUMBER = re.compile(r" ?\d")
 _SHORT = 2  # letters; shorter words of a name are in many names: "de", "of"
-_LONGEST_UNIT = 4  # letters: "70 MHz"
+_LONGEST_UNIT = 4  # letters: "70 MHz", "CHF 70"
 
 
 def unmentioned(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> str | None:
@@ -24,12 +25,22 @@ def unmentioned(sentence: str, evidence: Sequence[tuple[Article, int, int]]) -> 
         for article, start, end in evidence
     ).replace("-", " ")
     known = [_words(name) for name in names(told)]
-    asked = [one for one in names(sentence) if not _is_unit(sentence, one)]
+    asked = [_opened(sentence, one) for one in names(sentence) if not _is_unit(sentence, one)]
     return next((one.text for one in asked if not _mentioned(one, told, known)), None)
 
 
 def _is_unit(sentence: str, name: Name) -> bool:
-    return len(name.text) <= _LONGEST_UNIT and bool(_AFTER_NUMBER.search(sentence[: name.start]))
+    before, after = sentence[: name.start], sentence[name.end :]
+    return len(name.text) <= _LONGEST_UNIT and bool(
+        _AFTER_NUMBER.search(before) or (name.text.isupper() and _BEFORE_NUMBER.match(after))
+    )
+
+
+def _opened(sentence: str, name: Name) -> Name:
+    """A name without the word that a sentence opens with, which may be any: "Seven of Leith's pools"."""
+    first, _, rest = name.text.partition(" of ")
+    opens = rest and " " not in first and not sentence[: name.start].strip()
+    return replace(name, text=rest.removeprefix("the ")) if opens else name
 
 
 def _mentioned(name: Name, told: str, known: Sequence[frozenset[str]]) -> bool:

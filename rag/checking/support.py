@@ -31,6 +31,11 @@ def probability(values: dict[str, float]) -> float:
     return 1 / (1 + exp(-_LINEAR.scores([values])[0]))
 
 
+def surely(whole: float) -> bool:
+    """Whether a sentence counts as supported whatever its names and figures tell."""
+    return all(probability({"all": one, "whole": whole}) >= THRESHOLD for one in (_LEAST, _MOST))
+
+
 _kept = json.loads(FILE.read_text(encoding="utf-8"))
 _LINEAR = Linear(**_kept["weights"])
 THRESHOLD: float = _kept["threshold"]

@@ -11,10 +11,10 @@ from typing import TypeAlias
 from index.types import Article
 from rag.checking.days import apart, unborne
 from rag.checking.entailment import entailed
-from rag.checking.figures import misfit, rival
 from rag.checking.gaps import gaps
+from rag.checking.misfits import misfit, rival
 from rag.checking.names import unmentioned
-from rag.checking.support import THRESHOLD, features, probability
+from rag.checking.support import THRESHOLD, features, probability, surely
 from rag.language.quantities import Span
 
 Slice: TypeAlias = tuple[Article, int, int]
@@ -75,8 +75,10 @@ def by_rules(sentence: str, evidence: Sequence[Slice]) -> Verdict | None:
 def by_network(sentence: str, evidence: Sequence[Slice]) -> Verdict:
     """What the networks say of a sentence, and of its names and figures."""
     told = _told(evidence)
-    asked = gaps(sentence, told)
-    likely = probability(features(asked, entailed(sentence, told)))
+    whole = entailed(sentence, told)
+    # A pass for each name and figure costs several times as much as one for the whole.
+    asked = [] if surely(whole) else gaps(sentence, told)
+    likely = probability(features(asked, whole))
     if likely >= THRESHOLD:
         return Verdict(True, probability=likely)
     worst = min(asked, key=lambda gap: gap.ahead, default=None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.checking.figures import misfit
+from rag.checking.misfits import misfit
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,29 @@ from rag.checking.figures import misfit
             "Net debt fell to 21.6 billion crowns from 24.1 billion.",
         ),
         ("The two countries signed.", "Malawi and Tanzania signed."),
+        ("Lorries may drive at 30 miles an hour.", "The limit for lorries is 30 mph."),
+        ("Gusts of 90 kilometres an hour blew.", "Gusts reached 90 km/h."),
+        ("It was 31 degrees in the shade.", "The thermometer stood at 31C."),
+        ("It was 31°C in the shade.", "It was 31 degrees in the shade."),
+        ("The ferry will be 40 cents dearer.", "The ferry will cost $3.10, up from $2.70."),
+        ("The ferry costs 90 pence.", "The ferry costs £0.90."),
+        ("Lund paid 15 million euros.", "Berg paid 40 million euros, Holm 22 million and Lund 15 million."),
+        ("Turnout fell to 48 percent.", "Turnout was 61 percent at first and 48 in the second round."),
+        ("The club has £5 million.", "A new roof costs £12 million and all the club has is five."),
+        ("The yard had 65 workers before.", "The yard has 60 workers, 5 fewer than a year ago."),
+        ("Pupils scored 14 points less.", "Pupils scored 489 points, down from 503."),
+        ("The road is blocked at two points.", "The road is blocked in two places."),
+        ("The bell rang 3,000 times.", "After 3,000 strokes the bell cracked."),
+        ("The moon is four times as massive as Rhea.", "The moon has the mass of four Rheas."),
+        ("She is number 88 in the world.", "She is ranked 88th in the world."),
+        ("One million visitors came.", "The fair welcomed its millionth visitor."),
+        ("Vacancies rose by 130.", "There are 340 vacancies, against 210 two years ago."),
+        ("It used to take five hours.", "It takes four hours, an hour less than before."),
+        ("They hold 16 weeks of supply or more.", "They hold at least 16 weeks of supply."),
+        ("It lies between about 40 and 61 tonnes.", "It lies between 40 and 60 tonnes."),
+        ("He sold half a year later.", "He sold six months later."),
+        ("The league had asked for twice as much.", "They get half of what the league had asked for."),
+        ("Orders halved.", "Orders fell by half."),
         ("It happened in 2019, at 5 p.m. on 9 June.", "Nothing of the kind is told here."),
     ],
 )
@@ -50,6 +73,22 @@ def test_a_figure_told_otherwise_is_borne_out(sentence: str, evidence: str) -> N
         ("It has 40 ships.", "It has up to 40 ships.", "40", "bound"),
         ("It has at least 40 ships.", "It has at most 40 ships.", "40", "bound"),
         ("More than 40 ships waited.", "Exactly 40 ships waited.", "40", "bound"),
+        ("It cost $5m.", "It cost €5m, while the other cost $7m.", "$5m", "unit"),
+        (
+            "It paid 5 million crowns.",
+            "It paid 4 million crowns and lent 6 million euros.",
+            "5 million crowns",
+            "number",
+        ),
+        ("Lorries may drive at 30 miles an hour.", "The limit is 30 miles a day.", "30 miles", "unit"),
+        ("The rate rose 2 percent.", "The rate rose 2 points.", "2 percent", "unit"),
+        ("Sales doubled.", "The two yards sold more.", "doubled", "unit"),
+        (
+            "It takes five hours and 10 minutes.",
+            "It takes five hours and 20 minutes.",
+            "10 minutes",
+            "number",
+        ),
         ("Three ships sank.", "Four ships sank.", "Three", "number"),
     ],
 )

@@ -6,7 +6,10 @@ import pytest
 
 from index.types import Article
 from rag import verify
+from rag.checking.entailment import entailed
+from rag.checking.gaps import gaps
 from rag.checking.names import unmentioned
+from rag.checking.support import THRESHOLD, features, probability, surely
 from rag.checking.verify import Slice
 
 STORY = Article(
@@ -27,6 +30,8 @@ WHOLE: Slice = (STORY, 0, len(STORY.text))
         "According to the Borders Herald, Moira Kerr spoke of a closure.",
         "Mr Rutherford of Kelso is against it.",
         "Engineer Kerr named 8 September.",
+        "Councillor of Kelso, Rutherford is against it.",
+        "The repairs cost GBP 1.3 million.",
     ],
 )
 def test_a_name_in_a_short_or_long_form_is_mentioned(sentence: str) -> None:
@@ -38,6 +43,7 @@ def test_a_name_in_a_short_or_long_form_is_mentioned(sentence: str) -> None:
     [
         ("Fiona Kerr said the bridge would be shut.", "Fiona Kerr"),
         ("The town of Hawick opposed the closure.", "Hawick"),
+        ("Some of Hawick's shops opposed it.", "Hawick"),
         ("Alan Rutherford of Jedburgh opposed it.", "Alan Rutherford of Jedburgh"),
     ],
 )
@@ -74,6 +80,18 @@ def test_a_faithful_sentence_is_supported_and_gives_no_reason() -> None:
     assert verdict.supported
     assert verdict.kind is verdict.reason is verdict.against is None
     assert 0 <= verdict.probability <= 1
+
+
+def test_names_and_figures_are_asked_for_only_if_they_could_turn_the_verdict() -> None:
+    told = STORY.text
+    for sentence in (
+        "The Teviot bridge will be closed for eleven weeks.",
+        "Alan Rutherford backed the closure.",
+    ):
+        whole = entailed(sentence, told)
+        asked = probability(features(gaps(sentence, told), whole)) >= THRESHOLD
+        assert verify(sentence, [WHOLE]).supported == asked
+        assert asked or not surely(whole)
 
 
 def test_words_that_say_otherwise_are_a_slice_of_the_evidence() -> None:
