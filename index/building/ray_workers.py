@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 from index.building.build import BATCH, Batch, SortedOut, cut
 from index.embedding.choose import open_embedder
@@ -131,11 +130,11 @@ class Cluster:
 
     def _piece_by_piece(self, file: File) -> Iterator[Found | Rejected]:
         reader = self._reader.remote(file)
-        place, following = 0, reader.take.remote(0)
+        place, following = 0, reader.take.remote(0, _PIECE)
         while following is not None:
             ((items, is_last),) = self._got([following])
             place += len(items)
-            following = None if is_last else reader.take.remote(place)
+            following = None if is_last else reader.take.remote(place, _PIECE)
             yield from items
 
     def _cores(self) -> int:
@@ -181,11 +180,14 @@ def _connect(ray: Any, address: str) -> None:
         "--disable-usage-stats --include-dashboard=false"
     )
     if address != AUTO:
-        # Ray itself ends the process when nobody answers, and only after a minute.
-        try:
-            parts = urlsplit(f"//{address}")
-            socket.create_connection((parts.hostname or "", parts.port or 0), timeout=_ANSWERS).close()
-        except (OSError, ValueError) as error:
+        host, _, port = address.rpartition(":")
+        if not port.isdecimal() or not host or "/" in host:
+            raise ClusterError(
+                f"expected the head of a Ray cluster as HOST:PORT, or `auto`, found {address!r}; try: auto"
+            )
+        try:  # Ray itself goes on for minutes when nobody answers
+            socket.create_connection((host, int(port)), timeout=_ANSWERS).close()
+        except OSError as error:
             raise ClusterError(missing) from error
     try:
         ray.init(address=address, log_to_driver=False, logging_level="CRITICAL")
@@ -262,10 +264,11 @@ class _Reader:
         self._reading: Iterator[Found | Rejected] = iter(())
         self._place = -1
 
-    def take(self, place: int) -> tuple[list[Found | Rejected], bool]:
+    def take(self, place: int, most: int) -> tuple[list[Found | Rejected], bool]:
         """Some articles and rejections.
 
         :param place: how many there are before them.
+        :param most: code points of the articles, about.
         :returns: also whether they are the last ones.
         """
         if place != self._place:
@@ -275,10 +278,10 @@ class _Reader:
         for item in self._reading:
             items.append(item)
             size += len(item.article.text) if isinstance(item, Found) else 0
-            if size >= _PIECE:
+            if size >= most:
                 break
         self._place = place + len(items)
-        return items, size < _PIECE
+        return items, size < most
 
 
 def _cut(
