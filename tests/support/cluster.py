@@ -1,5 +1,6 @@
 """A Ray cluster of three nodes on this machine, whose nodes can be killed."""
 
+import os
 import random
 import threading
 import time
@@ -14,6 +15,8 @@ class Nodes:
     """The head, which everything depends on, and two nodes that may die at any moment."""
 
     def __init__(self) -> None:
+        # Ray lets others go first; on a busy machine its workers would hardly ever run.
+        os.environ["RAY_worker_niceness"] = "0"
         from ray.cluster_utils import Cluster
 
         self._cluster = Cluster(
