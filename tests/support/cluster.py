@@ -16,7 +16,7 @@ class Nodes:
 
     def __init__(self) -> None:
         # Ray lets others go first; on a busy machine its workers would hardly ever run.
-        os.environ["RAY_worker_niceness"] = "0"
+        os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112
         from ray.cluster_utils import Cluster
 
         self._cluster = Cluster(
