@@ -162,7 +162,9 @@ class Cluster:
 def _imported() -> Any:
     # Ray reads these as it is imported; whoever started the cluster has decided for the cluster.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["RAY_DEDUP_LOGS_SKIP_REGEX"] = ".*"  # else it prints the logs of a machine that died
+    # A machine that dies is no news for the terminal.
+    os.environ["RAY_DEDUP_LOGS_SKIP_REGEX"] = ".*"
+    os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
     try:
         import ray
         import ray.exceptions

@@ -38,6 +38,7 @@ OWNED_TOGETHER = (
     {"urllib3"},
     {"watchfiles"},
     {"xllamacpp"},
+    {"ray"},
 )
 """Heavy libraries; those in one set are of one trade, and one module of a package may own them all.
 

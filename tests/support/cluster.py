@@ -2,11 +2,12 @@
 
 import os
 import random
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
+
+_Value = TypeVar("_Value")
 
 _NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 80_000_000}
 
@@ -30,9 +31,10 @@ class Nodes:
 
     def kill_one(self, chance: random.Random) -> None:
         """Kill a node with all its processes, then let a new one join."""
-        place = chance.randrange(len(self._others))
-        self._cluster.remove_node(self._others[place], allow_graceful=False)
-        self._others[place] = self._joined()
+        node = chance.choice(self._others)
+        self._others.remove(node)
+        self._cluster.remove_node(node, allow_graceful=False)
+        self._others.append(self._joined())
 
     def close(self) -> None:
         self._cluster.shutdown()
@@ -53,23 +55,21 @@ def three_nodes() -> Iterator[Nodes]:
         nodes.close()
 
 
-@contextmanager
-def killing(nodes: Nodes, chance: random.Random, most: int, every: float) -> Iterator[list[float]]:
-    """Kill nodes at random moments for as long as the block runs; yields the list of the moments.
+def killing(
+    nodes: Nodes, chance: random.Random, most: int, every: float, work: Callable[[], _Value]
+) -> tuple[_Value, int]:
+    """Do work in a thread, and kill nodes at random moments until it is done.
 
-    :param every: seconds between two kills, on average.
+    :param every: seconds between a new node and the next kill, on average.
+    :returns: what the work returns, and how many nodes were killed.
     """
-    over, kills = threading.Event(), list[float]()
-
-    def kill() -> None:
-        while len(kills) < most and not over.wait(chance.uniform(0, 2 * every)):
+    kills = 0
+    with ThreadPoolExecutor(1) as thread:  # Ray starts nodes in the main thread only
+        working = thread.submit(work)
+        while kills < most:
+            wait([working], timeout=chance.uniform(0, 2 * every))
+            if working.done():
+                break
             nodes.kill_one(chance)
-            kills.append(time.monotonic())
-
-    thread = threading.Thread(target=kill)
-    thread.start()
-    try:
-        yield kills
-    finally:
-        over.set()
-        thread.join()
+            kills += 1
+        return working.result(), kills
