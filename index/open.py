@@ -46,9 +46,9 @@ def engine_at(address: str | Path, *, notice: Notice = lambda text: None) -> Eng
     """
     if not is_shared(address):
         return Embedded(Path(address), notice)
-    if find_spec("lancedb") is None:
+    if find_spec("lance") is None:
         raise SourceError(
-            f"expected LanceDB for the shared index at {address}, found it not installed; run: "
+            f"expected Lance for the shared index at {address}, found it not installed; run: "
             "pip install 'dateline[shared]'"
         )
     from index.shared.engine import Shared

@@ -10,12 +10,12 @@ const LINGERING = 250; // ms in which the pointer gets from the citation to the 
 let cited = null;
 let leaving = 0;
 
-const line = (name, words, like) => {
+const line = (name, parts, like) => {
   const made = document.createElement("p");
   made.className = name;
   made.dir = "auto";
   if (like?.lang) made.lang = like.lang;
-  made.textContent = words;
+  made.append(...parts);
   return made;
 };
 const sourceOf = (quote) => {
@@ -31,9 +31,9 @@ const show = (chip) => {
   cited = chip;
   const title = source.querySelector(".title");
   card.replaceChildren(
-    line("quote", article.querySelector("mark").textContent, article.querySelector(".story")),
-    line("title", title.textContent, title),
-    line("origin", source.querySelector(".origin").textContent),
+    line("quote", [article.querySelector("mark").textContent], article.querySelector(".story")),
+    line("title", [title.textContent], title),
+    line("origin", source.querySelector(".origin").cloneNode(true).childNodes),
   );
   chip.setAttribute("aria-describedby", card.id);
   card.hidden = false;

@@ -9,7 +9,8 @@ from rag.language.relative_dates import day
 
 def origin(article: Article | Entry, note: str = "") -> str:
     """Outlet, author and day of an article, as far as known."""
-    parts = [html.escape(part) for part in (article.outlet, article.author) if part]
+    # Each by itself, so that a name in Arabic or Hebrew does not pull the day apart.
+    parts = [f"<bdi>{html.escape(part)}</bdi>" for part in (article.outlet, article.author) if part]
     if article.published:
         parts.append(f'<time datetime="{article.published.isoformat()}">{day(article.published)}</time>')
     parts += [html.escape(note)] if note else []

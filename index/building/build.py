@@ -231,7 +231,9 @@ class Build:
 
     def put_versions_in_order(self) -> None:
         """Give the id of each story with several versions to the newest."""
-        put_in_order(self._engine, sorted(self._versions.stories))
+        stories = sorted(self._versions.stories)
+        for first in range(0, len(stories), BATCH):
+            put_in_order(self._engine, stories[first : first + BATCH])
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""

@@ -79,11 +79,18 @@ def nearest(claim: Claim, context: str, store: Store, bounds: Bounds) -> list[Ev
     """The sentences of the passages found for a claim, nearest first, one each; but one that leans on the one
     before brings it along: "She had promised it" names nobody.
 
+    A sentence with the claim's very words is always found.
+
     :param context: what the claim leans on, to find it by; it does not make a sentence nearer.
     """
     sought = f"{context} {claim.text}"[-LONGEST_QUESTION:] if context else claim.text[:LONGEST_QUESTION]
     hits = store.search(sought, top_k=_PASSAGES, **bounds.as_dict())
     found = [one for hit in hits for one in _sentences(claim, hit.passage)]
+    if not any(len(one.sentences) == 1 and claim.weights.keys() <= one.held for one in found):
+        # Many passages may be as near, and the context may lead elsewhere.
+        for identity in store.listed(holding=[claim.text], **bounds.as_dict())[:1]:
+            article = store.article(identity)
+            found += _sentences(claim, Passage(article, 0, len(article.text)))
     found.sort(key=lambda one: (-claim.likeness(one), len(one.sentences)))
     return found
 

@@ -45,13 +45,13 @@ _ABOUT = re.compile(r"\b(?:than|about|around|nearly|almost|roughly|over|some|lea
 
 # What tells when the thing was or will be that a weekday is said of. A verb to come takes its passive along:
 # "will be held". Of "to", "to leave" may be either, and "to the polls" tells nothing. What somebody will be
-# "after winning" has been won.
+# "after winning" has been won, and who was "the first to be" anything has been it.
 _TENSE = re.compile(
     r"\b(?:(?P<ahead>(?:will|shall|won[’']t|would(?! have)|(?<=[’'])ll|to(?= be\b)|due|expected|"
     r"scheduled|planned|upcoming|(?:is|are|was|were|set|plans?|going|likely|hop(?:es?|ing)|aims?|ready) to)"
     r"(?:(?: to)?(?: not)? be \w+)?)"
-    r"|(?P<done>[Aa]fter (?:having \w+|[a-z]+ing))"
-    r"|(?P<deadline>by|until|before|starting|beginning|ahead of)"
+    r"|(?P<done>[Aa]fter (?:having \w+|[a-z]+ing)|(?:first|second|only|last) (?:\w+ ){0,6}?to be)"
+    r"|(?P<deadline>(?:by|until|before|starting|beginning|ahead of)(?= (?:early |late )?$))"
     r"|(?P<unsure>if|when|unless|(?:can|could|may|might|should|must|would)(?: have \w+)?"
     r"|to (?!an?\b|the\b)[a-z]+)|(?<!\b[Tt]he )(?<!\ba )(?<!\ban )(?P<past>[a-z]+))\b"
 )

@@ -40,14 +40,17 @@ def whens(text: str, published: date | None) -> list[When]:
         for match in _STATED.finditer(text)
         if (days := _days(match, text, published))
     ]
+    sure, unsure = [], []
     for moment in moments(text, published):
-        first, last = moment.first, moment.last
-        # What an article tells of has mostly happened.
-        past = published and last_weekday(text[moment.start : moment.end], published)
-        if past and not TO_COME.search(text):
-            first = last = past
-        if first and last and all(moment.end <= one.start or one.end <= moment.start for one in found):
-            found.append(When(moment.start, moment.end, first, last))
+        if moment.first and moment.last:
+            sure.append(When(moment.start, moment.end, moment.first, moment.last))
+        elif published and (past := last_weekday(text[moment.start : moment.end], published)):
+            unsure.append(When(moment.start, moment.end, past, past))
+    # What an article tells of has mostly happened.
+    meant = sure or ([] if TO_COME.search(text) else unsure)
+    found += [
+        one for one in meant if all(one.end <= other.start or other.end <= one.start for other in found)
+    ]
     return sorted(found, key=lambda one: one.start)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -139,6 +140,27 @@ def test_what_merely_shares_some_words_contradicts_nothing(store: Store) -> None
     draft = "The opera of Marrow hired 150 singers and workers."
     (sentence,) = check(draft, store, Bounds(), judge=_other_number).sentences
     assert sentence.verdict == "not found"
+
+
+def test_the_very_words_of_an_article_are_found_however_many_resemble_them(tmp_path: Path) -> None:
+    """And whatever stands before them in the draft."""
+    long = "The yard at Osk builds trawlers. Its crane was painted green and its slipway made longer. "
+    words = "Notices to owners will be mailed on {} May."
+    stories = {
+        f"Recall of the {number} series": f"{words.format(number % 17 + 1)} It was told on 19 May."
+        for number in range(1, 31)
+    }
+    stories["A yard and its boats"] = f"{3 * long}{words.format(19)} {3 * long}"
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for title, text in stories.items():
+        (folder / f"{title}.txt").write_text(f"{title}\n\n{text}\n")
+    with open_index(tmp_path / "index") as store:
+        store.add([str(folder)])
+        for before in ("", "The opera of Marrow has a new roof. It opens in June. "):
+            found = told(check(before + words.format(19), store, Bounds()), "19 May")
+            assert found.verdict == "supported"
+            assert found.citations[0].article.title == "A yard and its boats"
 
 
 def test_a_sentence_may_rest_on_two_of_one_article(store: Store) -> None:

@@ -13,7 +13,7 @@ from tests.support.engines import KINDS, address_of
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     if request.param == "lance":
-        pytest.importorskip("lancedb")
+        pytest.importorskip("lance")
     return str(request.param)
 
 

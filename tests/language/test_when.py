@@ -58,6 +58,17 @@ def test_a_weekday_is_the_last_one_unless_the_sentence_looks_ahead(text: str, da
     assert stated(text) == day
 
 
+def test_a_sentence_may_tell_of_a_day_past_and_of_one_to_come() -> None:
+    found = whens("The miller was caught on Monday and is set to speak in court on Tuesday.", PUBLISHED)
+    assert [days_told(one.first, one.last) for one in found] == ["10 March 2025", "18 March 2025"]
+
+
+def test_a_weekday_that_may_be_past_or_to_come_counts_only_where_no_other_is_sure() -> None:
+    assert stated("The miller, willing to sell on Monday, keeps the mill.") == "10 March 2025"
+    found = whens("The miller wrote on Thursday that he was willing to sell on Monday.", PUBLISHED)
+    assert [days_told(one.first, one.last) for one in found] == ["13 March 2025"]
+
+
 @pytest.mark.parametrize(
     "text", ["It burned on 31 February 2025.", "Mill owners may march.", "It won by 3-2.", "Nobody was hurt."]
 )

@@ -348,6 +348,25 @@ def test_each_language_runs_in_its_direction_and_its_letters(
             assert all(font in place.evaluate(style)[1] for font in fonts)
 
 
+def test_an_outlet_in_arabic_does_not_pull_the_day_apart(tab: Page) -> None:
+    title, text = FOREIGN["ar"]
+    article = Article("ar", title, text, FERRY.published, outlet="صحيفة الميناء", author="سارة")
+    with serving(tab, Newsroom([article])) as address:
+        open_page(tab, address)
+        ask(tab, "العبارة الليلية تكلف المدينة")
+        wait_until_in_view(tab, "#quote-1-1")
+        chip(tab, 1).focus()
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Shift+Tab")
+        tab.get_by_role("tooltip").wait_for()
+        for place in ("#sources .origin time", "#card .origin time", "#listing time"):
+            if place.startswith("#listing"):
+                tab.get_by_role("tab", name="Articles").click()
+            # A day whose parts were put in another order has a box for each part.
+            boxes = tab.locator(place).evaluate("(day) => [...day.getClientRects()].map((box) => box.x)")
+            assert len(set(boxes)) == 1
+
+
 def test_the_questions_offered_for_one_refusal_never_stand_under_another_turn(tab: Page) -> None:
     class Late(Newsroom):
         """Offers questions only when the next one is asked."""
