@@ -19,7 +19,7 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs screenshots docs-check eval eval-gate eval-update \
-        crash eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load bench-page pins wheel ci clean
+        crash crash-ray eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load bench-page pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -76,6 +76,10 @@ test-all: .venv/shared ## Run all tests, slow ones too
 
 crash: .venv/test ## Kill builds at random moments, for minutes: make crash KILLS=200
 	@KILLS=$(KILLS) $(BIN)/python -m pytest tests/storage/test_crash.py tests/storage/test_live.py
+
+crash-ray: KILLS = 30
+crash-ray: .venv/test ## Kill machines of a Ray cluster during builds, for minutes: make crash-ray KILLS=30
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/building -k die
 
 lint: .venv/test ## Check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

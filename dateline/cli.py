@@ -125,7 +125,8 @@ def make_parser() -> Parser:
         "sources",
         metavar="SOURCE",
         nargs="+",
-        help="a file, folder, archive or glob of articles, or the URL of a page, feed or sitemap",
+        help="a file, folder, archive or glob of articles, also on S3 (s3://bucket/*.jsonl), or the URL of a "
+        "page, feed or sitemap",
     )
     group = command.add_mutually_exclusive_group()
     group.add_argument(
@@ -141,6 +142,12 @@ def make_parser() -> Parser:
         "--text-column",
         metavar="NAME",
         help="the column of tables that holds the text (default: the one named for it, else the longest)",
+    )
+    command.add_argument(
+        "--ray",
+        metavar="HOST:PORT",
+        help="read, split and embed on the machines of the Ray cluster with this head; `auto` for the one "
+        "that this machine is in (default: on this machine alone)",
     )
     add_index(command)
 

@@ -29,7 +29,9 @@ def build(arguments: Namespace) -> int:
         terminal.progress() as progress,
     ):
         write = store.replace if arguments.rebuild else store.update if arguments.prune else store.add
-        report = write(arguments.sources, progress=progress, text_column=arguments.text_column)
+        report = write(
+            arguments.sources, progress=progress, text_column=arguments.text_column, ray=arguments.ray
+        )
     print(summary(report, arguments.index_path))
     if report.added or report.updated or report.unchanged or report.removed:
         return 0

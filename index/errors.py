@@ -8,6 +8,7 @@
     ├── IndexMismatch       built by another model, or with another layout
     ├── IndexBusy           another process is writing
     ├── IndexFull           the disk has no room left
+    ├── ClusterError        no Ray cluster to build on, or its machines fail
     ├── UnknownArticle      no article has that id
     └── QueryError          a question or filter that cannot be searched
         (`rag.errors` adds its own branches)
@@ -48,6 +49,10 @@ class IndexBusy(DatelineError):
 
 class IndexFull(DatelineError):
     """The disk has no room left; what was committed before is safe."""
+
+
+class ClusterError(DatelineError):
+    """There is no Ray cluster at the given address, or its machines cannot do their work."""
 
 
 class UnknownArticle(DatelineError):

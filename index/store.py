@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
@@ -38,6 +39,7 @@ from index.types import (
 )
 
 if TYPE_CHECKING:  # asking a question needs no readers
+    from index.building.ray_workers import Cluster
     from index.building.sync import Update
 
 _RARE = 4  # one hit in four, and at least one, is kept for what holds rare words of the question
@@ -311,7 +313,12 @@ class Store:
     # Writing
 
     def add(
-        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+        self,
+        sources: Sources,
+        *,
+        progress: Progress | None = None,
+        text_column: str | None = None,
+        ray: str | None = None,
     ) -> BuildReport:
         """Add the articles of files, folders, globs and URLs; unchanged ones are left alone.
 
@@ -319,13 +326,22 @@ class Store:
         rest. If killed half-way, all committed batches are kept.
 
         :param text_column: the column of tables that holds the articles' text, where their names do not tell.
+        :param ray: read, split and embed on the machines of the Ray cluster at this address: ``host:port`` of
+            its head, or ``"auto"`` for the one that this machine is in. None: on this machine.
+        :raises ClusterError: when there is no such cluster, or its machines fail.
         :raises SourceError: when a source does not exist, or there is no index yet and no article to add.
         :raises IndexBusy: when another process has been writing for over a minute (see `open_index`).
         """
-        return self._write(sources, progress, text_column=text_column)
+        with self._cluster(ray) as cluster:
+            return self._write(sources, progress, text_column=text_column, cluster=cluster)
 
     def update(
-        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+        self,
+        sources: Sources,
+        *,
+        progress: Progress | None = None,
+        text_column: str | None = None,
+        ray: str | None = None,
     ) -> BuildReport:
         """Bring the index up to date with these sources, removals included; see `index.building.sync`.
 
@@ -333,16 +349,24 @@ class Store:
         """
         from index.building.sync import Update
 
-        return self._write(sources, progress, update=Update(self._held), text_column=text_column)
+        update = Update(self._held)
+        with self._cluster(ray) as cluster:
+            return self._write(sources, progress, update=update, text_column=text_column, cluster=cluster)
 
     def _held(self, ids: Collection[str]) -> Mapping[str, Kept]:
         return self._engine.find(ids) if self.exists else {}
 
     def replace(
-        self, sources: Sources, *, progress: Progress | None = None, text_column: str | None = None
+        self,
+        sources: Sources,
+        *,
+        progress: Progress | None = None,
+        text_column: str | None = None,
+        ray: str | None = None,
     ) -> BuildReport:
         """Make the index hold exactly the articles of these sources; see `build_index`."""
-        return self._write(sources, progress, exactly=True, text_column=text_column)
+        with self._cluster(ray) as cluster:
+            return self._write(sources, progress, exactly=True, text_column=text_column, cluster=cluster)
 
     def add_gradually(
         self,
@@ -395,16 +419,18 @@ class Store:
         pace: Pace | None = None,
         allow_private: bool | None = None,
         text_column: str | None = None,
+        cluster: "Cluster | None" = None,
     ) -> BuildReport:
         # Here, because asking needs no YAML and no page parsers; saves a tenth of a second.
-        from index.sources.read import read_sources
+        from index.sources.read import read_each, read_sources
 
         names = [sources] if isinstance(sources, str | Path | Upload) else list(sources)
         engine = self._engine
         build = Build(engine, progress, pace)
         read = update.read if update else read_sources
         private = self._allow_private if allow_private is None else allow_private
-        articles = build.articles(read(names, allow_private=private, text_column=text_column))
+        files = cluster.read if cluster else read_each
+        articles = build.articles(read(names, allow_private=private, text_column=text_column, read=files))
         # Read something before making anything: a folder without articles must leave no empty index behind.
         first = build.timed("read", lambda: next(articles, None))
         if first is None and (exactly or not self.exists):
@@ -415,7 +441,8 @@ class Store:
         with engine.writing(wait), Behind(engine.publish) as publishing:
             embedder = self._begun()
             rest = chain([first] if first else [], articles)
-            for batch in ahead(build.batches(rest, embedder)):
+            batches = build.batches(rest, embedder, cluster)
+            for batch in batches if cluster else ahead(batches):
                 build.add(batch, embedder)
                 publishing.start()  # so that questions asked meanwhile find committed articles by word too
                 if pace and pace.stop():
@@ -427,6 +454,17 @@ class Store:
             build.put_versions_in_order()
             build.timed("publish", publishing.finish)
         return build.report()
+
+    @contextmanager
+    def _cluster(self, address: str | None) -> "Iterator[Cluster | None]":
+        """The workers of one build; None for this machine alone."""
+        if address is None:
+            yield None
+            return
+        from index.building.ray_workers import Cluster
+
+        with Cluster(address, cache=self._cache) as cluster:
+            yield cluster
 
     def _begun(self) -> Embedder:
         """The embedder of the index, which is made first if there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from index.building.threads import buffered
 from index.building.versions import Versions, put_in_order
@@ -14,7 +14,20 @@ from index.engine import Engine
 from index.passages.near_copies import fingerprint
 from index.passages.split import content_key, embedded_text, heading, passages
 from index.storage.schema import NewArticle
-from index.types import NAMED, BuildReport, Embedder, Found, Progress, Rejected, Unread, told_unread
+from index.types import (
+    NAMED,
+    BuildReport,
+    Embedder,
+    EmbeddingMatrix,
+    Found,
+    Progress,
+    Rejected,
+    Unread,
+    told_unread,
+)
+
+if TYPE_CHECKING:
+    from index.building.ray_workers import Cluster
 
 BATCH = 256
 """Articles per commit: what a kill can lose, and what batching by length can choose from."""
@@ -39,18 +52,52 @@ class Pace(NamedTuple):
     wait: float
 
 
+class SortedOut(NamedTuple):
+    """What there is to do for some articles.
+
+    :param articles: how many were read, including those already in the index.
+    :param fresh: the new and changed ones.
+    :param replaced: the ids of those that take the place of another version.
+    """
+
+    articles: int
+    fresh: Sequence[Found]
+    replaced: Collection[str]
+
+
 class Batch(NamedTuple):
     """Articles cut into passages, ready to embed and commit.
 
     :param articles: how many were read, including those already in the index.
     :param replaced: the ids of those that take the place of another version.
     :param texts: what to embed, by content key.
+    :param vectors: what was embedded already, by content key. *Shape* of each: ``(dimension,)``.
     """
 
     articles: int
     fresh: Sequence[NewArticle]
     replaced: Collection[str]
     texts: Mapping[bytes, str]
+    vectors: Mapping[bytes, EmbeddingMatrix]
+
+
+def cut(fresh: Sequence[Found], embedder: Embedder) -> tuple[list[NewArticle], dict[bytes, str]]:
+    """Cut articles into passages; also what to embed, by content key."""
+    texts: dict[bytes, str] = {}
+    result = []
+    split = passages([found.article for found in fresh], embedder)
+    for found, parts in zip(fresh, split, strict=True):
+        title = heading(found.article, embedder)
+        keys = []
+        for part in parts:
+            text = embedded_text(title, part)
+            key = content_key(text)
+            keys.append(key)
+            texts[key] = text
+        spans = [(part.start, part.end) for part in parts]
+        marks = fingerprint(found.article.text)
+        result.append(NewArticle(found.article, found.origin, spans, keys, marks))
+    return result, texts
 
 
 class Build:
@@ -122,20 +169,31 @@ class Build:
                 yield item
         self._total = len(self.seen) if self._pace else 0
 
-    def batches(self, articles: Iterator[Found], embedder: Embedder) -> Iterator[Batch]:
-        """Take some articles at a time, drop those already in the index, and cut the others into passages."""
-        size = self._pace.batch if self._pace else BATCH
-        while some := self.timed("read", lambda: list(islice(articles, size))):
-            yield self.timed("split", partial(self._split, some, embedder))
+    def batches(
+        self, articles: Iterator[Found], embedder: Embedder, cluster: "Cluster | None" = None
+    ) -> Iterator[Batch]:
+        """Take some articles at a time, drop those already in the index, and cut the others into passages.
+
+        :param cluster: cuts and embeds them; None: they are cut here, and `add` embeds them.
+        """
+        sorted_out = self._sorted_out(articles)
+        if cluster:
+            yield from cluster.batches(sorted_out, self._engine, self.timed)
+            return
+        for some in sorted_out:
+            new, texts = self.timed("split", partial(cut, some.fresh, embedder))
+            yield Batch(some.articles, new, some.replaced, texts, {})
 
     def add(self, batch: Batch, embedder: Embedder) -> None:
         """Embed and commit a batch at once; texts with a stored vector are not embedded."""
         vectors = self._engine.vectors(batch.texts)
         unknown = [key for key in batch.texts if key not in vectors]
-        if unknown:
-            texts = [batch.texts[key] for key in unknown]
+        vectors |= {key: batch.vectors[key] for key in unknown if key in batch.vectors}
+        missing = [key for key in unknown if key not in vectors]
+        if missing:
+            texts = [batch.texts[key] for key in missing]
             made = self.timed("embed", lambda: embedder.embed_passages(texts))
-            vectors |= zip(unknown, made, strict=True)
+            vectors |= zip(missing, made, strict=True)
         if batch.fresh:
             self._copies |= self.timed("commit", lambda: self._engine.commit(batch.fresh, vectors))
         # Only now, because the next batch is made ahead and may never go in.
@@ -218,26 +276,12 @@ class Build:
             message += f" ({told_unread(dict(self._unread.most_common()))})"
         return message
 
-    def _split(self, some: Sequence[Found], embedder: Embedder) -> Batch:
-        fresh, replaced = self._sort_out(some)
-        texts: dict[bytes, str] = {}
-        result = []
-        split = passages([found.article for found in fresh], embedder)
-        for found, parts in zip(fresh, split, strict=True):
-            title = heading(found.article, embedder)
-            keys = []
-            for part in parts:
-                text = embedded_text(title, part)
-                key = content_key(text)
-                keys.append(key)
-                texts[key] = text
-            spans = [(part.start, part.end) for part in parts]
-            marks = fingerprint(found.article.text)
-            result.append(NewArticle(found.article, found.origin, spans, keys, marks))
-        return Batch(len(some), result, replaced, texts)
+    def _sorted_out(self, articles: Iterator[Found]) -> Iterator[SortedOut]:
+        size = self._pace.batch if self._pace else BATCH
+        while some := self.timed("read", lambda: list(islice(articles, size))):
+            yield self.timed("split", partial(self._sort_out, some))
 
-    def _sort_out(self, batch: Sequence[Found]) -> tuple[list[Found], set[str]]:
-        """The new and changed articles of a batch, and the ids of those that take another version's place."""
+    def _sort_out(self, batch: Sequence[Found]) -> SortedOut:
         held = self._engine.find({one for found in batch for one in self._versions.ids_of(found.article)})
         fresh: list[Found] = []
         replaced: set[str] = set()
@@ -251,4 +295,4 @@ class Build:
             if placed.article.id in held:
                 replaced.add(placed.article.id)
             fresh.append(placed)
-        return fresh, replaced
+        return SortedOut(len(batch), fresh, replaced)

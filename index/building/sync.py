@@ -18,7 +18,8 @@ from pathlib import Path
 from index.building.build import BATCH, Build
 from index.building.versions import is_other, version_of
 from index.engine import Engine, Kept
-from index.sources.read import place, places_of, read_places
+from index.sources.objects import Object, is_object
+from index.sources.read import Read, place, places_of, read_each, read_places
 from index.sources.web import is_url
 from index.types import Found, Rejected, Upload
 
@@ -58,6 +59,7 @@ class Update:
         *,
         allow_private: bool,
         text_column: str | None = None,
+        read: Read = read_each,
     ) -> Iterator[Found | Rejected]:
         """Yield what `index.sources.read.read_sources` yields, for the sources that still exist.
 
@@ -67,7 +69,7 @@ class Update:
         :raises SourceError: when a source has no name, or is neither a file nor a folder.
         """
         standing = list(self._standing(sources))
-        reading = read_places(standing, allow_private=allow_private, text_column=text_column)
+        reading = read_places(standing, allow_private=allow_private, text_column=text_column, read=read)
         while some := list(islice(reading, BATCH)):
             held = self._held({item.article.id for item in some if isinstance(item, Found)})
             for item in some:
@@ -126,12 +128,13 @@ class Update:
             for item in build.rejected
         ]
 
-    def _standing(self, sources: Sequence[str | Path | Upload]) -> Iterator[Path | str]:
+    def _standing(self, sources: Sequence[str | Path | Upload]) -> Iterator[Path | str | Object]:
         """The sources that exist; remembers the places of all that are not URLs."""
         for source in map(str, sources):  # an upload is sent once and never updated from
             found = places_of(source)
             if not is_url(source):
-                self._sources.update(map(str, [place(source), *found]))
+                named = source.rstrip("/") if is_object(source) else place(source)
+                self._sources.update(map(str, [named, *found]))
             yield from found
 
     def _is_elsewhere(self, origin: str) -> bool:

@@ -59,6 +59,7 @@ class Versions:
         self.stories: set[str] = set()
         self._first: dict[str, Version] = {}
         self._story: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def apart(self, article: Article) -> Article | None:
         """The article under an id of its own, if this build has read another version; else None.
@@ -91,7 +92,7 @@ class Versions:
         """
         article = found.article
         if story := self._story.get(article.id):
-            newest = held.get(story)
+            newest = held.get(story) if story not in self._taken else None
             if newest and replace(newest.article, id=article.id) == article:
                 self.unread.discard(story)
                 return None
@@ -107,6 +108,7 @@ class Versions:
             and is_other(version_of(current.article), version)
             and _file(current.origin) != _file(found.origin)
         ):
+            self._taken.add(article.id)  # whatever has this id goes
             return found
         self.stories.add(article.id)
         self.kept.add(own.id)

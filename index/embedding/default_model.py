@@ -63,11 +63,14 @@ class ConvertedEmbedder:
     """The converted default model as an `Embedder`. Safe to share between threads.
 
     :param precision: a value of `openvino_network.rung`; by default the best for this processor.
+    :param threads: cores that it may use; None for all.
     :raises ModelError: when the converted files are damaged; delete the folder to convert again.
     """
 
-    def __init__(self, cache: Path | None = None, precision: str | None = None) -> None:
-        self._network = Network(convert(cache), precision)
+    def __init__(
+        self, cache: Path | None = None, precision: str | None = None, threads: int | None = None
+    ) -> None:
+        self._network = Network(convert(cache), precision, threads)
 
     @property
     def name(self) -> str:

@@ -139,11 +139,13 @@ class Network:
 
     :param folder: what `convert` returned.
     :param precision: a value of `rung`; by default the best for this processor.
+    :param threads: cores that it may use; None for all.
     :raises ModelError: when the converted files are damaged; delete the folder to convert again.
     """
 
-    def __init__(self, folder: Path, precision: str | None = None) -> None:
+    def __init__(self, folder: Path, precision: str | None = None, threads: int | None = None) -> None:
         self.precision = precision or rung()
+        self._threads = threads
         self._folder = folder
         self._file = "int8" if self.precision.startswith("int8") else "f32"
         self._check()
@@ -206,6 +208,7 @@ class Network:
             options = {
                 "PERFORMANCE_HINT": hint,
                 "INFERENCE_PRECISION_HINT": "bf16" if "bf16" in self.precision else "f32",
+                **({"INFERENCE_NUM_THREADS": self._threads} if self._threads else {}),
             }
             try:
                 core = openvino.Core()

@@ -39,6 +39,7 @@ OWNED_TOGETHER = (
     {"watchfiles"},
     {"xllamacpp"},
     {"lance"},
+    {"ray"},
 )
 """Heavy libraries; those in one set are of one trade, and one module of a package may own them all.
 

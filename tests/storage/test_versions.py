@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import Store, open_index
+from tests.support import papers
 
 ADDRESS = "https://tarnholm.example/market"
 DAYS = {"first": "2023-09-14", "second": "2023-09-16", "third": "2023-09-20"}
@@ -60,3 +61,15 @@ def test_a_story_that_changes_in_its_file_takes_the_place_of_the_old_one(tmp_pat
         written(tmp_path, "a.md", "second", 9)
         assert store.add(str(path)).updated == 1
         assert held(store) == {"": date(2023, 9, 16)}
+
+
+def test_a_version_put_before_the_one_that_the_index_has_leaves_both(tmp_path: Path) -> None:
+    first, second = (
+        {"url": ADDRESS, "title": "Market moves", "date": DAYS[version], "text": f"They voted {votes} to 4."}
+        for version, votes in (("first", 7), ("second", 9))
+    )
+    with open_index(tmp_path / "index") as store:
+        store.add(papers.written(tmp_path / "a.jsonl", second))
+        report = store.add(papers.written(tmp_path / "a.jsonl", first, second))
+        assert (report.added, report.updated) == (1, 1)
+        assert held(store) == {"": date(2023, 9, 16), "2023-09-14": date(2023, 9, 14)}
