@@ -15,7 +15,7 @@ _REFUSED = re.compile(
     r"403|401|denied|forbidden|credential|InvalidAccessKey|SignatureDoesNotMatch|token", re.I
 )
 _UNREACHED = re.compile(
-    r"error sending request|connection|connect error|dns|timed? ?out|hyper|reqwest|50[0234]", re.I
+    r"error sending request|connection|connect error|dns|timed? ?out|hyper|reqwest|50[0234]|resolve region", re.I
 )
 
 
@@ -61,8 +61,8 @@ def _ours(error: Exception, address: str) -> DatelineError:
         )
     if _UNREACHED.search(said):
         return IndexDamaged(
-            f"expected an answer from the storage of {address}, found none; check the network and "
-            "AWS_ENDPOINT_URL, and try again"
+            f"expected an answer from the storage of {address}, found none; check the network, "
+            "AWS_ENDPOINT_URL and AWS_REGION, and try again"
         )
     if isinstance(error, FileNotFoundError) or _MISSING.search(said):
         return IndexMissing(
