@@ -162,9 +162,7 @@ class Cluster:
 def _imported() -> Any:
     # Ray reads these as it is imported; whoever started the cluster has decided for the cluster.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # A machine that dies is no news for the terminal.
-    os.environ["RAY_DEDUP_LOGS_SKIP_REGEX"] = ".*"
-    os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
+    os.environ["RAY_DEDUP_LOGS_SKIP_REGEX"] = ".*"  # else it prints the logs of a machine that died
     try:
         import ray
         import ray.exceptions
