@@ -52,6 +52,7 @@ SUMMARY = (
     "description",
     "descriptiontext",
     "summary",
+    "shortdescription",
     "snippet",
     "excerpt",
     "standfirst",
@@ -171,6 +172,10 @@ _NAMES_OF_THINGS = ("name", "value", "title", "rendered", "main", "original", "f
 # "[[Mina Okafor]]" and "[The Courier](https://...)", as note-takers link.
 _NOTE = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^()\s]{1,2000})\)")
+# Whom programs name as the author if nobody told them.
+_NOBODY = re.compile(
+    r"\W*(?:anonymous|unspecified|unknown|none|null|administrator|admin|user|owner)\W*$", re.IGNORECASE
+)
 _BY = re.compile(r"(?i:by|von|par|por)\s+(?=[^\W\d_a-z])")
 _HEADER = re.compile(
     r"(Title|Headline|Date|Published(?: at| on)?|Source|Outlet|Publisher|Author|Byline|By|URL|Link|Language):"
@@ -282,7 +287,8 @@ def article_of(
     named = _by_name(fields)
     text = canonical(mended(plain(_words(named)) if text is None else text))
     if not text:
-        raise NoArticle("expected an article, found no text in it")
+        found = "only a title" if _first(named, TITLE) else "no text in it"
+        raise NoArticle(f"expected an article, found {found}")
     url = _address(named, is_only)
     names = [name for name in _present(DATE, named) if not (name in _OF_SAVING and named.keys() & _SAVED)]
     stated = next((day for name in names if (day := _day(named.get(name)))), None)
@@ -299,7 +305,7 @@ def article_of(
         text=text,
         published=published,
         outlet=_name(named, OUTLET),
-        author=author and _BY.sub("", author, count=1),
+        author=None if author is None or _NOBODY.match(author) else _BY.sub("", author, count=1),
         url=url,
         language=_first(named, LANGUAGE),
         version=version(text),

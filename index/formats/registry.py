@@ -38,6 +38,7 @@ from index.formats.file import NOTES, Budget, File, Record
 from index.formats.scans import rejoined
 from index.formats.sections import stories_under_headings
 from index.formats.split_stories import stories
+from index.formats.story_head import without_head
 from index.formats.xml import parse_xml
 from index.types import Found, Rejected, Unread
 
@@ -78,7 +79,10 @@ def _read_text(file: File) -> Iterator[Record]:
     if not spans:
         raise NoArticle("expected an article, found no text in it")
     for number, (start, end) in enumerate(spans, start=1):
-        yield Record(number, *header_block(text[start:end]), of_many=len(spans) > 1)
+        fields, words = header_block(text[start:end])
+        if len(spans) == 1 and not fields:
+            fields, words = without_head({}, words)
+        yield Record(number, fields, words, of_many=len(spans) > 1)
 
 
 def _read_xml(file: File) -> Iterable[Record]:

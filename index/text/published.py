@@ -42,7 +42,7 @@ _SAYS = re.compile(
     r"publisert|publiceret|udgivet|julkaistu|opublikowano)\b\W{0,5}(?:(?:on|am|le|el|il|em|op|den|dnia)\s+)?",
     re.IGNORECASE,
 )
-_OTHER_DAY = re.compile(
+OTHER_DAY = re.compile(
     r"\b(?:updated?|modified|edited|corrected|print(?:ed)?|retrieved|downloaded|accessed|saved|clipped|exported|"
     r"generated|archived|load-date|created|aktualisiert|geändert|gedruckt|ausgedruckt|abgerufen|gespeichert|"
     r"heruntergeladen|mise? à jour|modifié|imprimé|consulté|téléchargé|actualizado|impreso|consultado|"
@@ -112,7 +112,7 @@ def stated_day(lines: Iterable[str]) -> date | None:
         if len(line) > _SHORT:
             continue
         if place < _TOP and (match := _SAYS.match(line)):
-            said = _OTHER_DAY.split(line[match.end() :])[0]
+            said = OTHER_DAY.split(line[match.end() :])[0]
             if len(said.split()) <= _FEW_WORDS and (day := parse_date(said)):
                 return day
         if day := _alone(line):
@@ -124,7 +124,7 @@ def stated_day(lines: Iterable[str]) -> date | None:
 def _alone(line: str) -> date | None:
     """The day that a line states and nothing else but a byline and a time; None if it is a print's or an
     update's."""
-    if _OTHER_DAY.search(line):
+    if OTHER_DAY.search(line):
         return None
     if found := day_in(line):
         day, start, end = found

