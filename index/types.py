@@ -99,6 +99,8 @@ class Found:
         Windows-1251, which the file does not state"``.
     :param unclear: a date that the source states and that does not tell a day ("03/04/2025"); None for a
         dated article.
+    :param changed: when the source says that it was last changed, see `index.text.changed`; None if it does
+        not say.
     """
 
     article: Article
@@ -106,6 +108,7 @@ class Found:
     dated: str | None = None
     notes: tuple[str, ...] = ()
     unclear: str | None = None
+    changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Build:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
                 continue
-            if own := self._versions.apart(item.article):
+            if own := self._versions.apart(item):
                 item = replace(item, article=own)
             if item.article.id in self.seen:
                 self.rejected.append(
@@ -196,7 +196,7 @@ class Build:
         """Give the id of each story with several versions to the newest."""
         with self._lock:
             for story in sorted(self._versions.stories):
-                put_in_order(database, story)
+                put_in_order(database, story, self._versions.changed)
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""

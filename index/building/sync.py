@@ -72,7 +72,7 @@ class Update:
             elif held := self._held(identity := item.article.id):
                 article, origin = held
                 is_new = identity not in self._read
-                is_version = is_other(version_of(article), version_of(item.article))
+                is_version = is_other(version_of(article), version_of(item.article, item.changed))
                 if is_new and not is_version and self._is_elsewhere(origin):
                     yield Rejected(
                         item.origin,

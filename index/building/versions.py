@@ -1,9 +1,12 @@
 """Versions of one story: a correction keeps the address, and so the id, of what it corrects.
 
-The newest version has the story's id. Each earlier one has this id with its day behind it, so that an answer
-can say what was written before.
+The newest version has the story's id. Each earlier one has this id with its day and some figures of its text
+behind it, so that an answer can say what was written before. Versions of one day are told apart by the times
+at which their sources say that they were changed; the index keeps no times, so of those that are not read
+together the last one to come is the newest.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -14,37 +17,42 @@ from index.storage.removal import take_out
 from index.types import Article, Found
 
 MARK = "@"
+_FIGURES = 6  # of the sha256 of a text, behind the day in an id
 
 
 class Version(NamedTuple):
-    """What tells a version from the others of its story."""
+    """What tells a version from the others of its story.
+
+    :param changed: as in `Found`; None for one in the index.
+    """
 
     url: str
     published: date
     text: str
+    changed: str | None
 
 
-def version_of(article: Article) -> Version | None:
+def version_of(article: Article, changed: str | None = None) -> Version | None:
     """None for an article without an address or a date, of which there can be no versions."""
     if article.url is None or article.published is None:
         return None
-    return Version(article.url, article.published, article.version)
+    return Version(article.url, article.published, article.version, changed)
 
 
 def is_other(one: Version | None, two: Version | None) -> bool:
-    """Whether these are two versions of one story: of one address, in other words, of other days."""
+    """Whether these are two versions of one story: of one address, in other words, of other days or times."""
     return (
         one is not None
         and two is not None
         and one.url == two.url
         and one.text != two.text
-        and one.published != two.published
+        and (one.published, one.changed) != (two.published, two.changed)
     )
 
 
-def of_its_day(article: Article) -> Article:
+def earlier(article: Article) -> Article:
     """An article under the id that it has while there is a newer version."""
-    return replace(article, id=f"{article.id}{MARK}{article.published}")
+    return replace(article, id=f"{article.id}{MARK}{article.published}.{article.version[:_FIGURES]}")
 
 
 class Versions:
@@ -53,21 +61,24 @@ class Versions:
     :param kept: ids of articles that it found in the index under another id than they were read with.
     :param unread: ids under which the index has another version than the one that was read.
     :param stories: the ids of the stories with several versions.
+    :param changed: when those of them that came together or are new were changed, by the sha256 of the text.
     """
 
     def __init__(self) -> None:
         self.kept: set[str] = set()
         self.unread: set[str] = set()
         self.stories: set[str] = set()
+        self.changed: dict[str, str] = {}
         self._first: dict[str, Version] = {}
         self._story: dict[str, str] = {}
 
-    def apart(self, article: Article) -> Article | None:
+    def apart(self, found: Found) -> Article | None:
         """The article under an id of its own, if this build has read another version; else None.
 
         Told of every article once, in the order of reading.
         """
-        version = version_of(article)
+        article = found.article
+        version = version_of(article, found.changed)
         first = self._first.get(article.id)
         if first is None:
             if version:
@@ -75,7 +86,8 @@ class Versions:
             return None
         if not is_other(first, version):
             return None
-        own = of_its_day(article)
+        own = earlier(article)
+        self.changed |= {one.text: one.changed for one in (first, version) if one and one.changed}
         self.stories.add(article.id)
         self._story[own.id] = article.id
         return own
@@ -90,10 +102,10 @@ class Versions:
                 self.unread.discard(story)
                 return None
             return found
-        version = version_of(article)
+        version = version_of(article, found.changed)
         if version is None:
             return found
-        own, held = of_its_day(article), database.find(article.id)
+        own, held = earlier(article), database.find(article.id)
         known = database.find(own.id)
         is_known = known is not None and known[1] == own
         if not is_known and not (
@@ -106,6 +118,8 @@ class Versions:
         self.kept.add(own.id)
         if held:
             self.unread.add(article.id)
+        if found.changed and not is_known:
+            self.changed[article.version] = found.changed
         return None if is_known else replace(found, article=own)
 
 
@@ -115,18 +129,23 @@ def _file(origin: str | None) -> str:
     return file if number.isdigit() else origin or ""
 
 
-def put_in_order(database: Database, identity: str) -> None:
-    """Give a story's id to its newest version, and to the one that had it the id of its day."""
+def put_in_order(database: Database, identity: str, changed: Mapping[str, str]) -> None:
+    """Give a story's id to its newest version, and to the one that had it the id of an earlier one.
+
+    :param changed: see `Versions`.
+    """
     rows = database.connection.execute(
-        "select id from articles where id = ? or id glob ? order by day desc, id",
-        (identity, f"{_literal(identity)}{MARK}????-??-??"),
+        "select id, day, version from articles where id = ? or id glob ?",
+        (identity, f"{_literal(identity)}{MARK}????-??-??.{'?' * _FIGURES}"),
     ).fetchall()
-    if not rows or rows[0][0] == identity:
+    if not rows:
         return
-    newest = rows[0][0]
+    newest = max(rows, key=lambda row: (row[1], changed.get(row[2], ""), row[0] == identity))[0]
+    if newest == identity:
+        return
     held = database.find(identity)
     if held:
-        _rename(database, identity, of_its_day(held[1]).id)
+        _rename(database, identity, earlier(held[1]).id)
     _rename(database, newest, identity)
 
 

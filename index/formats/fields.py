@@ -12,6 +12,7 @@ from index.formats import synonyms
 from index.formats.nested import address_in, whole, words_of
 from index.formats.split_stories import title_of
 from index.text.canonical import canonical, version
+from index.text.changed import changed
 from index.text.dates import Order, parse_date
 from index.text.decode import mended
 from index.text.html_words import plain
@@ -116,6 +117,19 @@ DATE = (
     "createdutc",
     "seendate",
 )
+CHANGED = (
+    "datemodified",
+    "modified",
+    "modifiedat",
+    "modifieddate",
+    "datemodify",
+    "articlemodifiedtime",
+    "updated",
+    "updatedat",
+    "dateupdated",
+    "lastupdated",
+    "lastmodified",
+)
 _OF_SAVING = ("timestamp", "createdat")
 """Not the story's day but that on which a reader saved it, in an entry with one of these fields:"""
 _SAVED = frozenset(
@@ -189,11 +203,13 @@ class Described(NamedTuple):
 
     :param dated: how its date was found (see `dated`); None without one.
     :param unclear: a date that the fields state and that does not tell a day; None for a dated article.
+    :param changed: when it was last changed (see `index.text.changed`); None if nothing says it.
     """
 
     article: Article
     dated: str | None
     unclear: str | None
+    changed: str | None
 
 
 def is_text_name(name: str) -> bool:
@@ -310,7 +326,8 @@ def article_of(
         language=_first(named, LANGUAGE),
         version=version(text),
     )
-    return Described(article, how, unclear)
+    moments = (named[name] for name in _present(CHANGED, named))
+    return Described(article, how, unclear, changed(moments, text, published) if url and published else None)
 
 
 def _present(names: tuple[str, ...], named: Mapping[str, object]) -> list[str]:

@@ -18,6 +18,7 @@ _KINDS = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosti
 _NAMES = (
     ("title", ("headline", "name")),
     ("date", ("datePublished", "dateCreated")),
+    ("modified", ("dateModified",)),
     ("author", ("author", "creator")),
     ("outlet", ("publisher", "sourceOrganization", "provider")),
     ("language", ("inLanguage",)),
@@ -32,7 +33,8 @@ def stated_article(html: str) -> dict[str, object]:
     Who published and wrote it may stand elsewhere on the page, under an ``@id``.
     """
     blocks = list(_blocks(html))
-    known = {name: thing for block in blocks for name, thing in _named(block, 0)}
+    is_named = '"@id"' in html
+    known = {name: thing for block in blocks for name, thing in _named(block, 0)} if is_named else {}
     for block in blocks:
         for thing in _things(block, 0):
             if fields := _fields(thing, known):

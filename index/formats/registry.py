@@ -111,7 +111,7 @@ _PAGE = Format("a web page", html.read, "page")
 _LINES = Format("JSON lines", json_records.read_lines, "field", is_numbered=True)
 _TABLE = Format("a table", tables.read, "column", is_numbered=True)
 _XML = Format("XML", _read_xml, "metadata", is_numbered=True)
-_OPEN = Format("an OpenDocument text", odt.read)
+_OPEN = Format("an OpenDocument text", odt.read, "text")
 _SAVED = Format("a saved page", mail.read_saved_page, "page")
 
 FORMATS: Mapping[str, Format] = {
@@ -131,8 +131,8 @@ FORMATS: Mapping[str, Format] = {
     ".csv": _TABLE,
     ".tsv": _TABLE,
     ".pdf": Format("a PDF", pdf.read, "text"),
-    ".docx": Format("a Word document", docx.read),
-    ".rtf": Format("an RTF document", rtf.read),
+    ".docx": Format("a Word document", docx.read, "text"),
+    ".rtf": Format("an RTF document", rtf.read, "text"),
     ".odt": _OPEN,
     ".fodt": _OPEN,
     ".enex": Format("an export of notes", enex.read, "note", is_numbered=True),
@@ -229,7 +229,7 @@ def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[
         hints = {name: value for name, value in file.hints.items() if is_whole or name != "url"}
         try:
             merged = _with_hints(fields, hints)
-            article, dated, unclear = article_of(
+            article, dated, unclear, changed = article_of(
                 merged,
                 file.place,
                 record.number - 1,
@@ -242,7 +242,8 @@ def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[
         else:
             said = fields.get(NOTES)
             notes = (*file.told, *(said if isinstance(said, tuple) else ()))
-            yield Found(article, origin, form.states if dated == "stated" else dated, notes, unclear)
+            dated = form.states if dated == "stated" else dated
+            yield Found(article, origin, dated, notes, unclear, changed)
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""The head of a story that has its file to itself: its headline, and the lines that say where it comes from."""
+"""The head of a story in a file of its own: its headline, and the lines that say where it comes from."""
 
 import re
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ def without_head(fields: Mapping[str, object], text: str) -> tuple[dict[str, obj
     """A story's fields and words, with its headline, outlet, byline and day as fields and not as words.
 
     Nothing changes unless a line under the headline says when it was published, and no line below gives
-    another day, as in a chronology. Nor does it where a name may be an outlet's or an author's: beside "By ..."
-    and after "The" it is an outlet's.
+    another day, as in a chronology. Nor does it where a name may be an outlet's or an author's: beside
+    "By ..." and after "The" it is an outlet's.
     """
     lines = text.lstrip("\n").split("\n", _LINES)
     filled = [at for at, line in enumerate(lines[:_LINES]) if line.strip()]

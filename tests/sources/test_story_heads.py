@@ -87,7 +87,7 @@ def test_a_name_that_a_program_gives_is_no_author(tmp_path: Path, author: str) -
         f"Fish market moves\nIda Rook, 14 September 2023\n\n{WORDS}",
         f"Fish market moves\n16.09.2023, 16:51\n\n{WORDS}",
         f"The fish market opened in 1911.\n14 September 2023\n\n{WORDS}",
-        "Fish market of Tarnholm\n1 May 2020\nIt opened with nine stalls.\n3 May 2021\nIt closed for the winter.",
+        "Fish market of Tarnholm\n1 May 2020\nIt opened with nine stalls.\n3 May 2021\nIt closed for good.",
     ],
     ids=["no origin", "update", "whose name", "print", "no headline", "chronology"],
 )
