@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.errors import NoArticle
@@ -332,7 +333,7 @@ def article_of(
 
 def _present(names: tuple[str, ...], named: Mapping[str, object]) -> list[str]:
     """Those of the names that the fields have; most of the many are missing."""
-    return [name for name in names if name in named]
+    return [] if named.keys().isdisjoint(names) else [name for name in names if name in named]
 
 
 def _by_name(fields: Mapping[str, object]) -> dict[str, object]:
@@ -380,7 +381,7 @@ def _name(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
         parts = value if isinstance(value, list | tuple) else [value]
         said = [one for part in parts[:20] if (one := _said(part)) and not _IS_URL.match(one)]
         if said:
-            return one_line(", ".join(dict.fromkeys(said)))
+            return said[0] if len(said) == 1 else one_line(", ".join(dict.fromkeys(said)))
     return None
 
 
@@ -411,6 +412,7 @@ def one_line(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=4096)  # a file has the same names again and again
 def _spelled(name: object) -> str:
     name = str(name).lower()
     return _UNSPELLED.sub("", name if name.isascii() else unicodedata.normalize("NFKD", name))
