@@ -115,15 +115,17 @@ def scored(files: Sequence[Made], told: Sequence[list[dict[str, Any]]]) -> dict[
     right."""
     pairs = [*zip(files, told, strict=True)]
     split = [len(found) == len(one.articles) for one, found in pairs]
-    both = [
-        (wanted, found)
-        for one, listed in pairs
-        for wanted, found in zip_longest(one.articles, listed, fillvalue={})
-    ]
+    both = [pair for one, found in pairs for pair in _side_by_side(one, found)]
     right = {"split": split}
     for name in ("title", "date", "outlet", "text", "author", "language", "url", "changed"):
         right[name] = [found.get(name) == wanted[name] for wanted, found in both if name in wanted]
     return {name: Score(sum(one) / len(one), len(one)) for name, one in right.items() if one}
+
+
+def _side_by_side(one: Made, told: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each article that a file should become, with the one that it becomes; nothing beside the rest."""
+    nothing: dict[str, Any] = {}
+    return [*zip_longest(one.articles, told, fillvalue=nothing)]
 
 
 def first_of(data: Path) -> dict[str, list[str]]:
@@ -167,7 +169,7 @@ def wrong() -> str:
     return "\n".join(
         f"{one.name}: {name}: wanted {wanted.get(name)!r}, read {found.get(name)!r}"
         for one in made()
-        for wanted, found in zip_longest(one.articles, read(one), fillvalue={})
+        for wanted, found in _side_by_side(one, read(one))
         for name in wanted or found
         if wanted.get(name) != found.get(name)
     )

@@ -20,7 +20,7 @@ def test_files_and_fields_are_counted_and_missing_articles_are_wrong() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("switch", switches(), ids=lambda switch: switch.name)
+@pytest.mark.parametrize("switch", list(switches()), ids=lambda switch: switch.name)
 def test_each_list_and_pattern_reads_a_file_that_is_read_otherwise_without_it(
     switch: Switch,
 ) -> None:
