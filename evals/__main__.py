@@ -25,6 +25,7 @@ COMMANDS = (
     "names",
     "stories",
     "figures",
+    "formats",
 )
 DEFAULT_INDEX = "var/index"
 
@@ -249,6 +250,19 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     _cache(figures)
     figures.set_defaults(do=commands.figures)
+
+    formats = commands_of.add_parser(
+        "formats", help="check that files of many kinds become the right articles"
+    )
+    formats.add_argument(
+        "--ablate", action="store_true", help="show what each list and pattern brings: all but one at a time"
+    )
+    formats.add_argument(
+        "--data",
+        type=Path,
+        help="a folder of development sets: also count how many of their first articles are read otherwise",
+    )
+    formats.set_defaults(do=commands.formats)
     return top
 
 

@@ -331,6 +331,19 @@ def figures(options: Namespace) -> int:
     return 0
 
 
+def formats(options: Namespace) -> int:
+    """Read files of many kinds, and tell how many become the right articles; 1 if one does not."""
+    from evals.progress import bars
+    from evals.runs.formats import as_table, measure, wrong
+
+    with bars() as progress:
+        rows = measure(options.data, ablate=options.ablate, progress=progress)
+    print(as_table(rows))
+    if faults := wrong():
+        print(f"\n{faults}")
+    return 1 if faults else 0
+
+
 def _ablate_checks(options: Namespace) -> int:
     """Tell what each rule of the check brings, or those whose rows have the words of --only."""
     from evals.data.checks import FOLDER, PARTS, THRESHOLD, read_checks

@@ -216,9 +216,9 @@ class Engine(Protocol):
         ...
 
     def versions(self, ids: Collection[str], /) -> dict[str, list[str]]:
-        """For each id, the ids of the versions of its story: itself, and itself with
-        `index.types.VERSION_MARK` and a day (``"harbour@2024-03-01"``), as far as there are such articles;
-        newest day first, those of one day by id. Ids without any are left out."""
+        """For each id, the ids of the versions of its story: itself, and those of the earlier ones
+        (`index.types.VERSION_MARK`), as far as there are such articles; newest day first, those of one day by
+        id. Ids without any are left out."""
         ...
 
     # Counts

@@ -15,7 +15,10 @@ FILE = "dateline.sqlite"
 """The database of an index folder; a folder that holds one is an index, not articles."""
 
 VERSION_MARK = "@"
-"""Stands between the id of a story and the day of one of its earlier versions, in that version's id."""
+"""Stands in the id of an earlier version, between that of its story and what tells it from the others: its
+day, a stop and `VERSION_FIGURES` of the sha256 of its text (``"harbour@2024-03-01.3f9a1c"``)."""
+
+VERSION_FIGURES = 6
 
 UPLOADED = "upload:/"
 """How the origins of files that somebody sent start: no path and no address does."""
@@ -102,6 +105,8 @@ class Found:
         Windows-1251, which the file does not state"``.
     :param unclear: a date that the source states and that does not tell a day ("03/04/2025"); None for a
         dated article.
+    :param changed: when the source says that it was last changed, see `index.text.changed`; None if it does
+        not say.
     """
 
     article: Article
@@ -109,6 +114,7 @@ class Found:
     dated: str | None = None
     notes: tuple[str, ...] = ()
     unclear: str | None = None
+    changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

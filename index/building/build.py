@@ -146,7 +146,7 @@ class Build:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
                 continue
-            if own := self._versions.apart(item.article):
+            if own := self._versions.apart(item):
                 item = replace(item, article=own)
             if item.article.id in self.seen:
                 self.rejected.append(
@@ -233,7 +233,7 @@ class Build:
         """Give the id of each story with several versions to the newest."""
         stories = sorted(self._versions.stories)
         for first in range(0, len(stories), BATCH):
-            put_in_order(self._engine, stories[first : first + BATCH])
+            put_in_order(self._engine, stories[first : first + BATCH], self._versions.changed)
 
     def timed(self, stage: str, work: Callable[[], _Value]) -> _Value:
         """Do a stage's work and add its seconds to the report."""

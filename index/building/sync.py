@@ -89,7 +89,7 @@ class Update:
             return item
         article, origin = held[identity]
         is_new = identity not in self._read
-        is_version = is_other(version_of(article), version_of(item.article))
+        is_version = is_other(version_of(article), version_of(item.article, item.changed))
         if is_new and not is_version and self._is_elsewhere(origin):
             return Rejected(
                 item.origin,

@@ -26,7 +26,7 @@ class DateColumns:
         unclear = [
             name
             for name, value in fields.items()
-            if len(set(readings(value).values())) > 1 and is_date_name(name)
+            if is_date_name(name) and len(set(readings(value).values())) > 1
         ]
         if not unclear:
             return fields

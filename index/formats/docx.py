@@ -10,6 +10,7 @@ from index.formats.archives import check_zip
 from index.formats.blocks import LONGEST_HEADING, LOOKS, Block
 from index.formats.file import Budget, File, Record
 from index.formats.sections import Tells, stories_of
+from index.formats.story_head import without_head
 
 LARGEST = 100_000_000
 """Bytes of a document, including pictures."""
@@ -37,7 +38,7 @@ def read(file: File) -> Iterator[Record]:
     if (found := stories_of(blocks, tells)) is not None:
         yield from found
         return
-    yield Record(1, known, "\n\n".join(parts))
+    yield Record(1, *without_head(known, "\n\n".join(parts)))
 
 
 def _blocks(document: Any) -> Iterator[Block]:

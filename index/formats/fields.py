@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.errors import NoArticle
@@ -12,6 +13,7 @@ from index.formats import synonyms
 from index.formats.nested import address_in, whole, words_of
 from index.formats.split_stories import title_of
 from index.text.canonical import canonical, version
+from index.text.changed import changed
 from index.text.dates import Order, parse_date
 from index.text.decode import mended
 from index.text.html_words import plain
@@ -52,6 +54,7 @@ SUMMARY = (
     "description",
     "descriptiontext",
     "summary",
+    "shortdescription",
     "snippet",
     "excerpt",
     "standfirst",
@@ -115,6 +118,19 @@ DATE = (
     "createdutc",
     "seendate",
 )
+CHANGED = (
+    "datemodified",
+    "modified",
+    "modifiedat",
+    "modifieddate",
+    "datemodify",
+    "articlemodifiedtime",
+    "updated",
+    "updatedat",
+    "dateupdated",
+    "lastupdated",
+    "lastmodified",
+)
 _OF_SAVING = ("timestamp", "createdat")
 """Not the story's day but that on which a reader saved it, in an entry with one of these fields:"""
 _SAVED = frozenset(
@@ -171,6 +187,10 @@ _NAMES_OF_THINGS = ("name", "value", "title", "rendered", "main", "original", "f
 # "[[Mina Okafor]]" and "[The Courier](https://...)", as note-takers link.
 _NOTE = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^()\s]{1,2000})\)")
+# Whom programs name as the author if nobody told them.
+_NOBODY = re.compile(
+    r"\W*(?:anonymous|unspecified|unknown|none|null|administrator|admin|user|owner)\W*$", re.IGNORECASE
+)
 _BY = re.compile(r"(?i:by|von|par|por)\s+(?=[^\W\d_a-z])")
 _HEADER = re.compile(
     r"(Title|Headline|Date|Published(?: at| on)?|Source|Outlet|Publisher|Author|Byline|By|URL|Link|Language):"
@@ -184,11 +204,13 @@ class Described(NamedTuple):
 
     :param dated: how its date was found (see `dated`); None without one.
     :param unclear: a date that the fields state and that does not tell a day; None for a dated article.
+    :param changed: when it was last changed (see `index.text.changed`); None if nothing says it.
     """
 
     article: Article
     dated: str | None
     unclear: str | None
+    changed: str | None
 
 
 def is_text_name(name: str) -> bool:
@@ -282,7 +304,8 @@ def article_of(
     named = _by_name(fields)
     text = canonical(mended(plain(_words(named)) if text is None else text))
     if not text:
-        raise NoArticle("expected an article, found no text in it")
+        found = "only a title" if _first(named, TITLE) else "no text in it"
+        raise NoArticle(f"expected an article, found {found}")
     url = _address(named, is_only)
     names = [name for name in _present(DATE, named) if not (name in _OF_SAVING and named.keys() & _SAVED)]
     stated = next((day for name in names if (day := _day(named.get(name)))), None)
@@ -299,17 +322,18 @@ def article_of(
         text=text,
         published=published,
         outlet=_name(named, OUTLET),
-        author=author and _BY.sub("", author, count=1),
+        author=None if author is None or _NOBODY.match(author) else _BY.sub("", author, count=1),
         url=url,
         language=_first(named, LANGUAGE),
         version=version(text),
     )
-    return Described(article, how, unclear)
+    moments = (named[name] for name in _present(CHANGED, named))
+    return Described(article, how, unclear, changed(moments, text, published) if url and published else None)
 
 
 def _present(names: tuple[str, ...], named: Mapping[str, object]) -> list[str]:
     """Those of the names that the fields have; most of the many are missing."""
-    return [name for name in names if name in named]
+    return [] if named.keys().isdisjoint(names) else [name for name in names if name in named]
 
 
 def _by_name(fields: Mapping[str, object]) -> dict[str, object]:
@@ -357,7 +381,7 @@ def _name(named: Mapping[str, object], names: tuple[str, ...]) -> str | None:
         parts = value if isinstance(value, list | tuple) else [value]
         said = [one for part in parts[:20] if (one := _said(part)) and not _IS_URL.match(one)]
         if said:
-            return one_line(", ".join(dict.fromkeys(said)))
+            return said[0] if len(said) == 1 else one_line(", ".join(dict.fromkeys(said)))
     return None
 
 
@@ -388,6 +412,7 @@ def one_line(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=4096)  # a file has the same names again and again
 def _spelled(name: object) -> str:
     name = str(name).lower()
     return _UNSPELLED.sub("", name if name.isascii() else unicodedata.normalize("NFKD", name))

@@ -26,6 +26,10 @@ _CHARSET = re.compile(
 )
 _TABLE_RULE_LINE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
 _PIPE = re.compile(r"(?<!\\)\|")
+_CHANGED = re.compile(
+    r"<meta\b[^>]{0,200}\b(?:article:modified_time|og:updated_time)\b[^>]{0,200}>", re.IGNORECASE
+)
+_CONTENT = re.compile(r"\bcontent\s*=\s*[\"']([^\"'<>]{10,40})[\"']", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page may state its encoding
 
 
@@ -62,7 +66,9 @@ def page(html: str) -> dict[str, object]:
     text = text if 2 * len(text) > len(body) else body
     if not text.strip():
         raise NoArticle("expected an HTML page with an article, found no article text")
-    fields |= stated
+    fields = _changed(html) | fields | stated
+    if fields.get("modified") == fields.get("date"):
+        fields.pop("modified", None)  # not changed since
     is_stated = bool(stated) or "article:published_time" in html
     if other := instead_of_article(html, str(fields.get("title") or ""), text, is_stated=is_stated):
         raise NoArticle(f"expected an HTML page with an article, found {other}")
@@ -70,6 +76,12 @@ def page(html: str) -> dict[str, object]:
     if not text.strip():
         raise NoArticle("expected an HTML page with an article, found the notice of a paywall")
     return {**fields, "text": with_times(text, html), **({NOTES: (note,)} if note else {})}
+
+
+def _changed(html: str) -> dict[str, object]:
+    meta = _CHANGED.search(html)
+    content = _CONTENT.search(meta[0]) if meta else None
+    return {"modified": content[1]} if content else {}
 
 
 def _extracted(html: str) -> dict[str, object]:

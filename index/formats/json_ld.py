@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 
 _OPENING = re.compile(r"<script\b[^>]{0,300}>", re.IGNORECASE)
@@ -18,6 +19,7 @@ _KINDS = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosti
 _NAMES = (
     ("title", ("headline", "name")),
     ("date", ("datePublished", "dateCreated")),
+    ("modified", ("dateModified",)),
     ("author", ("author", "creator")),
     ("outlet", ("publisher", "sourceOrganization", "provider")),
     ("language", ("inLanguage",)),
@@ -31,8 +33,9 @@ def stated_article(html: str) -> dict[str, object]:
 
     Who published and wrote it may stand elsewhere on the page, under an ``@id``.
     """
-    blocks = list(_blocks(html))
-    known = {name: thing for block in blocks for name, thing in _named(block, 0)}
+    blocks = _blocks(html)
+    is_named = '"@id"' in html
+    known = {name: thing for block in blocks for name, thing in _named(block, 0)} if is_named else {}
     for block in blocks:
         for thing in _things(block, 0):
             if fields := _fields(thing, known):
@@ -50,7 +53,12 @@ def updates(html: str) -> list[Mapping[str, object]]:
     return []
 
 
-def _blocks(html: str) -> Iterator[object]:
+@lru_cache(maxsize=1)  # a page is asked several times, one after the other
+def _blocks(html: str) -> tuple[object, ...]:
+    return tuple(_parsed(html))
+
+
+def _parsed(html: str) -> Iterator[object]:
     openings = (match.end() for match in _OPENING.finditer(html) if _TYPE in match[0].lower())
     for start in islice(openings, _MOST_BLOCKS):
         closing = _CLOSING.search(html, start)

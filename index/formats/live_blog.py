@@ -29,6 +29,8 @@ def with_times(text: str, html: str) -> str:
 
     Where the text lacks most of the entries that the page states, they become the text.
     """
+    if "liveBlogUpdate" not in html and not _ENTRY.search(html):
+        return text
     entries = [entry for entry in map(_entry, updates(html) or list(_marked(html))) if entry]
     if len(entries) < _FEWEST:
         return text
@@ -66,8 +68,6 @@ def _entry(stated: Mapping[str, object]) -> tuple[str, str, str] | None:
 
 def _marked(html: str) -> Iterator[Mapping[str, object]]:
     """The entries that a page marks up as such, in its order."""
-    if not ("liveBlogUpdate" in html or _ENTRY.search(html)):
-        return
     import lxml.html
 
     parser = lxml.html.HTMLParser(encoding="utf-8")

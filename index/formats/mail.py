@@ -242,10 +242,13 @@ def _attached(message: Message) -> Iterator[Message]:
 
 
 def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
+    try:
+        payload, charset = part.get_payload(decode=True), part.get_content_charset()
+    except (LookupError, ValueError):  # a senseless encoding, of the words or of the header's own
+        del part["Content-Type"]
+        payload, charset = part.get_payload(decode=True), None
     if not isinstance(payload, bytes):
         return ""
-    charset = part.get_content_charset()
     return decode(payload, charset).replace("\r\n", "\n")
 
 

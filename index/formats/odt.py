@@ -14,6 +14,7 @@ from index.formats.blocks import Block
 from index.formats.fields import of_paragraphs
 from index.formats.file import LARGEST_TEXT, Budget, File, Record
 from index.formats.sections import stories_of
+from index.formats.story_head import without_head
 from index.formats.xml import parse_xml, said
 
 LARGEST = 100_000_000
@@ -56,7 +57,8 @@ def read(file: File) -> Iterator[Record]:
     fields: dict[str, object] = {"title": _heading(body, content) or _said(meta, "title")}
     fields["author"] = _said(meta, "initial-creator") or _said(meta, "creator")
     fields["language"] = _said(meta, "language")
-    yield Record(1, {name: value for name, value in {**fields, **stated}.items() if value}, text)
+    known = {name: value for name, value in {**fields, **stated}.items() if value}
+    yield Record(1, known, text) if stated else Record(1, *without_head(known, text))
 
 
 def _paragraphs(element: Any) -> Iterator[str]:

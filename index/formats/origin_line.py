@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from index.text.dates import parse_date
+from index.text.published import OTHER_DAY
 
 LONGEST = 160
 """Code points of such a line; a longer one is a sentence."""
@@ -61,11 +62,6 @@ _SAYS_PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SOURCE = re.compile(r"(?:source|quelle|fuente|fonte|bron|from|aus|outlet)\s*:\s*", re.IGNORECASE)
-_SAYS_CHANGED = re.compile(
-    r"\b(?:updated|modified|mis à jour|aktualisiert|actualizado|aggiornato|printed|accessed|retrieved|"
-    r"downloaded|saved)\b",
-    re.IGNORECASE,
-)
 _BY = re.compile(r"(?:by|von|par|por|door|di)(?:\s*:)?\s+(?P<who>[^\d|•·:;!?]{2,100})$", re.IGNORECASE)
 _PLACE_IN_PAPER = re.compile(
     r"(?:pp?|pg|pages?|seiten?|s|página|pagina)\.?\s?[A-Z]?\d+[\w -]*$|"
@@ -112,7 +108,7 @@ def read_line(line: str) -> Origin | None:
         return None
     bare = line.strip(_AROUND)
     found = find_day(bare)
-    if found and _SAYS_CHANGED.search(bare):
+    if found and OTHER_DAY.search(bare):
         return None
     if not found and (by := _BY.match(bare)) and len(by["who"].split()) <= _MOST_WORDS:
         return Origin(author=by["who"].strip())

@@ -13,6 +13,7 @@ from index.formats.lines import Line, ends_sentence, is_same_size, paragraphs, u
 from index.formats.pdf_columns import lines
 from index.formats.pdf_strings import document, pieces
 from index.formats.stacked import read_stack
+from index.formats.story_head import without_head
 from index.text.published import stated_day
 
 LARGEST = 100_000_000
@@ -73,7 +74,7 @@ def read(file: File) -> Iterator[Record]:
     if not text.strip():
         raise NoArticle("expected a PDF with text, found only pictures of pages; run it through OCR first")
     day = stated_day(line.text for page in lines for line in page)
-    yield Record(1, {**_headline(pages), **_fields(reader), "published": day}, text)
+    yield Record(1, *without_head({**_headline(pages), **_fields(reader), "published": day}, text))
 
 
 def _opens(reader: Any) -> bool:

@@ -6,7 +6,7 @@ crosses the gutter, such as a headline over two columns, lies above or below the
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import TypeAlias
 
@@ -109,9 +109,11 @@ def _columns(
     A table comes as it is, with the gutters between its cells; everything else without.
     """
     plain: list[_Row] = []
+    # How far any row from here on reaches to the right.
+    edges = [*accumulate((max(piece.right for piece in row) for row in reversed(rows)), max)][::-1]
     at = 0
     while at < len(rows):
-        end, gutters = _run(rows, at, watch) if depth < _DEEPEST else (at, [])
+        end, gutters = _run(rows, at, edges[at], watch) if depth < _DEEPEST else (at, [])
         if not gutters:
             plain.append(rows[at])
             at += 1
@@ -130,18 +132,19 @@ def _columns(
         yield plain, []
 
 
-def _run(rows: list[_Row], start: int, watch: Callable[[], None]) -> tuple[int, list[_Strip]]:
+def _run(rows: list[_Row], start: int, edge: float, watch: Callable[[], None]) -> tuple[int, list[_Strip]]:
     """The end of the longest run of rows from `start` that share gutters, and these; no gutters if there is
     none."""
     found: tuple[int, list[_Strip]] = (start, [])
     part = rows[start : start + _LONGEST_LOOK]
-    height = median(piece.height for row in part for piece in row)
-    narrow, wide = _widths(part, height)
+    height = narrow = wide = 0.0
     covered: list[_Strip] = []
-    edge = max(piece.right for row in part for piece in row)
     for at, row in enumerate(part, start=1):
         watch()
         covered = _merged([*covered, *((piece.left, piece.right) for piece in row)])
+        if len(covered) > 1 and not height:
+            height = median(piece.height for row in part for piece in row)
+            narrow, wide = _widths(part, height)
         strips = [(left, right) for (_, left), (right, _) in pairwise(covered) if right - left >= narrow]
         if not strips:
             if found[1] or covered[-1][1] - covered[0][0] >= 0.95 * (edge - covered[0][0]):
@@ -179,13 +182,13 @@ def _merged(strips: list[_Strip]) -> list[_Strip]:
 def _divides(rows: list[_Row], strip: _Strip, height: float, wide: float) -> bool:
     """Whether enough rows stand on both sides of a strip, and on neither only bullets or numbers."""
     width = strip[1] - strip[0]
+    fewest = min(sum(row[0].right <= strip[0] for row in rows), sum(row[-1].left >= strip[1] for row in rows))
+    if fewest < (_FEWEST_ROWS if width >= wide else _MANY_ROWS):
+        return False
     sides = (
         [[piece for piece in row if piece.right <= strip[0]] for row in rows],
         [[piece for piece in row if piece.left >= strip[1]] for row in rows],
     )
-    fewest = min(sum(map(bool, side)) for side in sides)
-    if fewest < (_FEWEST_ROWS if width >= wide else _MANY_ROWS):
-        return False
     return all(_span(side) >= _NARROWEST * height for side in sides)
 
 

@@ -15,6 +15,9 @@ from index.errors import NoArticle
 MOST_STRINGS = 100_000
 """Strings of a page; a page of a newspaper that draws letter by letter has 20,000."""
 
+_TEXT = frozenset(b"q Q cm BT ET Tj TJ ' \" Td TD Tm T* Tc Tw Tz TL Ts".split())
+"""The steps that show text or move it; most others draw lines and pictures."""
+
 _DEEPEST = 8  # forms inside forms
 _SPACE = 0.15  # of the height: a gap between strings that is a space between words
 _WORD_GAP = 0.5  # of the height: a wider gap may lie between columns
@@ -128,7 +131,7 @@ def _steps(
                 yield list(form.get("/Matrix", [1, 0, 0, 1, 0, 0])), b"cm"
                 yield from _steps(page, form, fonts, watch, depth + 1)
                 yield [], b"Q"
-        else:
+        elif step in _TEXT:
             yield operands, step
 
 

@@ -38,6 +38,7 @@ from index.formats.file import NOTES, Budget, File, Record
 from index.formats.scans import rejoined
 from index.formats.sections import stories_under_headings
 from index.formats.split_stories import stories
+from index.formats.story_head import without_head
 from index.formats.xml import parse_xml
 from index.types import Found, Rejected, Unread
 
@@ -78,7 +79,10 @@ def _read_text(file: File) -> Iterator[Record]:
     if not spans:
         raise NoArticle("expected an article, found no text in it")
     for number, (start, end) in enumerate(spans, start=1):
-        yield Record(number, *header_block(text[start:end]), of_many=len(spans) > 1)
+        fields, words = header_block(text[start:end])
+        if len(spans) == 1 and not fields:
+            fields, words = without_head({}, words)
+        yield Record(number, fields, words, of_many=len(spans) > 1)
 
 
 def _read_xml(file: File) -> Iterable[Record]:
@@ -107,7 +111,7 @@ _PAGE = Format("a web page", html.read, "page")
 _LINES = Format("JSON lines", json_records.read_lines, "field", is_numbered=True)
 _TABLE = Format("a table", tables.read, "column", is_numbered=True)
 _XML = Format("XML", _read_xml, "metadata", is_numbered=True)
-_OPEN = Format("an OpenDocument text", odt.read)
+_OPEN = Format("an OpenDocument text", odt.read, "text")
 _SAVED = Format("a saved page", mail.read_saved_page, "page")
 
 FORMATS: Mapping[str, Format] = {
@@ -127,8 +131,8 @@ FORMATS: Mapping[str, Format] = {
     ".csv": _TABLE,
     ".tsv": _TABLE,
     ".pdf": Format("a PDF", pdf.read, "text"),
-    ".docx": Format("a Word document", docx.read),
-    ".rtf": Format("an RTF document", rtf.read),
+    ".docx": Format("a Word document", docx.read, "text"),
+    ".rtf": Format("an RTF document", rtf.read, "text"),
     ".odt": _OPEN,
     ".fodt": _OPEN,
     ".enex": Format("an export of notes", enex.read, "note", is_numbered=True),
@@ -225,7 +229,7 @@ def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[
         hints = {name: value for name, value in file.hints.items() if is_whole or name != "url"}
         try:
             merged = _with_hints(fields, hints)
-            article, dated, unclear = article_of(
+            article, dated, unclear, changed = article_of(
                 merged,
                 file.place,
                 record.number - 1,
@@ -238,7 +242,8 @@ def _found(record: Record, file: File, form: Format, is_only: bool) -> Iterator[
         else:
             said = fields.get(NOTES)
             notes = (*file.told, *(said if isinstance(said, tuple) else ()))
-            yield Found(article, origin, form.states if dated == "stated" else dated, notes, unclear)
+            dated = form.states if dated == "stated" else dated
+            yield Found(article, origin, dated, notes, unclear, changed)
 
 
 def _with_hints(fields: Mapping[str, object], hints: Mapping[str, object]) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ from index.formats.blocks import LONGEST_HEADING, LOOKS, Block
 from index.formats.fields import of_paragraphs
 from index.formats.file import LARGEST_TEXT, File, Record
 from index.formats.sections import Tells, stories_of
+from index.formats.story_head import without_head
 
 LARGEST = 100_000_000
 """Bytes of a document, pictures included; they are written as text here, twice as long."""
@@ -111,7 +112,7 @@ def read(file: File) -> Iterator[Record]:
         raise NoArticle("expected an RTF document with text, found none")
     heading = next((part.text for part in document.paragraphs if part.text and part.is_heading), None)
     facts = {**document.facts, "title": heading} if heading else document.facts
-    yield Record(1, {**facts, **stated}, text)
+    yield Record(1, {**facts, **stated}, text) if stated else Record(1, *without_head(facts, text))
 
 
 def _blocks(paragraphs: Iterable["Paragraph"]) -> list[Block]:

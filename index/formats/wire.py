@@ -138,6 +138,15 @@ def _split(body: str, *, is_marked: bool) -> tuple[list[str], str]:
             head.append(stripped)
         if stripped.endswith("="):
             at += 1
+            # A byline with a mark of its own may follow.
+            after = next((place for place in range(at, min(at + 2, len(lines))) if lines[place].strip()), at)
+            if (
+                lines[after : after + 1]
+                and _BYLINE.fullmatch(own := lines[after].strip())
+                and own.endswith("=")
+            ):
+                head.append(own)
+                at = after + 1
             break
     else:
         at = len(lines)

@@ -45,7 +45,7 @@ from index.shared.view import View
 from index.storage.model_record import Model
 from index.storage.schema import NO_DAY, NewArticle
 from index.text.words import bare
-from index.types import VERSION_MARK, Article, EmbeddingMatrix, Entry, Listing, Notice
+from index.types import VERSION_FIGURES, VERSION_MARK, Article, EmbeddingMatrix, Entry, Listing, Notice
 
 LAYOUT = 1
 """Of the tables; another one is refused."""
@@ -312,7 +312,7 @@ class Shared:
             story, mark, day = row["id"].rpartition(VERSION_MARK)
             if row["id"] in ids:
                 found.setdefault(row["id"], []).append(row["id"])
-            if mark and story in ids and re.fullmatch(r".{4}-..-..", day):
+            if mark and story in ids and re.fullmatch(rf".{{4}}-..-..\..{{{VERSION_FIGURES}}}", day):
                 found.setdefault(story, []).append(row["id"])
         return found
 

@@ -15,7 +15,8 @@ _REFUSED = re.compile(
     r"403|401|denied|forbidden|credential|InvalidAccessKey|SignatureDoesNotMatch|token", re.I
 )
 _UNREACHED = re.compile(
-    r"error sending request|connection|connect error|dns|timed? ?out|hyper|reqwest|50[0234]|resolve region", re.I
+    r"error sending request|connection|connect error|dns|timed? ?out|hyper|reqwest|50[0234]|resolve region",
+    re.I,
 )
 
 

@@ -158,8 +158,9 @@ def _read_entries(url: str, entries: list[feeds.Entry], fetcher: Fetcher) -> Ite
 def _from_list(url: str, entry: feeds.Entry, missing: str) -> Iterator[Found | Rejected]:
     place = entry.url or f"{url}#{entry.fields.get('title', '')}"
     try:
-        article, dated, unclear = article_of(entry.fields, place, 0, entry.text)
+        article, dated, unclear, changed = article_of(entry.fields, place, 0, entry.text)
     except NoArticle as problem:
         yield Rejected(place, missing or str(problem))
     else:
-        yield Found(article, place, "feed" if dated == "stated" else dated, unclear=unclear)
+        dated = "feed" if dated == "stated" else dated
+        yield Found(article, place, dated, unclear=unclear, changed=changed)

@@ -24,7 +24,7 @@ from index.storage.fingerprints import Fingerprints
 from index.storage.model_record import Model
 from index.storage.schema import ARTICLE, NO_DAY, SCHEMA, TABLES, NewArticle, Place, article_of, day_of
 from index.text.canonical import version
-from index.types import FILE, VERSION_MARK, Article, EmbeddingMatrix, Entry, Passage
+from index.types import FILE, VERSION_FIGURES, VERSION_MARK, Article, EmbeddingMatrix, Entry, Passage
 
 _WITHIN = (
     "(day between :first and :last or (:undated and day = 0)) "
@@ -244,10 +244,11 @@ class Database:
         )
 
     def versions(self, article_id: str) -> list[str]:
-        """An id, and this id with a day behind it, as far as there are such articles; newest first."""
+        """An id, and those of the earlier versions of its story, as far as there are such articles; newest
+        first."""
         rows = self._connection.execute(
             "select id from articles where id = ? or id glob ? order by day desc, id",
-            (article_id, f"{_literal(article_id)}{VERSION_MARK}????-??-??"),
+            (article_id, f"{_literal(article_id)}{VERSION_MARK}????-??-??.{'?' * VERSION_FIGURES}"),
         )
         return [row[0] for row in rows]
 

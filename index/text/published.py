@@ -8,6 +8,7 @@ saved is not the day on which it was published.
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice
 
 from index.text.dates import day_in, day_of, parse_date
 
@@ -42,7 +43,7 @@ _SAYS = re.compile(
     r"publisert|publiceret|udgivet|julkaistu|opublikowano)\b\W{0,5}(?:(?:on|am|le|el|il|em|op|den|dnia)\s+)?",
     re.IGNORECASE,
 )
-_OTHER_DAY = re.compile(
+OTHER_DAY = re.compile(
     r"\b(?:updated?|modified|edited|corrected|print(?:ed)?|retrieved|downloaded|accessed|saved|clipped|exported|"
     r"generated|archived|load-date|created|aktualisiert|geändert|gedruckt|ausgedruckt|abgerufen|gespeichert|"
     r"heruntergeladen|mise? à jour|modifié|imprimé|consulté|téléchargé|actualizado|impreso|consultado|"
@@ -79,17 +80,20 @@ def dated(
     """The day of an article and where it was found: ``"stated"``, ``"text"``, ``"dateline"``, ``"address"``
     or ``"file name"``; or (None, None).
 
-    In this order: what the source states, a line of the text that says when it was published
-    (`stated_day`), the dateline ("TOKYO, April 12, 2024 (Reuters) -"), the address (".../2024/04/12/..."),
-    the name of the file ("2024-04-12-quake.txt") or of its folders ("2024/04/12/quake.txt"). A dateline
-    without a year counts if the address or name gives the year.
+    In this order: what the source states (a web page only after a line of its story that says "Published"), a
+    line of the text that says when it was published (`stated_day`), the dateline ("TOKYO, April 12, 2024
+    (Reuters) -"), the address (".../2024/04/12/..."), the name of the file ("2024-04-12-quake.txt") or of its
+    folders ("2024/04/12/quake.txt"). A dateline without a year counts if the address or name gives the year.
 
     :param is_page: whether `stated` is a web page's own date, which is later if the page is a later copy.
     :param is_only: whether the file holds no other story. The name of one that does dates the file.
     """
     if stated and not is_page:
         return stated, "stated"
-    said = stated_day(text.split("\n", _MOST_LINES)), "text"
+    lines = text.split("\n", _MOST_LINES)
+    if stated and (day := _said_published(lines)):
+        return day, "text"
+    said = stated_day(lines), "text"
     named = _named(url or ""), "address"
     if not named[0] and is_only:
         named = _named_file(place), "file name"
@@ -106,25 +110,32 @@ def stated_day(lines: Iterable[str]) -> date | None:
     Never the day of an update or a print. None if several lines give nothing but days, and different ones, as
     in a chronology.
     """
+    lines = [line for whole in lines if (line := whole.strip())]
+    if day := _said_published(lines):
+        return day
     alone: set[date] = set()
     at_head = False
-    for place, line in enumerate(line for whole in lines if (line := whole.strip())):
-        if len(line) > _SHORT:
-            continue
-        if place < _TOP and (match := _SAYS.match(line)):
-            said = _OTHER_DAY.split(line[match.end() :])[0]
-            if len(said.split()) <= _FEW_WORDS and (day := parse_date(said)):
-                return day
-        if day := _alone(line):
+    for place, line in enumerate(lines):
+        if len(line) <= _SHORT and (day := _alone(line)):
             alone.add(day)
             at_head |= place < _HEAD
     return alone.pop() if at_head and len(alone) == 1 else None
 
 
+def _said_published(lines: Iterable[str]) -> date | None:
+    """The day of the first line near the top that says "Published ..."."""
+    for line in islice((line for whole in lines if (line := whole.strip())), _TOP):
+        if len(line) <= _SHORT and (match := _SAYS.match(line)):
+            said = OTHER_DAY.split(line[match.end() :])[0]
+            if len(said.split()) <= _FEW_WORDS and (day := parse_date(said)):
+                return day
+    return None
+
+
 def _alone(line: str) -> date | None:
     """The day that a line states and nothing else but a byline and a time; None if it is a print's or an
     update's."""
-    if _OTHER_DAY.search(line):
+    if OTHER_DAY.search(line):
         return None
     if found := day_in(line):
         day, start, end = found

@@ -315,16 +315,16 @@ def test_versions_of_a_story_are_found_by_its_id(engine: Engine) -> None:
     put(
         engine,
         article("quay", "The quay opens.", published=days[1]),
-        article(f"quay@{days[0]}", "The quay is built.", published=days[0]),
+        article(f"quay@{days[0]}.3f9a1c", "The quay is built.", published=days[0]),
         article("quay@home", "Another one.", published=days[0]),
         article("quay2", "A second quay.", published=days[0]),
-        article(f"odd[*]?@{days[0]}", "Odd.", published=days[0]),
+        article(f"odd[*]?@{days[0]}.3f9a1c", "Odd.", published=days[0]),
     )
     assert engine.versions(["quay", "quay2", "none"]) == {
-        "quay": ["quay", f"quay@{days[0]}"],
+        "quay": ["quay", f"quay@{days[0]}.3f9a1c"],
         "quay2": ["quay2"],
     }
-    assert engine.versions(["odd[*]?", "q*"]) == {"odd[*]?": [f"odd[*]?@{days[0]}"]}
+    assert engine.versions(["odd[*]?", "q*"]) == {"odd[*]?": [f"odd[*]?@{days[0]}.3f9a1c"]}
 
 
 # Stories

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -168,7 +169,7 @@ def test_the_newest_version_has_the_id_of_the_story(
     for votes, (name, day) in enumerate(zip(order, days, strict=True), start=6):
         paper(papers, f"{name}.md", day, votes)
     assert store.add(str(papers)).added == 3
-    kept = {article.id.partition("@")[2]: str(article.published) for article in store.articles()}
+    kept = {article.id.partition("@")[2][:10]: str(article.published) for article in store.articles()}
     assert kept == {"": days[2], days[0]: days[0], days[1]: days[1]}
     for again in (store.add, store.update, store.replace):
         report = again(str(papers))
@@ -178,15 +179,20 @@ def test_the_newest_version_has_the_id_of_the_story(
     }
 
 
+def bare(store: Store) -> list[str]:
+    """The ids of all articles, without the figures of earlier versions."""
+    return [re.sub(r"(@....-..-..)\..{6}$", r"\1", one) for one in store.listed()]
+
+
 def test_versions_that_come_one_by_one_are_told_apart(store: Store, papers: Path) -> None:
     new, old = paper(papers, "a.md", "2024-02-03", 9), paper(papers, "b.md", "2024-02-01", 7)
     store.add(str(new))
     store.add(str(old))
     story = store.articles(newest=1)[0].id
-    assert store.listed() == [story, f"{story}@2024-02-01"]
+    assert bare(store) == [story, f"{story}@2024-02-01"]
     later = paper(papers, "c.md", "2024-03-01", 8)
     store.add(str(later))
-    assert store.listed() == [story, f"{story}@2024-02-03", f"{story}@2024-02-01"]
+    assert bare(store) == [story, f"{story}@2024-02-03", f"{story}@2024-02-01"]
     later.unlink()
     new.unlink()
     assert store.update([str(new), str(old), str(later)]).removed == 2

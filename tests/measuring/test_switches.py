@@ -4,10 +4,16 @@ import pytest
 
 from evals.runs.check_rules import CHECK_SWITCHES
 from evals.runs.figures import SWITCHES as FIGURE_SWITCHES
+from evals.runs.formats import switches as format_switches
 from evals.runs.story_rules import STORY_SWITCHES
 from evals.runs.switches import Switch, located
 
-TABLES = {"check": CHECK_SWITCHES, "figures": FIGURE_SWITCHES, "stories": STORY_SWITCHES}
+TABLES = {
+    "check": CHECK_SWITCHES,
+    "figures": FIGURE_SWITCHES,
+    "stories": STORY_SWITCHES,
+    "formats": tuple(format_switches()),
+}
 
 
 def values(switch: Switch) -> list[object]:

@@ -103,6 +103,12 @@ _COLUMNS = [
     for at in range(6)
     for left in (50.0, 250.0)
 ]
+_STACK = [
+    (50.0, 780.0 - 250 * at - step, 16.0 if step == 0 else 9.0, words)
+    for at, one in enumerate(cuttings.STORIES)
+    for step, words in ((0, one.title), (30, f"{one.outlet}, {one.day:%d/%m/%Y}"), (60, one.words[0]))
+]
+_HEAD = b"Quay rises\nThe Varn Gazette\n4 March 2025\nUpdated 14:05\n\nIt was agreed.\n"
 
 SAMPLES: dict[str, list[bytes]] = {
     ".rtf": [_RTF],
@@ -121,6 +127,7 @@ SAMPLES: dict[str, list[bytes]] = {
         archived.WIRE.encode(),
         _WIRE,
         _SCAN,
+        _HEAD,
         *_EXPORTS,
         _REVIEW.encode(),
     ],
@@ -158,6 +165,7 @@ SAMPLES: dict[str, list[bytes]] = {
     ".pdf": [
         papers.pdf([["One line."], ["Two lines."]], "/Title (T) /CreationDate (D:20240503)"),
         papers.laid_out(_COLUMNS, forms=[_COLUMNS]),
+        papers.laid_out(_STACK),
     ],
     ".docx": [_word(), cuttings.plain_word(cuttings.nexis_uni())],
     ".epub": [papers.epub("B", {"One": _CHAPTER}), papers.epub("P [4 Mar 2025]", _ISSUE, "calibre")],

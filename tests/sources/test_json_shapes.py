@@ -66,6 +66,9 @@ SHAPES: dict[str, Any] = {
     "readability": {"title": "Market moves", "byline": "Ida Rook", "content": f"<div>{HTML}</div>",
                     "textContent": WORDS, "excerpt": "The market.", "siteName": "Tarnholm Times", "url": URL,
                     "publishedTime": MOMENT},
+    "news category": {"link": URL, "headline": "Market moves", "category": "WORLD",
+                      "short_description": WORDS, "authors": "Ida Rook", "date": "2023-09-14",
+                      "publisher": "Tarnholm Times"},
     "wordpress": [{"id": 7, "date": "2023-09-14T06:00:00", "link": URL, "title": {"rendered": "Market moves"},
                    "content": {"rendered": HTML, "protected": False}, "excerpt": {"rendered": "<p>The.</p>"},
                    "author": "Ida Rook", "site_name": "Tarnholm Times"}],
@@ -135,13 +138,14 @@ def test_a_text_that_was_cut_off_ends_with_its_last_sentence(tmp_path: Path) -> 
 
 def test_titles_without_words_and_lists_too_deep_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    for content in (
-        {"articles": [{"title": "Market moves", "seendate": "20230914T061500Z", "url": URL}]},
-        {"a": {"b": {"c": {"d": {"e": [{"title": "T", "text": WORDS}]}}}}},
-    ):
+    titled: dict[str, Any] = {
+        "articles": [{"title": "Market moves", "seendate": "20230914T061500Z", "url": URL}]
+    }
+    deep: dict[str, Any] = {"a": {"b": {"c": {"d": {"e": [{"title": "T", "text": WORDS}]}}}}}
+    for content, missing in ((titled, "only a title"), (deep, "no text in it")):
         assert articles(path, content) == []
         (reason,) = [item.reason for item in read_sources([path]) if isinstance(item, Rejected)]
-        assert reason == "expected an article, found no text in it"
+        assert reason == f"expected an article, found {missing}"
 
 
 @pytest.mark.parametrize(

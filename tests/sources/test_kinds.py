@@ -344,6 +344,15 @@ def test_a_byline_of_wire_copy_is_its_author(tmp_path: Path) -> None:
     assert article.author == "Ada Gant, Northern Wire"
 
 
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_byline_with_a_mark_of_its_own_follows_the_headline(tmp_path: Path, gap: str) -> None:
+    head = f"abc0124 3 i 93 nw 1888\n\nQuarry floods =\n{gap}By Ada Gant =\n\n"
+    wire = f"{head}Marle (nw) - It rained.\n040730 Mar 25\n"
+    (article,) = found(tmp_path / "a.txt", wire.encode())
+    assert (article.title, article.author) == ("Quarry floods", "Ada Gant")
+    assert article.text == "Marle (nw) - It rained."
+
+
 @pytest.mark.parametrize(
     ("opening", "count"),
     [

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from index.sources.read import read_sources
+from index.text.changed import changed
 from index.text.dates import parse_date
 from index.text.published import stated_day
 from index.types import Found
@@ -88,8 +89,9 @@ def test_dates_are_read_in_more_languages_and_never_guessed(value: object, expec
     ],
 )
 def test_a_line_at_the_head_says_when_a_story_was_published(tmp_path: Path, line: str) -> None:
-    path = write(tmp_path / "a.txt", f"Fish market moves\n{line}\n\n{MARKET}")
-    assert day_and_place(path) == (DAY, "text")
+    day, place = day_and_place(write(tmp_path / "a.txt", f"Fish market moves\n{line}\n\n{MARKET}"))
+    assert day == DAY
+    assert place in ("text", "header lines")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +183,43 @@ def test_a_page_saved_from_a_later_copy_keeps_the_day_of_its_story(tmp_path: Pat
     words = f"Published 14 September 2023</p><p>{MARKET} " + "The boats will follow in the spring. " * 6
     copied = write(tmp_path / "a.html", papers.page("Fish market moves", words, meta))
     assert found(copied)[0].article.published == DAY
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Published Thursday 14 September 2023", DAY),
+        ("Tarnholm Times | First published: 14 September 2023 at 23:40 BST", DAY),
+        ("Publié le 14 septembre 2023, mis à jour le 16 septembre 2023", DAY),
+        ("Updated 14 September 2023", None),
+        ("14 September 2023", None),
+        ("Published on 3 May 2019, the report of the harbour board said that it would not last", None),
+    ],
+)  # fmt: skip
+def test_a_page_that_says_when_its_story_was_published_goes_before_its_metadata(
+    tmp_path: Path, line: str, expected: date | None
+) -> None:
+    head = '<meta property="article:published_time" content="2023-09-15T00:40:00Z">'
+    page = papers.page("Market moves", f"{line}</p><p>{MARKET * 4}", head)
+    assert day_and_place(write(tmp_path / "a.html", page))[0] == (expected or date(2023, 9, 15))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Updated 14:05", "2023-09-14T14:05"),
+        ("Last modified on Sat 16 Sep 2023 10.20 BST", "2023-09-16T10:20"),
+        ("Posted: Sept. 14, 2023 | Updated: Sept. 16, 2023", "2023-09-16"),
+        ("Updated at 2:05 p.m. ET, September 14, 2023", "2023-09-14T14:05"),
+        ("Aktualisiert: 14:05 Uhr", "2023-09-14T14:05"),
+        ("Publié le 14 septembre 2023 à 06h12 - Mis à jour le 16 septembre 2023 à 9h00", "2023-09-16T09:00"),
+        ("Published 14 September 2023, 08:12", None),
+        ("The council updated its plan for the market in a meeting that lasted until the early morning, at "
+         "about 2:05, when the last of its members had gone", None),
+    ],
+)  # fmt: skip
+def test_a_story_says_when_it_was_changed(words: str, expected: str | None) -> None:
+    assert changed([], f"Market moves\n{words}\n\n{MARKET}", DAY) == expected
 
 
 def test_a_day_on_which_a_reader_saved_a_story_is_not_its_day(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_bad_lines_are_reported_with_their_number_and_the_rest_is_read(tmp_path:
         "expected JSON, found something else (character 1)",
         "expected a JSON object, found an array",
         "expected JSON, found some that is nested too deeply",
-        "expected an article, found no text in it",
+        "expected an article, found only a title",
     ]
 
 
@@ -203,7 +203,7 @@ def test_question_files_beside_the_articles_are_passed_over_in_silence(tmp_path:
         ("a.txt", bytes(range(1, 32)) * 9, "expected text, found binary data"),
         ("a.txt", b" \n\n ", "expected an article, found no text in it"),
         ("a.md", b"", "expected an article, found no text in it"),
-        ("a.md", b"---\ntitle: T\n---\n", "expected an article, found no text in it"),
+        ("a.md", b"---\ntitle: T\n---\n", "expected an article, found only a title"),
         ("a.md", b"---\na: " + b"x" * 70_000 + b"\n---\nText.", "expected front matter of at most 65,536"),
         ("a.html", b"<html><body></body></html>", "expected an HTML page with an article"),
         ("a.json", b"{", "expected JSON, found something else"),

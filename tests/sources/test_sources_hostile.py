@@ -405,3 +405,68 @@ def test_a_book_of_menus_in_menus_takes_no_time(tmp_path: Path) -> None:
     started = time.process_time()
     texts(write(tmp_path / "a.epub", papers.epub("B", {"One": menu, "Two": menu})))
     assert time.process_time() - started < 20
+
+
+HARD = {
+    "a.rtf": rb"{\rtf1 " + rb"{\*\x \bin9999999 " * 50_000,
+    "b.rtf": rb"{\rtf1 \bin99999999999 x" + rb"\u-1? " * 200_000,
+    "c.rtf": rb"{\rtf1\ansicpg99999{\fonttbl" + rb"{\f0\fcharset999 a;}" * 50_000 + b"}x}",
+    "a.odt": archived.odt('<text:p><text:s text:c="99999999"/>x</text:p>' * 5_000),
+    "a.enex": archived.enex(*[archived.note("T", "<div>" * 400 + "x" + "</div>" * 400)] * 300),
+    "a.warc": archived.record("https://a.example/" + "x" * 100_000, archived.answer(b"<p>" * 100_000)) * 3,
+    "b.warc": b"WARC/1.0\r\nContent-Length: -5\r\n\r\n" * 50_000,
+    "a.xml": archived.newsml1(archived.news_item(archived.content("<p>" * 5_000 + "x" + "</p>" * 5_000))),
+    "a.txt": b"\x01abc0001 4 i 100 nw 0123\n\x02" + b"a/\n" * 300_000 + b"\x03040730 Mar 25\n",
+    "b.txt": b"1 of 2 DOCUMENTS\n\n" + b"BYLINE: " * 100_000,
+    "c.txt": b"HD\n" * 200_000 + b"Document ABCDEF0020250304el3400001\n",
+    "d.txt": b"_" * 500_000 + b"\nDocument 1 of 2\n\n" + b"Title: x\n" * 50_000,
+    "e.txt": b"news\xc2\xb720250304\xc2\xb7LM\xc2\xb71 " * 40_000,
+    "f.txt": b"The Courier, 4 March 2025\n" * 20_000,
+    "g.txt": b"Market moves\nUpdated 14:05\n" + b"Updated " * 100_000,
+    "a.md": b"# T\n\n## Metadata\n- Author: x\n- URL: y\n\n## Highlights\n"
+    + b"- x ([View Highlight](u))\n" * 40_000,
+    "a.html": b"<div class='live-post'><time datetime='2024-01-02T06:00Z'></time><p>x</p>" * 3_000,
+    "b.html": b"<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":["
+    + b'{"datePublished":"2024-01-02T06:00Z","articleBody":"a"},' * 20_000 + b"{}]}</script><p>x</p>",
+    "a.eml": b"Subject: Fwd: x\n\n" + b"> " * 100_000 + b"From: a\n",
+    "b.eml": b"Subject: x\nContent-Type: text/html\n\n" + b"<table><tr><td>" * 10_000 + b"x",
+    "long.txt": b"The tide came in. " * 5_500_000,
+    "long.md": b"x" * 100_000_000,
+    "long.jsonl": b'{"text": "' + b"x" * 100_000_000 + b'"}',
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HARD)
+def test_every_reader_is_done_with_a_file_made_to_do_harm_in_bounded_time(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, HARD[name])
+    write(tmp_path / "z.md", "Rest.")
+    started = time.process_time()
+    items = list(read_sources([tmp_path]))
+    assert time.process_time() - started < 30
+    assert isinstance(items[-1], Found)
+    assert items[-1].article.text == "Rest."
+    assert all(item.reason.startswith("expected ") for item in items if isinstance(item, Rejected))
+
+
+def test_a_feed_that_does_not_declare_its_prefixes_is_read(tmp_path: Path) -> None:
+    item = (
+        "<item><media:title>Picture</media:title><title>Quay rises</title><dc:creator>Ada Gant</dc:creator>"
+        "<content:encoded>Rain fell on the quay.</content:encoded><: >x</: ></item>"
+    )
+    path = write(tmp_path / "a.xml", f"<rss><channel><title>Wire</title>{item}</channel></rss>")
+    (read,) = [read.article for read in read_sources([path]) if isinstance(read, Found)]
+    assert (read.title, read.author) == ("Quay rises", "Ada Gant")
+    assert read.text.startswith("Rain fell on the quay.")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date: Tue, 04 Mar 2025 06:00:00 +99999999999999999999",
+        "Date: Tue, 04 Mar 99999999999999 06:00:00 +0000",
+        "Content-Type: text/plain; charset*=%00''utf-8",
+    ],
+)
+def test_a_senseless_header_loses_no_message(tmp_path: Path, header: str) -> None:
+    assert texts(write(tmp_path / "a.eml", f"Subject: Quay\n{header}\n\nRain fell.\n")) == ["Rain fell."]

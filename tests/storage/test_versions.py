@@ -24,7 +24,7 @@ def written(folder: Path, name: str, version: str, votes: int) -> Path:
 
 
 def held(store: Store) -> dict[str, date | None]:
-    return {article.id.partition("@")[2]: article.published for article in store.articles()}
+    return {article.id.partition("@")[2][:10]: article.published for article in store.articles()}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations("abc")), ids="".join)
@@ -73,3 +73,73 @@ def test_a_version_put_before_the_one_that_the_index_has_leaves_both(tmp_path: P
         report = store.add(papers.written(tmp_path / "a.jsonl", first, second))
         assert (report.added, report.updated) == (1, 1)
         assert held(store) == {"": date(2023, 9, 16), "2023-09-14": date(2023, 9, 14)}
+
+
+def same_day(folder: Path, name: str, votes: int, *, head: str = "", line: str = "") -> Path:
+    path = folder / name
+    path.write_text(
+        f"---\ntitle: Market moves\ndate: 2023-09-14\nurl: {ADDRESS}\n{head}---\n{line}"
+        f"The council of Tarnholm voted {votes} to 4 to move the fish market.\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abc")), ids="".join)
+def test_of_versions_of_one_day_the_one_that_was_changed_last_is_current(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    first, second, third = order
+    same_day(tmp_path, f"{first}.md", 7)
+    same_day(tmp_path, f"{second}.md", 8, line="Updated 14:05\n\n")
+    same_day(tmp_path, f"{third}.md", 9, head="modified: 2023-09-14T18:30:00\n")
+    with open_index(tmp_path / "index") as store:
+        assert store.add(str(tmp_path)).added == 3
+        for again in (store.add, store.update, store.replace, store.add):
+            current = [article.text for article in store.articles() if "@" not in article.id]
+            assert len(current) == 1
+            assert "voted 9 to 4" in current[0]
+            report = again(str(tmp_path))
+            assert (report.unchanged, report.embedded, report.removed) == (3, 0, 0)
+
+
+def test_a_later_version_of_the_same_day_that_comes_alone_is_current(tmp_path: Path) -> None:
+    old = same_day(tmp_path, "a.md", 7)
+    with open_index(tmp_path / "index") as store:
+        store.add(str(old))
+        store.add(str(same_day(tmp_path, "b.md", 8, line="Updated: 14 September 2023, 2.05 pm\n\n")))
+        assert {
+            article.id.partition("@")[2][:10]: "8 to 4" in article.text for article in store.articles()
+        } == {
+            "": True,
+            "2023-09-14": False,
+        }
+        assert store.add(str(old)).unchanged == 1
+        assert ["8 to 4" in article.text for article in store.articles() if "@" not in article.id] == [True]
+
+
+def test_the_same_day_in_other_words_without_times_is_no_version(tmp_path: Path) -> None:
+    same_day(tmp_path, "a.md", 7)
+    same_day(tmp_path, "b.md", 8)
+    with open_index(tmp_path / "index") as store:
+        report = store.add(str(tmp_path))
+        assert (report.added, len(report.rejected)) == (1, 1)
+
+
+def test_pages_are_told_apart_by_the_time_of_their_change(tmp_path: Path) -> None:
+    words = "The fish market of Tarnholm will move to the north quay. " * 8
+    for name, modified, votes in (
+        ("b", "07:00:00Z", 7),
+        ("a", "18:30:00+02:00", 9),
+        ("c", "17:10:00+01:00", 8),
+    ):
+        head = (
+            f'<link rel="canonical" href="{ADDRESS}"><meta property="article:published_time" '
+            'content="2023-09-14T07:00:00Z"><meta content="2023-09-14T'
+            f'{modified}" property="article:modified_time">'
+        )
+        page = papers.page("Market moves", f"The council voted {votes} to 4. {words}", head)
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    with open_index(tmp_path / "index") as store:
+        assert store.add(str(tmp_path)).added == 3
+        assert ["9 to 4" in article.text for article in store.articles() if "@" not in article.id] == [True]
