@@ -127,8 +127,8 @@ def as_text(report: Report) -> str:
             [
                 kind.name,
                 f"{kind.building:.1f} s",
-                _megabytes(kind.size),
-                _milliseconds(kind.searching),
+                megabytes(kind.size),
+                milliseconds(kind.searching),
                 *(share(kind.recall[label]) for label in filters),
             ]
             for kind in size.compared.others
@@ -152,12 +152,12 @@ def _cells(size: Size) -> dict[str, str]:
         "articles": f"{built.articles:,}",
         "writing the vector checkpoint": f"{built.dense:.1f} s",
         "writing the word checkpoint": f"{built.words:.1f} s",
-        "memory while writing them": _megabytes(built.peak),
-        **{f"{part} on disk": _megabytes(count) for part, count in built.size.items()},
+        "memory while writing them": megabytes(built.peak),
+        **{f"{part} on disk": megabytes(count) for part, count in built.size.items()},
         "opening, to the first answer": f"{asked.opening:.2f} s",
-        "memory, opened": _megabytes(asked.peak),
+        "memory, opened": megabytes(asked.peak),
         **{
-            f"{mode}, {label}": _milliseconds(spread)
+            f"{mode}, {label}": milliseconds(spread)
             for mode, by_filter in asked.searching.items()
             for label, spread in by_filter.items()
         },
@@ -168,11 +168,11 @@ def _cells(size: Size) -> dict[str, str]:
     }
 
 
-def _megabytes(count: int) -> str:
+def megabytes(count: int) -> str:
     return f"{count / 1e6:,.0f} MB"
 
 
-def _milliseconds(spread: Latency) -> str:
+def milliseconds(spread: Latency) -> str:
     return f"{1000 * spread.median:.1f} ({1000 * spread.p95:.1f}) ms"
 
 

@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WAYS = (("embedded", "embedded"), ("embedded", "lance"), ("lance", "embedded"), ("lance", "lance"))
 WIRE = (
     "The lock at Varn will be shut until spring, the canal board said on Tuesday. Eleven barges wait there "
-    "with gravel and beet. The board says that a gate has sunk by a hand's breadth, and that divers found the "
-    "hinge worn through. Skippers ask for a tow around the weir, which the board has refused so far."
+    "with gravel and beet. The board says that a gate has sunk by a hand's breadth, and that divers found "
+    "the hinge worn through. Skippers ask for a tow around the weir, which the board has refused so far."
 )
 # The copy is dated before what it copies, and comes in after it.
 ARTICLES = (
