@@ -284,7 +284,8 @@ class Answerer:
             evidence = _evidence(readings, history if full != question else ())
             meaning = full if full.strip() != question.strip() else None
             draft = Draft(self._model, question, evidence, meaning, as_of)
-            written = CheckedDraft(draft, self._checker, quoting if verdict.reason is None else ())
+            leads = [one.sentence for one in chosen] if isinstance(self._model, SmallModel) else ()
+            written = CheckedDraft(draft, self._checker, quoting if verdict.reason is None else (), leads)
             statements = iter(written)
         elif verdict.reason is None:
             statements = quoting

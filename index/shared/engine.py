@@ -5,13 +5,14 @@ write what is new, and commit if nobody came first; else they look again (`index
 """
 
 import json
+import os
 import random
 import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from functools import cached_property
@@ -66,6 +67,7 @@ KEPT = timedelta(days=14)
 """How long old versions are kept, unless `upkeep` is told otherwise."""
 
 _CACHED_ARTICLES = 4096  # about 20 MB of text
+_PART = ("id", "place", "added", "story", "start", "end", "content")
 _ENTRY = ("id", "title", "day", "outlet", "author", "language")
 
 
@@ -138,9 +140,9 @@ class Shared:
         found = self._standing()
         if found is None:
             about = {"layout": LAYOUT, "identity": secrets.token_hex(16), "model": list(model)}
-            self._hints.create(hints_schema())
+            self._hints.prepare(self._hints.create(hints_schema()))
             found = self._passages.create(passages_schema(model.dimension, json.dumps(about).encode()))
-            self._passages.extend(found)  # so that words are taken apart in one way from the start
+        self._passages.prepare(found)
         return Model(*_metadata(found, self.address)["model"])
 
     def writing(self, wait: float, /) -> AbstractContextManager[object]:
@@ -216,22 +218,19 @@ class Shared:
 
     def stored(self, ids: Collection[str], /) -> dict[str, Stored]:
         found = self._now()
-        rows = found.scan(("id", "place", "added", "story", "start", "end", "content"), among("id", ids))
-        firsts = {row["id"]: row for row in found.scan((*ARTICLE, "origin", "marks"), first_rows(ids))}
-        numbers, matrix = found.vectors([row["_rowid"] for row in rows])
+        held = _whole(found, ids)
+        numbers, matrix = found.vectors([row["_rowid"] for rows in held.values() for row in rows])
         vectors = dict(zip(numbers, matrix, strict=True))
         kept = {}
-        for identity, parts in _by_article(rows).items():
-            first = firsts[identity]
+        for identity, rows in held.items():
             new = NewArticle(
-                article_of(first, self.address),
-                first["origin"],
-                [(row["start"], row["end"]) for row in parts],
-                [row["content"] for row in parts],
-                first["marks"],
-                Place(parts[0]["added"], parts[0]["story"]),
+                *kept_of(rows[0], self.address),
+                [(row["start"], row["end"]) for row in rows],
+                [row["content"] for row in rows],
+                rows[0]["marks"],
+                Place(rows[0]["added"], rows[0]["story"]),
             )
-            kept[identity] = Stored(new, {row["content"]: vectors[row["_rowid"]] for row in parts})
+            kept[identity] = Stored(new, {row["content"]: vectors[row["_rowid"]] for row in rows})
         return kept
 
     def vectors(self, contents: Collection[bytes], /) -> dict[bytes, EmbeddingMatrix]:
@@ -303,7 +302,7 @@ class Shared:
     def came_from(self, places: Collection[str], /) -> dict[str, str]:
         if not places:
             return {}
-        where = " or ".join(below("origin", place, ":/") for place in places)
+        where = " or ".join(below("origin", place, {":", "/", os.sep}) for place in places)
         return {row["id"]: row["origin"] for row in self._now().scan(("id", "origin"), where)}
 
     def versions(self, ids: Collection[str], /) -> dict[str, list[str]]:
@@ -399,13 +398,11 @@ class Shared:
     ) -> "_Batch":
         """What to remove from a version of the table, and what to add."""
         leaving = {*gone, *(new.article.id for new in fresh)}
-        columns = ("id", "place", "added", "story", "start", "end", "content")
-        standing = _by_article(found.scan(columns, among("id", leaving)) if leaving else [])
-        firsts = {row["id"]: row for row in found.scan((*ARTICLE, "origin"), first_rows(standing))}
+        standing = _whole(found, leaving)
         copies, coming = set(), []
         for new in fresh:
             held = standing.get(new.article.id)
-            if held and same(new, [firsts[new.article.id] | held[0], *held[1:]], self.address):
+            if held and same(new, held, self.address):
                 if new.place is None and held[0]["story"] != held[0]["added"]:
                     copies.add(new.article.id)
                 del standing[new.article.id]
@@ -429,7 +426,7 @@ class Shared:
             marks[added] = new.fingerprint
             rows += rows_of(new, vectors, added, story)
         staying = first_rows(set(moved or ()) - leaving)
-        for row in found.scan((*columns, "day", "paper", "body", "head", *ONCE), staying) if moved else ():
+        for row in found.scan((*_PART, "day", "paper", "body", "head", *ONCE), staying) if moved else ():
             if row["origin"] != moved[row["id"]]:
                 _, (vector,) = found.vectors([row["_rowid"]])
                 drop.append(row["_rowid"])
@@ -504,12 +501,17 @@ def _distinct(found: Snapshot, column: str) -> tuple[str, ...]:
     return tuple(sorted(set(values.tolist())))
 
 
-def _by_article(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows by article id, in order of place."""
-    found: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: int(row["place"])):
-        found.setdefault(row["id"], []).append(row)
-    return found
+def _whole(found: Snapshot, ids: Collection[str]) -> dict[str, list[Row]]:
+    """The rows of the articles with these ids, by id and in order; the first one with what it alone has."""
+    if not ids:
+        return {}
+    firsts = found.scan((*ARTICLE, "origin", "marks"), first_rows(ids))
+    held: dict[str, list[Row]] = {row["id"]: [] for row in firsts}
+    for row in sorted(found.scan(_PART, among("id", ids)), key=lambda row: int(row["place"])):
+        held[row["id"]].append(row)
+    for first in firsts:
+        held[first["id"]][0] |= first
+    return held
 
 
 def _entry(row: Row) -> Entry:

@@ -114,7 +114,7 @@ def among(column: str, values: Iterable[str | int | bytes]) -> str:
     return f"{column} in ({listed})" if listed else "false"
 
 
-def below(column: str, start: str, marks: str) -> str:
+def below(column: str, start: str, marks: Iterable[str]) -> str:
     """That a column has a text, or one that goes on after it with one of these marks."""
     ranges = [
         f"({column} >= {_literal(start + mark)} and {column} < {_literal(start + chr(ord(mark) + 1))})"

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from index.errors import DatelineError
 from index.shared.address import Address
 from index.shared.failures import is_conflict, told
 from index.types import EmbeddingMatrix
@@ -34,6 +35,9 @@ METADATA = b"dateline"
 VECTORS_FROM = 10_000
 """Passages from which there is an index of vectors: below it, looking at all is as quick."""
 
+LARGEST = 1_000_000
+"""Passages in a partition of that index; all partitions are searched."""
+
 EXPANSIONS = 1000
 """The most words spelt alike that a search looks at."""
 
@@ -44,7 +48,7 @@ Row = dict[str, Any]
 
 _NOTHING: EmbeddingMatrix = np.empty((0, 0), dtype=np.float32)
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "base_tokenizer": "whitespace",
     "with_position": True,
     "stem": False,
@@ -55,7 +59,12 @@ WORDS = {
 }
 """What is indexed are stems that `index.text.words` made, so Lance changes nothing about them."""
 
-LOOKED_UP = ("id", "added", "day", "paper", "content", "origin")
+INDEXES: dict[str, tuple[str, dict[str, Any]]] = {
+    **{column: ("BTREE", {}) for column in ("id", "added", "day", "paper", "content", "origin", "mark")},
+    **dict.fromkeys(("body", "head"), ("INVERTED", WORDS)),
+}
+"""The kind of index that each column has, in whichever table it is, and how it is made."""
+
 ONCE = ("title", "text", "outlet", "author", "url", "language", "version", "origin", "came", "marks")
 """Columns that only the first row of an article has."""
 
@@ -285,21 +294,21 @@ class Table:
         return self.open()
 
     def create(self, schema: Any) -> Snapshot:
-        """Make the table with its indexes, still empty; if another process just did, open that one."""
+        """Make the table, still empty; if another process just did, open that one."""
         import lance
         import pyarrow as pa
 
-        with told(self._where), suppress(OSError, ValueError):  # whoever comes second finds it there
-            lance.write_dataset(
-                pa.Table.from_pylist([], schema),
-                self._uri,
-                mode="create",
-                storage_options=self._address.options,
-                data_storage_version="stable",
-            )
-        found = self.open()
-        assert found is not None
-        return found
+        try:
+            with told(self._where):
+                lance.write_dataset(
+                    pa.Table.from_pylist([], schema), self._uri, storage_options=self._address.options
+                )
+        except (DatelineError, OSError, ValueError):
+            found = self.open()
+            if found is None:
+                raise
+            return found
+        return self.open() or self.create(schema)
 
     def append(self, columns: Mapping[str, Sequence[Any]], schema: Any) -> None:
         import lance
@@ -353,37 +362,34 @@ class Table:
                 raise
             return True
 
-    def extend(self, known: Snapshot) -> None:
-        """Take what is new into the indexes, and make those that are missing.
+    def prepare(self, known: Snapshot) -> set[str]:
+        """Make the indexes that are missing, but for that of vectors; returns the columns that had one.
 
-        Another process that does the same comes first or second; either will do.
+        Before there is an index of words, Lance takes texts apart in its own way.
         """
-        dataset = known.lance
-        have = {one.name for one in self._indexes(known)}
-        makers: dict[str, tuple[str, dict[str, Any]]] = {
-            **{column: ("BTREE", {}) for column in LOOKED_UP},
-            "body": ("INVERTED", WORDS),
-            "head": ("INVERTED", WORDS),
-        }
-        names = set(known.lance.schema.names)
-        wanted = {"mark": ("BTREE", dict[str, Any]())} if "mark" in names else makers
-        with told(self._where), _unless_first():
-            old = [name for name in have if name in {*wanted, "vector"}]
-            if old:
-                dataset.optimize.optimize_indices(index_names=old)
-        for column, (kind, options) in wanted.items():
-            if column not in have:
-                with told(self._where), _unless_first():
-                    dataset.create_scalar_index(column, kind, name=column, replace=False, **options)
-        if "vector" in names and "vector" not in have and known.count() >= VECTORS_FROM:
-            with told(self._where), _unless_first():
-                dataset.create_index(
-                    "vector", "IVF_HNSW_SQ", name="vector", metric="cosine", num_partitions=1
-                )
-
-    def _indexes(self, known: Snapshot) -> list[Any]:
         with told(self._where):
-            return list(known.lance.describe_indices())
+            have = {one.name for one in known.lance.describe_indices()}
+        for column, (kind, options) in INDEXES.items():
+            if column in known.lance.schema.names and column not in have:
+                with told(self._where), _unless_first():
+                    known.lance.create_scalar_index(column, kind, name=column, replace=False, **options)
+        return have
+
+    def extend(self, known: Snapshot) -> None:
+        """Take what is new into the indexes, and make those that are missing."""
+        have = self.prepare(known)
+        with told(self._where), _unless_first():
+            if have:
+                known.lance.optimize.optimize_indices(index_names=sorted(have))
+            if (
+                "vector" in known.lance.schema.names
+                and "vector" not in have
+                and known.count() >= VECTORS_FROM
+            ):
+                parts = 1 + known.count() // LARGEST
+                known.lance.create_index(
+                    "vector", "IVF_HNSW_SQ", name="vector", metric="cosine", num_partitions=parts
+                )
 
     def tidy(self, known: Snapshot, kept: timedelta) -> None:
         """Join small files, and forget versions that are older than this, unless they have a name."""

@@ -25,6 +25,9 @@ AT_ONCE = 4
 REMEMBERED = 20_000
 """Passages whose place is remembered in one view."""
 
+EVERY = 4096
+"""More partitions of the index of vectors than there are: all are searched."""
+
 LONG = 7
 """Letters; shorter words have too many others two letters off."""
 
@@ -127,7 +130,7 @@ class View:
     def near(self, question: EmbeddingMatrix, count: int, chosen: Filter) -> list[tuple[int, float]]:
         if count < 1:
             return []
-        reach = {"nprobes": 32, "ef": max(2 * count, 100), "refine_factor": 3}
+        reach = {"nprobes": EVERY, "ef": max(2 * count, 100), "refine_factor": 3}
         return self._scored(self._snapshot.near(question, count, passing(chosen), _PLACE, **reach))
 
     def cosines(self, question: EmbeddingMatrix, numbers: Sequence[int], /) -> dict[int, float]:

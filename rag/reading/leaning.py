@@ -49,5 +49,7 @@ def referent(sentence: Sentence) -> str | None:
     start, end = earlier[0]
     plain = unquoted(text[: sentence.start])
     named = [one for one in names(plain) if start <= one.start < end and not governed(plain, one)]
-    able = list(dict.fromkeys(one.text for one in named if one.kind in (kind, "other")))
+    # "Its" may be a country's.
+    may_be = (kind, "other", "place") if kind == "organisation" else (kind, "other")
+    able = list(dict.fromkeys(one.text for one in named if one.kind in may_be))
     return able[0] if len(able) == 1 and any(one.kind == kind for one in named) else None

@@ -5,6 +5,9 @@ repaired once, without asking the model again: the cited sentence that bears mos
 for word, because whoever checks an answer wants the article's own words rather than the same mistake in
 others. If no cited sentence bears half of it, it is left out, and the answer says so. Where the model fails,
 or nothing of its draft is left, the answer quotes the articles as it does without a model, and says that.
+
+A small model is often true and beside the point. Its answer begins with what rests on a sentence in which the
+reader finds the answer; what it wrote before that is left out.
 """
 
 import re
@@ -26,6 +29,7 @@ Checker: TypeAlias = Callable[[str, Sequence[Slice]], Verdict]
 
 LEFT_OUT = "Part of what the language model wrote was left out, because the sources do not bear it out."
 STANDS_IN = "Nothing the language model wrote is borne out by its sources, so this quotes the articles."
+BESIDE = "Nothing the language model wrote says what was asked, so this quotes the articles."
 WROTE_NOTHING = "The language model wrote nothing that cites the articles, so this quotes them."
 
 LONGEST = 1_000
@@ -45,14 +49,20 @@ class CheckedDraft:
 
     :param checker: holds a sentence against what it cites.
     :param quoting: the answer without a model; empty if that would be a refusal.
+    :param leads: the first sentence shown cites one of these; if there are none, any.
     """
 
     def __init__(
-        self, draft: Draft, checker: Checker, quoting: Iterable[tuple[str | None, Statement]] = ()
+        self,
+        draft: Draft,
+        checker: Checker,
+        quoting: Iterable[tuple[str | None, Statement]] = (),
+        leads: Iterable[Sentence] = (),
     ) -> None:
         self.stood_in = False
         """The answer quotes the articles, all of it or from somewhere on."""
         self._draft, self._checker, self._quoting = draft, checker, quoting
+        self._leads = set(map(_place, leads))
         self._judged: list[tuple[Judged, tuple[Sentence, ...]]] = []
         self._texts: set[str] = set()
         self._cited: set[tuple[str, int, int]] = set()
@@ -95,13 +105,21 @@ class CheckedDraft:
         """What stands in the answer for a sentence of the draft."""
         self._texts.add(drafted.text)
         verdict, cited = self._verdict(drafted)
+        if verdict.supported and self._is_beside(cited):
+            verdict = Verdict(False, "beside", "It does not say what was asked.", 0.0)
         if verdict.supported:
             self._judged.append((Judged(drafted.text, "kept"), cited))
             return Statement(escape(drafted.text), cited)
-        repair = None if verdict.kind == "citation" else self._repaired(drafted)
+        repair = None if verdict.kind in ("citation", "beside") else self._repaired(drafted)
+        if repair and self._is_beside(repair.sentences):
+            repair = None
         judged = Judged(drafted.text, "repaired" if repair else "dropped", verdict.kind, verdict.reason)
         self._judged.append((judged, repair.sentences if repair else ()))
         return repair
+
+    def _is_beside(self, cited: Iterable[Sentence]) -> bool:
+        """Whether nothing is shown yet, and this would not answer."""
+        return bool(self._leads) and not self._cited and self._leads.isdisjoint(map(_place, cited))
 
     def _verdict(self, drafted: Drafted) -> tuple[Verdict, tuple[Sentence, ...]]:
         """Whether a sentence may stand, and what bears it out: before "He said …", another sentence too."""
@@ -139,7 +157,8 @@ class CheckedDraft:
 
     def _ending(self, failure: GenerationError | None) -> Iterator[Told]:
         """What follows the model's words."""
-        dropped = any(judged.state == "dropped" and judged.kind != "citation" for judged, _ in self._judged)
+        kinds = {judged.kind for judged, _ in self._judged if judged.state == "dropped"}
+        dropped = bool(kinds - {"citation", "beside"})
         if failure is None and self._cited:
             if dropped:
                 yield None, LEFT_OUT
@@ -152,7 +171,7 @@ class CheckedDraft:
         if failure is not None:
             yield None, _failed(failure, midway=bool(self._cited), quoted=bool(rest))
         elif rest:
-            yield None, STANDS_IN if dropped else WROTE_NOTHING
+            yield None, STANDS_IN if dropped else BESIDE if "beside" in kinds else WROTE_NOTHING
         self.stood_in = bool(rest)
         for place, (gap, one) in enumerate(rest):
             yield ("\n\n" if place == 0 else gap), one

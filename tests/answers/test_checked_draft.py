@@ -9,7 +9,7 @@ from index.types import Article, Passage
 from rag.checking.verify import verify
 from rag.errors import GenerationError
 from rag.types import Judged, Sentence, Statement
-from rag.writing.checked_draft import LEFT_OUT, LONGEST, STANDS_IN, WROTE_NOTHING, CheckedDraft
+from rag.writing.checked_draft import BESIDE, LEFT_OUT, LONGEST, STANDS_IN, WROTE_NOTHING, CheckedDraft
 from rag.writing.extractive import Composer, verbatim
 from rag.writing.model_draft import NO_ANSWER, Draft, request, sentence_ids
 from rag.writing.verdicts import reasons, summary
@@ -41,10 +41,12 @@ class Saying:
             self.closed = True
 
 
-def answered(model: Saying, evidence: Sequence[Sentence] = EVIDENCE) -> tuple[str, tuple[Judged, ...]]:
+def answered(
+    model: Saying, evidence: Sequence[Sentence] = EVIDENCE, leads: Sequence[Sentence] = ()
+) -> tuple[str, tuple[Judged, ...]]:
     """The text of an answer, and what became of the sentences."""
     quoting = [(None, verbatim(EVIDENCE[0]))]
-    draft = CheckedDraft(Draft(model, QUESTION, evidence), verify, quoting)
+    draft = CheckedDraft(Draft(model, QUESTION, evidence), verify, quoting, leads)
     composer = Composer()
     for gap, one in draft:
         composer.add(one, gap) if isinstance(one, Statement) else composer.note(one)
@@ -71,6 +73,19 @@ def test_what_no_cited_sentence_bears_is_left_out_and_the_answer_says_so() -> No
     assert text == f"It cost 40 million euros. [1]\n\n{LEFT_OUT}"
     assert [verdict.state for verdict in verdicts] == ["kept", "dropped"]
     assert verdicts[1].numbers == ()
+
+
+def test_what_is_true_but_beside_the_point_does_not_open_an_answer() -> None:
+    beside, cost = f"She thanked the workers [{SAID}].", f"It cost 40 million euros [{COST}]."
+    text, verdicts = answered(Saying(f"{beside} {cost}"), leads=EVIDENCE[:1])
+    assert text == "It cost 40 million euros. [1]"
+    assert [(one.state, one.kind) for one in verdicts] == [("dropped", "beside"), ("kept", None)]
+    assert answered(Saying(f"{cost} {beside}"), leads=EVIDENCE[:1])[1][1].state == "kept"
+
+
+def test_if_all_is_beside_the_point_the_articles_are_quoted_and_the_answer_says_so() -> None:
+    text, _ = answered(Saying(f"She thanked the workers [{SAID}]."), leads=EVIDENCE[:1])
+    assert text == f"{BESIDE}\n\n{TEXTS[0]} [1]"
 
 
 def test_a_repair_does_not_say_again_what_was_said() -> None:

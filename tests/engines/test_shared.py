@@ -104,7 +104,8 @@ def test_an_index_of_many_vectors_finds_the_nearest_with_and_without_a_filter(
     shared_at(address).upkeep()
     matrix, vectors = np.stack(made), engine.view().vectors
     found = Table(address_of(address), "passages").open()
-    assert found and not found.outside("vector")
+    assert found is not None
+    assert not found.outside("vector")
     for chosen, rows in (
         (Filter(), slice(None)),
         (Filter(date(2024, 5, 1), date(2024, 5, 31)), slice(4000, 5000)),

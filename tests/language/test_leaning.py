@@ -60,6 +60,7 @@ def test_the_company_is_the_one_firm_of_the_sentence_before() -> None:
     [
         pytest.param("Mayor Ada Lund met Judge Ida Ray.", "She said it was late.", id="two people"),
         pytest.param("Rain fell on the quay.", "She said it was late.", id="nobody"),
+        pytest.param("Norway sold more fish (NFA).", "Its catch grew too.", id="a country or a firm"),
         pytest.param(f"{MAYOR}\n\n", "She said it was late.", id="another paragraph"),
         pytest.param(MAYOR, "Rain fell on the quay.", id="its own subject"),
         pytest.param("Last year Osk Motors closed a yard.", "It is clear that jobs go.", id="it of nothing"),
