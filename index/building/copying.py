@@ -85,8 +85,8 @@ def copy_articles(
             if there.get(one) != digests[one]:
                 raise IndexDamaged(
                     f"expected the article {one!r} in {target.address} as it is in {source.address}, found "
-                    f"it {'changed' if one in there else 'missing'}; if nobody else writes there, run the same "
-                    "command again"
+                    f"it {'changed' if one in there else 'missing'}; if nobody else writes there, run the "
+                    "same command again"
                 )
         compared += len(some)
         if progress:
