@@ -118,6 +118,7 @@ def test_an_index_of_many_vectors_finds_the_nearest_with_and_without_a_filter(
             assert len(nearest) == 20
             held.append(np.mean([score >= best[0] - 1e-3 for _, score in nearest]))
         assert np.mean(held) >= 0.97
+        assert len(vectors.search(near(0)[None], 500, chosen)) == 500
 
 
 @pytest.mark.slow
