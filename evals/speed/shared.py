@@ -6,6 +6,7 @@ and asked in a process of its own.
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -135,6 +136,7 @@ def _object_storage() -> Iterator[str | None]:
 
     from tests.support.object_storage import object_storage, put
 
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # or each request is a line
     with pytest.MonkeyPatch.context() as environment, object_storage(environment) as endpoint:
         put(endpoint, "archive")
         yield "lance+s3://archive"
