@@ -19,7 +19,8 @@ PIP_OPTIONS := --no-compile -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup chat index ask test test-all lint types docs screenshots docs-check eval eval-gate eval-update \
-        crash crash-ray eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-load bench-page pins wheel ci clean
+        crash crash-ray eval-dev eval-copies ablation fit train train-eval bench bench-scale bench-shared bench-load \
+        bench-page pins wheel ci clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -131,6 +132,9 @@ bench: .venv/bench ## Compare with the stock LangChain recipe: make bench DATA=f
 
 bench-scale: .venv/test ## Measure an index growing to a million passages: make bench-scale DATA=folder
 	@$(BIN)/dateline eval scale $(if $(DATA),--data "$(DATA)")
+
+bench-shared: .venv/shared ## Measure a shared index beside the embedded one: make bench-shared DATA=folder
+	@$(BIN)/dateline eval shared $(if $(DATA),--data "$(DATA)")
 
 bench-load: .venv/test ## Have 30 people ask at once for five minutes, while articles are added
 	@$(BIN)/dateline eval load

@@ -363,6 +363,23 @@ def optimize(arguments: Namespace) -> int:
     return 0
 
 
+def copy(arguments: Namespace) -> int:
+    """Copy one index into another; the same command goes on with a copy that was cut off."""
+    from index import copy_index
+
+    source, target = arguments.index_path, arguments.target
+    with terminal.progress() as progress:
+        copied = copy_index(source, target, progress=progress, notice=say)
+    articles = copied.added + copied.standing
+    before = f" ({copied.standing:,} of them were there before)" if copied.standing else ""
+    kept = f" It also keeps {copied.others:,} other articles." if copied.others else ""
+    print(
+        f"{target} now holds the {articles:,} articles and {copied.passages:,} passages of {source}{before}; "
+        f"all were read back, and their texts and vectors are the same.{kept}"
+    )
+    return 0
+
+
 def tag(arguments: Namespace) -> int:
     """Name the present state of a shared index."""
     from index.open import shared_at

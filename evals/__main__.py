@@ -19,6 +19,7 @@ COMMANDS = (
     "dev",
     "bench",
     "scale",
+    "shared",
     "load",
     "page",
     "copies",
@@ -170,6 +171,32 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
         "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "scale.json"
     )
     scale.set_defaults(do=commands.scale)
+
+    shared = commands_of.add_parser(
+        "shared", help="measure what a shared index costs beside the embedded one"
+    )
+    _data(shared)
+    shared.add_argument(
+        "--sizes",
+        metavar="N,N...",
+        type=_counts,
+        default=[10_000, 100_000],
+        help="passages in each index (default: 10000,100000)",
+    )
+    shared.add_argument(
+        "--articles",
+        metavar="N",
+        type=_count,
+        default=3000,
+        help="real articles to make them from (default: 3000)",
+    )
+    shared.add_argument(
+        "--work", metavar="DIR", type=Path, default=Path("var/scale"), help="where indexes are kept"
+    )
+    shared.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path(__file__).parent / "results" / "shared.json"
+    )
+    shared.set_defaults(do=commands.shared)
 
     load = commands_of.add_parser("load", help="have many people ask at once while articles are added")
     load.add_argument(

@@ -272,6 +272,23 @@ def scale(options: Namespace) -> int:
     return 0
 
 
+def shared(options: Namespace) -> int:
+    """Measure a shared index beside the embedded one, and write the figures and curves."""
+    from evals.reports.plots import require
+    from evals.speed.shared import as_json, as_svg, as_text, run
+
+    require()
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    report = run(options.data, options.work, options.sizes, articles=options.articles, say=say)
+    _write(as_json(report), options.output)
+    _write(as_svg(report), options.output.with_suffix(".svg"))
+    print(as_text(report))
+    return 0
+
+
 def copies(options: Namespace) -> int:
     """Show how well near-copies among a set's articles are recognised."""
     from evals.runs.near_copies import as_text, measure

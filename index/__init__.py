@@ -23,7 +23,7 @@ from index.errors import (  # noqa: E402  # after the line above, or it would co
 from index.types import Article, BuildReport, Embedder, Hit, Passage, Rejected, Stats  # noqa: E402
 
 if TYPE_CHECKING:
-    from index.open import build_index, open_index
+    from index.open import build_index, copy_index, open_index
     from index.store import Store
 
 __all__ = [
@@ -46,11 +46,15 @@ __all__ = [
     "Store",
     "UnknownArticle",
     "build_index",
+    "copy_index",
     "open_index",
 ]
 
 # These load numpy, which takes longer than all the rest; so they wait for the first use.
-_LATER = {"Store": "index.store", "build_index": "index.open", "open_index": "index.open"}
+_LATER = {
+    "Store": "index.store",
+    **dict.fromkeys(("build_index", "copy_index", "open_index"), "index.open"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -173,6 +173,10 @@ class Embedded:
                     ids = [one for one in ids if one in holders]
         return ids
 
+    def arrived(self) -> list[str]:
+        with self._using() as database:
+            return database.arrived()
+
     def listing(self, starts: Sequence[str], outlet: str | None, first: int, count: int, /) -> Listing:
         with self._using() as database:
             if not starts and outlet is None:

@@ -192,6 +192,10 @@ class Engine(Protocol):
         """
         ...
 
+    def arrived(self) -> list[str]:
+        """The ids of all articles, in the order in which they came in."""
+        ...
+
     def listing(self, starts: Sequence[str], outlet: str | None, first: int, count: int, /) -> Listing:
         """Part of the list of articles, in the order of `articles`, and how long it is.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.address import is_shared
+from index.building.copying import Copied, copy_articles
 from index.embedded import Embedded
 from index.engine import Engine
 from index.errors import SourceError
@@ -92,3 +93,27 @@ def build_index(
     """
     with open_index(path, model=model, cache=cache, notice=notice, allow_private=allow_private) as store:
         return store.replace(sources, progress=progress)
+
+
+def copy_index(
+    source: str | Path,
+    target: str | Path,
+    *,
+    progress: Progress | None = None,
+    notice: Notice = lambda text: None,
+    wait: float = WAIT,
+) -> Copied:
+    """Copy all articles of one index, with their passages and vectors, into another, and read them back.
+
+    Either may be a folder or a shared store. Nothing is embedded; what was copied before is passed over.
+
+    :raises IndexMissing: when there is no index to copy.
+    :raises IndexMismatch: when another model made the target.
+    :raises IndexDamaged: when the target, read back, does not hold what was written.
+    """
+    one, other = engine_at(source, notice=notice), engine_at(target, notice=notice)
+    try:
+        return copy_articles(one, other, wait=wait, progress=progress)
+    finally:
+        one.close()
+        other.close()

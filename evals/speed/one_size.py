@@ -135,7 +135,7 @@ def build(task: Task) -> Built:
     database.close()
     places = {"database": "dateline.sqlite*", "vectors": "dense/*/*", "words": "lexical-*/*"}
     size = {part: sum(path.stat().st_size for path in folder.glob(name)) for part, name in places.items()}
-    return Built(articles, passages, dense, words, size, _peak())
+    return Built(articles, passages, dense, words, size, most_held())
 
 
 def ask(task: Task) -> Asked:
@@ -148,7 +148,7 @@ def ask(task: Task) -> Asked:
     store.known = known
     with store:
         store.search(questions[0], top_k=TOP_K)
-        opening, peak = perf_counter() - started, _peak()
+        opening, peak = perf_counter() - started, most_held()
         searching: dict[str, dict[str, Latency]] = {}
         for mode in get_args(Mode):
             for label, chosen in FILTERS.items():
@@ -216,7 +216,7 @@ def add(task: Task) -> Added:
     return Added(percentile(seconds["empty"][1:], 0.5), percentile(seconds["full"][1:], 0.5))
 
 
-def _peak() -> int:
+def most_held() -> int:
     """The most memory that this process has held, in bytes."""
     try:
         # On Linux the other way includes what the parent held when it started this process.

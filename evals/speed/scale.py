@@ -55,15 +55,20 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
     :param say: called with each step.
     :raises BenchError: if the articles or questions are missing, or a measurement fails.
     """
+    body, task = prepared(data, work, articles, say)
+    sizes_of = [_measure(work.resolve(), body, task, size, say) for size in sizes]
+    return Report(machine(), task["articles"], len(task["questions"]), sizes_of)
+
+
+def prepared(data: Path, work: Path, articles: int, say: Callable[[str], None]) -> tuple[bytes, Task]:
+    """The index of real articles, embedded once, and the questions; the bytes are what it was made from."""
     rows = [row for name in SETS for row in read_rows(data, name) if row.get("text", "").strip()]
     rows = [{**row, "id": f"{place}"} for place, row in enumerate(rows)]
     rows = random.Random(SEED).sample(rows, min(articles + ADDED, len(rows)))
     real, added = rows[:-ADDED], rows[-ADDED:]
     asked = [each.question for each in read_questions(data / "realtimeqa_dev.questions.jsonl.gz")][:QUESTIONS]
     asked += [row["title"] for row in real if len((row.get("title") or "").split()) >= 4][:QUESTIONS]
-
     body = "".join(json.dumps(row) + "\n" for row in real).encode()
-    work = work.resolve()  # measurements run elsewhere
 
     def make(path: Path) -> None:
         say(f"embedding {len(real):,} real articles")
@@ -71,24 +76,28 @@ def run(data: Path, work: Path, sizes: Sequence[int], *, articles: int, say: Cal
         source.write_bytes(body)
         build_index([str(source)], path, notice=say)
 
-    task = {"real": str(kept(work / "real", body, make)), "questions": asked, "added": added}
-    return Report(machine(), len(real), len(asked), [_measure(work, body, task, size, say) for size in sizes])
+    # Resolved, because measurements run elsewhere.
+    path = kept(work.resolve() / "real", body, make)
+    return body, {"real": str(path), "articles": len(real), "questions": asked, "added": added}
 
 
 def _measure(work: Path, body: bytes, task: Task, size: int, say: Callable[[str], None]) -> Size:
-    task = {**task, "passages": size}
-
-    def make(path: Path) -> None:
-        say(f"{size:,} passages: make")
-        measured("evals.speed.one_size", "make", {**task, "path": str(path)}, work)
-
-    path = kept(work / str(size), body + Path(synthetic.__file__).read_bytes(), make)
-    task = {**task, "path": str(path)}
+    task = {**task, "passages": size, "path": str(multiplied(work, body, task, size, say))}
     found: dict[str, Any] = {}
     for stage in ("build", "ask", "compare", "add"):
         say(f"{size:,} passages: {stage}")
         found[stage] = measured("evals.speed.one_size", stage, task, work)
     return size_of(found)
+
+
+def multiplied(work: Path, body: bytes, task: Task, size: int, say: Callable[[str], None]) -> Path:
+    """An index of about so many passages, made from the real one; without checkpoints."""
+
+    def make(path: Path) -> None:
+        say(f"{size:,} passages: make")
+        measured("evals.speed.one_size", "make", {**task, "passages": size, "path": str(path)}, work)
+
+    return kept(work / str(size), body + Path(synthetic.__file__).read_bytes(), make)
 
 
 def size_of(found: Mapping[str, Any]) -> Size:
@@ -118,8 +127,8 @@ def as_text(report: Report) -> str:
             [
                 kind.name,
                 f"{kind.building:.1f} s",
-                _megabytes(kind.size),
-                _milliseconds(kind.searching),
+                megabytes(kind.size),
+                milliseconds(kind.searching),
                 *(share(kind.recall[label]) for label in filters),
             ]
             for kind in size.compared.others
@@ -143,12 +152,12 @@ def _cells(size: Size) -> dict[str, str]:
         "articles": f"{built.articles:,}",
         "writing the vector checkpoint": f"{built.dense:.1f} s",
         "writing the word checkpoint": f"{built.words:.1f} s",
-        "memory while writing them": _megabytes(built.peak),
-        **{f"{part} on disk": _megabytes(count) for part, count in built.size.items()},
+        "memory while writing them": megabytes(built.peak),
+        **{f"{part} on disk": megabytes(count) for part, count in built.size.items()},
         "opening, to the first answer": f"{asked.opening:.2f} s",
-        "memory, opened": _megabytes(asked.peak),
+        "memory, opened": megabytes(asked.peak),
         **{
-            f"{mode}, {label}": _milliseconds(spread)
+            f"{mode}, {label}": milliseconds(spread)
             for mode, by_filter in asked.searching.items()
             for label, spread in by_filter.items()
         },
@@ -159,11 +168,11 @@ def _cells(size: Size) -> dict[str, str]:
     }
 
 
-def _megabytes(count: int) -> str:
+def megabytes(count: int) -> str:
     return f"{count / 1e6:,.0f} MB"
 
 
-def _milliseconds(spread: Latency) -> str:
+def milliseconds(spread: Latency) -> str:
     return f"{1000 * spread.median:.1f} ({1000 * spread.p95:.1f}) ms"
 
 

@@ -23,6 +23,7 @@ LIBRARIES = (
     "openvino",
     "faiss-cpu",
     "tantivy",
+    "pylance",
     "langchain-community",
     "langchain-huggingface",
     "langchain-text-splitters",

@@ -264,6 +264,10 @@ class Shared:
             listed = [one for one in listed if one in holders]
         return listed
 
+    def arrived(self) -> list[str]:
+        ids, added, _ = self._now().column(("id", "added"), FIRST)
+        return list(ids[np.argsort(added, kind="stable")])
+
     def listing(self, starts: Sequence[str], outlet: str | None, first: int, count: int, /) -> Listing:
         found, state = self._now(), self._current()
         numbers = state.order

@@ -312,6 +312,10 @@ class Database:
         )
         return [row[0] for row in rows]
 
+    def arrived(self) -> list[str]:
+        """The ids of all articles, in the order in which they came in."""
+        return [row[0] for row in self._connection.execute("select id from articles order by number")]
+
     def headings(self) -> list[tuple[int, str, str | None, str | None]]:
         """Number, title, outlet and author of every article; newest first, undated ones last."""
         return self._connection.execute(

@@ -37,6 +37,7 @@ LONGEST = 1_000
 
 _BORNE = 0.5  # share of a draft's stems that a cited sentence must have to take its place
 _REPEATS = 3  # times that a model may say what it has said; then it goes in circles
+_DIGITS = re.compile(r"\d+")
 _QUOTED = re.compile(r'“([^“”]+)”|"([^"]+)"|«([^«»]+)»|„([^„“”]+)[“”]')
 
 Told: TypeAlias = tuple[str | None, Statement | str]
@@ -126,6 +127,8 @@ class CheckedDraft:
         text, cited = drafted.text, drafted.sentences
         if not cited:
             return Verdict(False, "citation", "It cites no sentence of the articles.", 0.0), ()
+        if not content_stems(_DIGITS.sub("", text)):
+            return Verdict(False, "words", "It is no sentence.", 0.0), ()
         if len(text) > LONGEST:
             return Verdict(False, "length", "It is too long to be checked.", 0.0), ()
         verdict = self._held(text, cited)
