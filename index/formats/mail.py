@@ -59,6 +59,10 @@ def read_mailbox(file: File) -> Iterator[Record]:
                     yield record._replace(number=number)
             except NoArticle as problem:
                 yield Record(number, problem)
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                # The library may raise these on a malformed message, and the others must still be read.
+                name = type(error).__name__
+                yield Record(number, NoArticle(f"expected a message, found one that cannot be read ({name})"))
     if number == 0:
         raise NoArticle("expected a mailbox of messages that begin with 'From ', found none")
 
@@ -242,10 +246,13 @@ def _attached(message: Message) -> Iterator[Message]:
 
 
 def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
+    try:
+        payload, charset = part.get_payload(decode=True), part.get_content_charset()
+    except (LookupError, ValueError):  # a senseless encoding, of the words or of the header's own
+        del part["Content-Type"]
+        payload, charset = part.get_payload(decode=True), None
     if not isinstance(payload, bytes):
         return ""
-    charset = part.get_content_charset()
     return decode(payload, charset).replace("\r\n", "\n")
 
 

@@ -12,6 +12,7 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,100}encoding=[\"']([\w.-]{2,40})")
 _PROLOGUE = 64 * 1024  # bytes; a document type comes first
 # Feeds reuse their names in other namespaces: a picture's title, a podcast's summary.
 _FOREIGN = ("http://search.yahoo.com/mrss", "http://www.itunes.com/dtds/")
+_FOREIGN_PREFIXES = ("media", "itunes")
 
 
 def parse_xml(data: bytes) -> Any:
@@ -49,7 +50,12 @@ def parse_xml(data: bytes) -> Any:
     for element in root.iter():
         if isinstance(element.tag, str):
             space, _, name = element.tag.rpartition("}")
-            element.tag = "foreign" if space[1:].startswith(_FOREIGN) else name
+            prefix, _, name = name.rpartition(":")  # one that is not declared stays in the name
+            is_foreign = not name or prefix in _FOREIGN_PREFIXES or space[1:].startswith(_FOREIGN)
+            try:
+                element.tag = "foreign" if is_foreign else name
+            except ValueError:  # no name that XML allows, behind such a prefix
+                element.tag = "foreign"
     return root
 
 

@@ -145,7 +145,7 @@ def _from_text(text: str, order: Order | None) -> date | None:
         return found[0]
     try:
         return parsedate_to_datetime(text).date()  # RFC 2822 with a year of two digits
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

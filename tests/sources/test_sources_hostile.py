@@ -447,3 +447,26 @@ def test_every_reader_is_done_with_a_file_made_to_do_harm_in_bounded_time(tmp_pa
     assert isinstance(items[-1], Found)
     assert items[-1].article.text == "Rest."
     assert all(item.reason.startswith("expected ") for item in items if isinstance(item, Rejected))
+
+
+def test_a_feed_that_does_not_declare_its_prefixes_is_read(tmp_path: Path) -> None:
+    item = (
+        "<item><media:title>Picture</media:title><title>Quay rises</title><dc:creator>Ada Gant</dc:creator>"
+        "<content:encoded>Rain fell on the quay.</content:encoded><: >x</: ><a:1>y</a:1></item>"
+    )
+    path = write(tmp_path / "a.xml", f"<rss><channel><title>Wire</title>{item}</channel></rss>")
+    (read,) = [read.article for read in read_sources([path]) if isinstance(read, Found)]
+    assert (read.title, read.author) == ("Quay rises", "Ada Gant")
+    assert read.text.startswith("Rain fell on the quay.")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date: Tue, 04 Mar 2025 06:00:00 +99999999999999999999",
+        "Date: Tue, 04 Mar 99999999999999 06:00:00 +0000",
+        "Content-Type: text/plain; charset*=%00''utf-8",
+    ],
+)
+def test_a_senseless_header_loses_no_message(tmp_path: Path, header: str) -> None:
+    assert texts(write(tmp_path / "a.eml", f"Subject: Quay\n{header}\n\nRain fell.\n")) == ["Rain fell."]
