@@ -52,7 +52,10 @@ def parse_xml(data: bytes) -> Any:
             space, _, name = element.tag.rpartition("}")
             prefix, _, name = name.rpartition(":")  # one that is not declared stays in the name
             is_foreign = not name or prefix in _FOREIGN_PREFIXES or space[1:].startswith(_FOREIGN)
-            element.tag = "foreign" if is_foreign else name
+            try:
+                element.tag = "foreign" if is_foreign else name
+            except ValueError:  # no name that XML allows, behind such a prefix
+                element.tag = "foreign"
     return root
 
 

@@ -452,7 +452,7 @@ def test_every_reader_is_done_with_a_file_made_to_do_harm_in_bounded_time(tmp_pa
 def test_a_feed_that_does_not_declare_its_prefixes_is_read(tmp_path: Path) -> None:
     item = (
         "<item><media:title>Picture</media:title><title>Quay rises</title><dc:creator>Ada Gant</dc:creator>"
-        "<content:encoded>Rain fell on the quay.</content:encoded><: >x</: ></item>"
+        "<content:encoded>Rain fell on the quay.</content:encoded><: >x</: ><a:1>y</a:1></item>"
     )
     path = write(tmp_path / "a.xml", f"<rss><channel><title>Wire</title>{item}</channel></rss>")
     (read,) = [read.article for read in read_sources([path]) if isinstance(read, Found)]
