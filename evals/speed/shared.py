@@ -197,7 +197,7 @@ def embed(task: Task) -> None:
 
 def exact(task: Task) -> Exact:
     """The nearest passages of each question, by looking at all of them."""
-    questions = np.load(task["vectors"])
+    questions = np.load(task["vectors"], allow_pickle=False)
     database = Database(Path(task["path"]))
     parts, matrices = [], []
     for rows, matrix in database.changes.vectors_between(0, database.change()):
@@ -243,7 +243,7 @@ def ask(task: Task) -> Asked:
     questions = task["questions"]
     started = perf_counter()
     store = Informed(engine_at(task["path"]))
-    store.given = Given(questions, np.load(task["vectors"]))
+    store.given = Given(questions, np.load(task["vectors"], allow_pickle=False))
     with store:
 
         def search(question: str, mode: Mode, label: str, count: int = 10) -> list[Hit]:

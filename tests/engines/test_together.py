@@ -73,7 +73,7 @@ def batches(name: str) -> Iterator[list[dict[str, str]]]:
         batch = []
         for _ in range(BATCH):
             number += 1
-            town = "".join(drawn.choices(_SYLLABLES, k=4)).capitalize()
+            town = "".join(drawn.choices(_SYLLABLES, k=6)).capitalize()
             cost = drawn.randrange(1000, 99999)
             others = " ".join(
                 f"The {thing} was painted {drawn.choice(_SYLLABLES)} in spring."
