@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
@@ -172,10 +173,11 @@ class Given:
     """Knows the questions' vectors, so that no model takes memory or time."""
 
     def __init__(self, questions: Sequence[str], vectors: EmbeddingMatrix) -> None:
-        self._vectors = dict(zip(map(canonical, questions), vectors, strict=True))
+        self._vectors: dict[str, EmbeddingMatrix] = dict(zip(map(canonical, questions), vectors, strict=True))
 
     def embed_question(self, text: str, /) -> EmbeddingMatrix:
-        return self._vectors[text][None]
+        vector: EmbeddingMatrix = self._vectors[text][None]
+        return vector
 
 
 class Informed(Store):
@@ -254,10 +256,7 @@ def ask(task: Task) -> Asked:
         opening = perf_counter() - started
         searching = {
             mode: {
-                label: latency(
-                    timed(lambda text, mode=mode, label=label: search(text, mode, label), questions)
-                )
-                for label in CHOSEN
+                label: latency(timed(partial(search, mode=mode, label=label), questions)) for label in CHOSEN
             }
             for mode in get_args(Mode)
         }

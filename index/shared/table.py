@@ -14,6 +14,7 @@ Rows are removed by their places in their files, in the same commit that adds ot
 remove rows that a batch no longer has it reads the whole table.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -263,6 +264,8 @@ class Table:
 
         :raises IndexMissing: when it has no such version.
         """
+        # Else Lance tells every reader of a change to its statistics, which we do not read.
+        os.environ.setdefault("LANCE_INCLUDE_VECTOR_CENTROIDS", "false")
         import lance
 
         with told(self._where):
