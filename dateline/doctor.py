@@ -74,7 +74,7 @@ def embedder() -> Check:
     except (DatelineError, ImportError) as error:
         return Check("embedder", False, f"OpenVINO does not start ({error})", INSTALL)
     state = "converted" if is_converted() else "it will be converted on first use, which takes a minute"
-    return Check("embedder", True, f"{precision} is the fastest this processor supports; {state}", "")
+    return Check("embedder", True, f"{precision} on this processor; {state}", "")
 
 
 def local_model() -> Check:

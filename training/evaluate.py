@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--each", type=int, default=300, help="read N lessons of each kind (default: 300)")
-    parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16 (default: the processor's best)")
+    parser.add_argument("--precision", help="f32, int8, bf16 or int8+bf16 (default: int8 where it is quick)")
     options = parser.parse_args(arguments)
     try:
         scores = evaluate(curriculum(options.data), open_network(precision=options.precision), options.each)

@@ -96,7 +96,7 @@ def ids(answer: Answer) -> list[str]:
         ("which outlet published the article about Kringle?", "**Coast Business**", ["bakery"]),
         ("who wrote “How to smoke a herring”?", "names no author", ["undated"]),
         ("when was the article about the herring published?", "has no date", ["undated"]),
-        ("tl;dr otters", "A pair of otters has settled", ["otter", "otter", "otter"]),
+        ("sum up the otters", "A pair of otters has settled", ["otter", "otter", "otter"]),
         ("show me the latest 2 articles", "2 articles", ["bridge", "bakery"]),
         ("what did Petra Hall write about?", "2 articles by Petra Hall", ["bakery", "hours"]),
         ("how many articles has Siri Aasen written?", "2 articles by Siri Aasen", ["bridge", "otter"]),

@@ -21,7 +21,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
         ("Who will succeed Jon Vik?", "Pia Quist"),
         ("Who runs the cheese works?", "Pia Quist"),
         ("Who called the strike?", "Road Union"),
-        ("Who promised money for schools?", "Ulla Fenn"),
+        ("Who was it that promised money for schools?", "Ulla Fenn"),
     ],
 )
 def test_who_does_it_is_named(answerer: Answerer, question: str, doer: str) -> None:
