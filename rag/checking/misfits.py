@@ -204,10 +204,12 @@ def _near(figure: Figure, other: Figure) -> bool:
         return abs(value - exact) <= (_WORKED_OUT if other.worked_out else _ROUNDED) * abs(exact)
     if figure.bound == "nearly":
         return (1 - _JUST_BELOW) * value <= exact < value
+    # Much can be worked out, and something of it lies beyond any bound.
+    beyond = _JUST_BELOW if other.worked_out else _BEYOND
     if figure.bound in ("above", "over"):
-        return value < exact <= value * (1.5 if figure.kind == "times" else 1 + _BEYOND)
+        return value < exact <= value * (1.5 if figure.kind == "times" else 1 + beyond)
     if figure.bound in ("below", "most"):
-        return value * (1 - _BEYOND) <= exact < value
+        return value * (1 - beyond) <= exact < value
     return False
 
 

@@ -105,3 +105,9 @@ def test_a_sum_is_borne_out_only_where_the_sentence_says_that_it_is_one() -> Non
     evidence = "The north lost 12 boats and the south 30 boats."
     assert misfit("Together they lost 42 boats.", evidence) is None
     assert misfit("The north lost 42 boats.", evidence) is not None
+
+
+def test_what_can_be_worked_out_bears_no_bound_that_lies_far_from_it() -> None:
+    evidence = "A stall costs 4 crowns this year and cost 3.5 crowns last year."
+    assert misfit("The price of a stall rose more than 70 percent.", evidence) is not None
+    assert misfit("The price of a stall rose more than 14 percent.", evidence) is None
