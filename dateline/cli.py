@@ -282,13 +282,15 @@ def make_parser() -> Parser:
     command = add("copy", commands.copy, "copy all articles of an index into another, embedding nothing")
     command.add_argument("index_path", metavar="FROM", help="the folder or address of an index")
     command.add_argument(
-        "target", metavar="TO", help="likewise; it is made if it is not there, and keeps what else it has"
+        "target",
+        metavar="TO",
+        help="the same; it is made if it is not there, and keeps the other articles that it has",
     )
     add_state(command)
 
     command = add("tag", commands.tag, "give the present state of a shared index a name, and keep it")
     command.add_argument(
-        "name", metavar="NAME", help="for --as-of-version; a name in use moves to this state"
+        "name", metavar="NAME", help="for --as-of-version; if another state has this name, it loses it"
     )
     add_index(command)
     return parser

@@ -84,9 +84,9 @@ def copy_articles(
         for one in some:
             if there.get(one) != digests[one]:
                 raise IndexDamaged(
-                    f"expected the article {one!r} in {target.address} as it is in {source.address}, found "
-                    f"it {'changed' if one in there else 'missing'}; if nobody else writes there, run the "
-                    "same command again"
+                    f"expected the article {one!r} to be the same in {target.address} as in "
+                    f"{source.address}, but it is {'changed' if one in there else 'missing'}; make sure that "
+                    "nobody else writes there, and run the same command again"
                 )
         compared += len(some)
         if progress:

@@ -62,7 +62,7 @@ def read_mailbox(file: File) -> Iterator[Record]:
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 # The library may raise these on a malformed message, and the others must still be read.
                 name = type(error).__name__
-                yield Record(number, NoArticle(f"expected a message, found one that cannot be read ({name})"))
+                yield Record(number, NoArticle(f"expected a message, but this one cannot be read ({name})"))
     if number == 0:
         raise NoArticle("expected a mailbox of messages that begin with 'From ', found none")
 

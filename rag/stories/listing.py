@@ -157,9 +157,13 @@ def _ranks(readings: Sequence[Reading]) -> dict[float, int]:
     return {score: place for place, score in enumerate(scores, start=1)}
 
 
-def likely(found: Sequence[Named], weights: Linear = LISTED) -> list[float]:
-    """The probability of each that it answers."""
-    return [1 / (1 + exp(-score)) for score in weights.scores([one.values for one in found])] if found else []
+def likely(found: Sequence[Named], weights: Linear | None = None) -> list[float]:
+    """The probability of each that it answers.
+
+    :param weights: None for `LISTED`.
+    """
+    rows = [one.values for one in found]
+    return [1 / (1 + exp(-score)) for score in (weights or LISTED).scores(rows)] if found else []
 
 
 def things(found: Sequence[Named], odds: Sequence[float]) -> list[Thing]:

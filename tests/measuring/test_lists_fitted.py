@@ -4,6 +4,7 @@ import pytest
 
 from evals.runs.lists import Case, as_text, fit
 from index.types import Article, Passage
+from rag.stories import listing
 from rag.stories.listing import LEAST, ROWS, Named, Thing, chosen, likely, things
 from rag.types import Sentence
 
@@ -39,6 +40,12 @@ def test_what_tells_the_right_things_weighs_and_what_is_the_same_for_all_does_no
     assert others == pytest.approx([0] * len(others), abs=1e-3)
     right, wrong = likely([named("Ormond", 5), named("Birk", -3)], weights)
     assert right > wrong
+
+
+def test_without_a_feature_the_ablation_weighs_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = likely([named("Ormond", 5)])
+    monkeypatch.setattr(listing, "LISTED", listing.LISTED.without("span"))
+    assert likely([named("Ormond", 5)]) != before
 
 
 def test_each_question_is_judged_by_weights_fitted_on_the_others() -> None:
