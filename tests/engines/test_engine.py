@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from index.search.filters import Filter
 from index.storage.model_record import Model
 from index.text.words import stems
 from index.types import Listing
+from tests.support.days import is_today
 from tests.support.engines import (
     MODEL,
     WAIT,
@@ -127,7 +128,7 @@ def test_what_is_committed_is_there_whole(engine: Engine, address: str) -> None:
         wanted = vectors(MILL)
         assert kept.keys() == wanted.keys() == opened.vectors([*wanted, b"none"]).keys()
         assert all(np.allclose(kept[key], wanted[key], atol=1e-3) for key in wanted)
-        assert opened.indexed("mill") == datetime.now(UTC).date()
+        assert is_today(opened.indexed("mill"))
 
 
 def test_the_same_again_changes_nothing(engine: Engine) -> None:

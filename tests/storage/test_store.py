@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from index.storage.database import Database
 from index.storage.lock import writing
 from index.storage.schema import SCHEMA
 from index.types import FILE
+from tests.support.days import is_today
 from tests.support.papers import written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -599,8 +600,7 @@ def test_an_index_made_by_another_process_is_seen(tmp_path: Path, write: Write) 
 
 
 def test_the_day_of_indexing_is_that_of_the_version_that_is_there(store: Store, write: Write) -> None:
-    today = datetime.now(UTC).date()
-    assert store.indexed("tram") == today
+    assert is_today(store.indexed("tram"))
     # As if the three had been added days ago.
     with sqlite3.connect(Path(store.address) / FILE) as connection:
         connection.execute(
@@ -608,7 +608,7 @@ def test_the_day_of_indexing_is_that_of_the_version_that_is_there(store: Store, 
         )
     assert store.indexed("tram") == date(2024, 2, 6)
     store.add(write({**TRAM, "text": "The tram line opened."}))
-    assert store.indexed("tram") == today
+    assert is_today(store.indexed("tram"))
     assert store.indexed("orchard") == date(2024, 2, 6)
     assert store.indexed("nothing") is None
 
@@ -618,5 +618,5 @@ def test_an_index_that_does_not_know_its_days_says_so(store: Store, write: Write
         connection.execute("delete from meta where key like 'first change of %'")
     assert store.indexed("tram") is None
     store.add(write({**TRAM, "text": "The tram line opened."}))
-    assert store.indexed("tram") == datetime.now(UTC).date()
+    assert is_today(store.indexed("tram"))
     assert store.indexed("orchard") is None
