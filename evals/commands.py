@@ -282,9 +282,9 @@ def shared(options: Namespace) -> int:
     def say(text: str) -> None:
         print(text, file=sys.stderr)
 
-    report = run(options.data, options.work, options.sizes, articles=options.articles, say=say)
-    _write(as_json(report), options.output)
-    _write(as_svg(report), options.output.with_suffix(".svg"))
+    for report in run(options.data, options.work, options.sizes, articles=options.articles, say=say):
+        _write(as_json(report), options.output)
+        _write(as_svg(report), options.output.with_suffix(".svg"))
     print(as_text(report))
     return 0
 
