@@ -160,11 +160,17 @@ class Shared:
         outside = found.outside("body")
         behind = found.size_of(outside)
         if behind > BEHIND + (found.count() - behind) / 8 or len(outside) > FILES:
-            self.upkeep()
+            self._catch_up(KEPT)
 
     def upkeep(self, kept: timedelta = KEPT) -> None:
-        """Take what is new into the indexes, join small files, and forget old versions without a name."""
+        """Take what is new into the indexes, join their parts and small files, and forget old versions that
+        have no name."""
         self._writable()
+        self._catch_up(kept)
+        if found := self._passages.open():
+            self._passages.merge(found)
+
+    def _catch_up(self, kept: timedelta) -> None:
         for table in (self._passages, self._hints):
             for work in (lambda one, table=table: table.tidy(one, kept), table.extend):
                 found = table.open()

@@ -18,6 +18,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ LARGEST = 1_000_000
 EXPANSIONS = 1000
 """The most words spelt alike that a search looks at."""
 
-CACHE = 512 * 2**20
+CACHE = 2 * 2**30
 """Bytes of indexes that a process keeps in memory, and a quarter of it for what lies where."""
 
 Row = dict[str, Any]
@@ -393,6 +394,27 @@ class Table:
                 known.lance.create_index(
                     "vector", "IVF_HNSW_SQ", name="vector", metric="cosine", num_partitions=parts
                 )
+
+    def merge(self, known: Snapshot) -> None:
+        """Join the newest parts of the index of vectors into one of at most `LARGEST`.
+
+        Each `extend` adds a part, and a search looks at all of them. To join takes long: every vector of
+        these parts is put in anew.
+        """
+        with told(self._where):
+            index = next((one for one in known.lance.describe_indices() if one.name == "vector"), None)
+        newest = sorted(index.segments, key=lambda part: part.created_at, reverse=True) if index else []
+        rows = accumulate(
+            sum(
+                held.count_rows()
+                for number in part.fragment_ids
+                if (held := known.lance.get_fragment(number))
+            )
+            for part in newest
+        )
+        if (count := sum(total <= LARGEST for total in rows)) > 1:
+            with told(self._where), _unless_first():
+                known.lance.optimize.optimize_indices(index_names=["vector"], num_indices_to_merge=count)
 
     def tidy(self, known: Snapshot, kept: timedelta) -> None:
         """Join small files, and forget versions that are older than this, unless they have a name."""

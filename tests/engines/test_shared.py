@@ -12,7 +12,7 @@ from index.engine import Engine
 from index.open import engine_at, shared_at
 from index.search.filters import Filter
 from index.shared.address import address_of
-from index.shared.table import Table
+from index.shared.table import Snapshot, Table
 from index.storage.model_record import Model
 from index.types import EmbeddingMatrix
 from tests.engines.conftest import needs
@@ -78,6 +78,21 @@ def test_what_is_in_the_indexes_and_what_is_not_yet_is_searched_alike(engine: En
     assert ids_of(view, near) == ["quay", "ferry"]
 
 
+def passages(address: str) -> Table:
+    return Table(address_of(address), "passages")
+
+
+def opened(address: str) -> Snapshot:
+    found = passages(address).open()
+    assert found is not None
+    return found
+
+
+def parts_of_vectors(address: str) -> int:
+    index = next(one for one in opened(address).lance.describe_indices() if one.name == "vector")
+    return len(index.segments)
+
+
 @pytest.mark.slow
 def test_an_index_of_many_vectors_finds_the_nearest_with_and_without_a_filter(
     engine: Engine, address: str
@@ -101,10 +116,13 @@ def test_an_index_of_many_vectors_finds_the_nearest_with_and_without_a_filter(
         given = {key: near(int(chance.integers(300))) for new in news for key in new.contents}
         made += [given[key] for new in news for key in new.contents]
         engine.commit(news, given)
+        if batch > 9:
+            passages(address).extend(opened(address))
+    assert parts_of_vectors(address) == 2
     shared_at(address).upkeep()
+    assert parts_of_vectors(address) == 1
     matrix, vectors = np.stack(made), engine.view().vectors
-    found = Table(address_of(address), "passages").open()
-    assert found is not None
+    found = opened(address)
     assert not found.outside("vector")
     for chosen, rows in (
         (Filter(), slice(None)),
