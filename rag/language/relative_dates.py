@@ -165,16 +165,21 @@ def _weekday(text: str, match: re.Match[str], published: date) -> _Days:
         return _apart(published, "day", wanted - published.weekday())
     if which:  # "next Friday", told on a Friday, is another
         return _apart(published, "day", 7 - past if which in ("next", "coming") else -(past or 7))
-    ahead = _looks_ahead(text, match)
+    ahead = looks_ahead(text, *match.span())
     return (None, None) if ahead is None else _apart(published, "day", -past % 7 if ahead else -past)
 
 
-def _looks_ahead(text: str, match: re.Match[str]) -> bool | None:
-    """Whether a weekday is of what is to come, by the nearest verb before it in its clause or, where there is
-    none ("On Friday the court will …"), by the first after it. None where it may be either."""
-    tenses = _tenses(_APART.split(text[: match.start()])[-1])
+def looks_ahead(text: str, start: int, end: int) -> bool | None:
+    """Whether a day is of what is to come. None where it may be either.
+
+    The nearest verb before it in its clause tells or, where there is none ("On Friday the court will …"),
+    the first after it.
+
+    :param start: half-open offsets of the day.
+    """
+    tenses = _tenses(_APART.split(text[:start])[-1])
     past = max((at for at, tense in enumerate(tenses) if tense == "past"), default=0)
-    told = set(tenses[past:] or _tenses(_AFTER.split(text[match.end() :].removeprefix(","))[0])[:1])
+    told = set(tenses[past:] or _tenses(_AFTER.split(text[end:].removeprefix(","))[0])[:1])
     if "ahead" in told or ("deadline" in told and "past" not in told):
         return True
     return False if told == {"past"} else None

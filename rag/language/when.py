@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.text.dates import MONTH, days_of, month_of
-from rag.language.relative_dates import last_weekday, moments
+from rag.language.relative_dates import last_weekday, looks_ahead, moments
 
 _YEAR = r"(?:19|20)\d\d"
 _STATED = re.compile(
@@ -67,7 +67,7 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
         return None
     if match["turn"]:
         return days_of(published.year + _TURNS[match["turn"]], month, day)
-    ahead = 1 if TO_COME.search(text) else _AHEAD
+    ahead = 1 if looks_ahead(text, *match.span()) or TO_COME.search(text) else _AHEAD
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
     def away(days: tuple[date, date]) -> int:

@@ -26,11 +26,27 @@ _ROLE = 2  # words of what someone is called that tell who it is
 _FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
+_WORDS = 0.7
+"""What the share of the matter's words in a statement counts beside the cosine of its passage."""
+_LEAST = 0.4
+"""The share of the nearest statement's score that others need."""
 _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
-"""The share of the matter's words that an article has which speaks of it."""
+"""The share of the matter's words that an article needs."""
 _GAP = 3  # characters between sentences that follow each other
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whose statements are asked for.
+
+    :param name: the stems of the name, in order; empty if the articles give none.
+    :param known_as: the stems of what the question calls them: "mayor", "calder".
+    """
+
+    name: tuple[str, ...]
+    known_as: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +62,41 @@ class Told:
     saying: Saying
     words: Span
 
-    def is_by(self, speaker: frozenset[str]) -> bool:
-        """Whether the speaker has these stems in their name or, without one, in what they are called."""
-        name = set(stems(self.saying.speaker.name))
-        return (
-            name <= speaker or speaker <= name
-            if name
-            else speaker <= set(stems(self.saying.speaker.known_as))
-        )
+    def is_by(self, whom: Whom) -> bool:
+        """Whether it is theirs."""
+        own, known_as = set(stems(self.saying.speaker.name)), set(stems(self.saying.speaker.known_as))
+        if not own:
+            return whom.known_as <= known_as if not whom.name else known_as.issuperset(whom.name)
+        if not whom.name:
+            return False
+        # "NASA" is not NASA Administrator Bill Nelson.
+        return whom.name[-1] in own and (own.issubset(whom.name) or own.issuperset(whom.name))
 
 
 def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
     """What someone named in the question said about the rest of it; None if they said nothing on it."""
     asked = topic(question)
-    found = _speaker(asked, sources(store, asked, bounds, _NEAR))
-    if found is None:
+    known = sources(store, asked, bounds, _NEAR)
+    whom = _speaker(asked, known)
+    if whom is None:
         return None
-    speaker, called = found
-    about = " ".join(word for word in asked.split() if not called.issuperset(stems(word)))
-    words = content_stems(about)
+    words = [stem for stem in content_stems(asked) if stem not in whom.known_as]
     own = [
-        one
-        for source in sources(store, about or asked, bounds, _NEAR)
-        for one in _on(words, [one for one in told(source.article) if one.is_by(speaker)])
+        (source.near(one.sentence) + _WORDS * told_of(words, one.sentence.text), one)
+        for source in known
+        if not words or told_of(words, all_of(source.article)) >= _SPEAKS
+        for one in told(source.article)
+        if one.is_by(whom)
     ]
-    kept = _once(own)[:MOST]
-    kept.sort(key=lambda one: (-(one.sentence.article.published or date.min).toordinal(), one.sentence.start))
+    own.sort(key=lambda pair: -pair[0])
+    kept = _once([one for near, one in own if near >= _LEAST * own[0][0]])[:MOST]
+    kept.sort(
+        key=lambda one: (
+            -(one.sentence.article.published or date.min).toordinal(),
+            told_of(words, one.sentence.text) < _NAMES,  # the direct answer first
+            one.sentence.start,
+        )
+    )
     return Story(tuple(map(_entry, kept))) if kept else None
 
 
@@ -96,46 +121,42 @@ def _open(text: str) -> bool:
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
-def _speaker(asked: str, known: Sequence[Source]) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Whoever speaks in the sources and is asked about: the stems of the name or, if they have none, of what
-    they are called; and all the stems that they are asked about by."""
-    words = set(stems(asked))
+def _speaker(asked: str, known: Sequence[Source]) -> Whom | None:
+    """Whoever speaks in the sources and is asked about; None if nobody is."""
+    order = stems(asked)
+    words = set(order)
     full = [set(stems(name.text)) for name in mentions(asked, Known()) if " " in name.text]
-    named: Counter[frozenset[str]] = Counter()
-    called: Counter[frozenset[str]] = Counter()
-    by: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    named: Counter[tuple[str, ...]] = Counter()
+    called: Counter[Whom] = Counter()
+    roles: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for one in (one for source in known for one in told(source.article)):
-        name, role = stems(one.saying.speaker.name), words & set(stems(one.saying.speaker.known_as))
-        key = frozenset(name or role)
-        by[key] |= role | words.intersection(name)
+        name = tuple(stems(one.saying.speaker.name))
+        role = words & set(stems(one.saying.speaker.known_as))
         if name and name[-1] in words:
             # "Nadia Orrin" is not Pavel Orrin.
-            own = {*name, *role}
-            namesake = any(name[-1] in other and len(other & own) < _FULL for other in full)
-            named[key] += len(name) < _FULL or not namesake
+            namesake = any(name[-1] in other and len(other & {*name, *role}) < _FULL for other in full)
+            named[name] += len(name) < _FULL or not namesake
+            roles[name] |= role
         elif len(role) >= _ROLE:
-            called[key] += 1
+            called[Whom(name, frozenset(role))] += 1
     # Of "what did A say about B", A speaks.
-    order = stems(asked)
     best = max(
         +named,
-        key=lambda key: (len(words & key), -min(map(order.index, words & key)), named[key]),
-        default=frozenset[str](),
+        key=lambda key: (len(words.intersection(key)), -order.index(key[-1]), named[key]),
+        default=(),
     )
     # "The mayor of Three Rivers" is not Three Rivers.
-    wider = {key: count for key, count in called.items() if by[key] > words & best}
-    if wider:
-        best = max(wider, key=lambda key: (len(by[key]), wider[key]))
-    return (best, frozenset(by[best])) if best else None
+    if wider := [one for one in called if one.known_as > words.intersection(best)]:
+        return max(wider, key=lambda one: (len(one.known_as), called[one]))
+    return Whom(best, _beside(order, best, roles[best])) if best else None
 
 
-def _on(words: Collection[str], own: Sequence[Told]) -> list[Told]:
-    """Of what someone says in an article, that which names the matter; all, if nothing does but the article
-    speaks of it."""
-    if not words:
-        return list(own)
-    naming = [one for one in own if told_of(words, one.sentence.text) >= _NAMES]
-    return naming or [one for one in own if told_of(words, all_of(one.sentence.article)) >= _SPEAKS]
+def _beside(asked: Sequence[str], name: Sequence[str], role: Collection[str]) -> frozenset[str]:
+    """The words of a name in a question, with what is right before it of their role: "minister Dassel"."""
+    first = min(place for place, stem in enumerate(asked) if stem in name)
+    while first and asked[first - 1] in role:
+        first -= 1
+    return frozenset(asked[first : asked.index(name[-1]) + 1]) | {stem for stem in asked if stem in name}
 
 
 def _once(own: Sequence[Told]) -> list[Told]:

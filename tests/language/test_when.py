@@ -36,6 +36,7 @@ def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
         ("The mill burned on 3 March.", "3 March 2025"),
         ("The mill burned on 20 December.", "20 December 2024"),
         ("The mill will open on 3 June.", "3 June 2025"),
+        ("The miller is expected to go to trial on 3 August.", "3 August 2025"),
         ("The mill burned in January.", "January 2025"),
         ("The mill burned on 3 June last year.", "3 June 2024"),
     ],
