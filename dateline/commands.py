@@ -339,10 +339,11 @@ def doctor(arguments: Namespace) -> int:
 
         print("\n".join(repair(arguments.index_path, notice=say)))
         return 0
-    from dateline.doctor import checks, reader
+    from dateline.doctor import checks, forms, reader
     from index.repair.doctor import model_check
 
-    networks = [model_check(say), reader(say)]  # first, so that the other checks find converted models
+    # First, so that the other checks find converted models.
+    networks = [model_check(say), reader(say), forms(say)]
     is_sound = True
     for check in [*checks(arguments.index_path), *networks]:
         print(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")

@@ -116,3 +116,18 @@ def reader(notice: Notice = lambda text: None, cache: Path | None = None) -> Che
     words = text[slice(*found.span)] if found.span else ""
     detail = f"its own weights ({network.precision}) answered {words!r}, expected 'Friday'"
     return Check("reader", "Friday" in words, detail, "delete var/models, then run: dateline doctor")
+
+
+def forms(notice: Notice = lambda text: None) -> Check:
+    """Load the network that tells what a question asks for, and ask it."""
+    from rag.stories.form import form, prepare
+
+    try:
+        prepare(notice=notice)
+        found = form("Give me a timeline of the strike.")
+    except DatelineError as error:
+        return Check("forms", False, str(error), "follow the message above, then run: dateline doctor")
+    except ImportError as error:
+        return Check("forms", False, f"a library is missing ({error})", INSTALL)
+    detail = f"a question for a timeline was taken for {found!r}, expected 'events'"
+    return Check("forms", found == "events", detail, "delete var/models, then run: dateline doctor")

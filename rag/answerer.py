@@ -25,7 +25,6 @@ from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
 from rag.question.followup import turn
-from rag.question.form import Form, form
 from rag.question.imperative import interrogative
 from rag.question.scope import known, typed, within
 from rag.reading.bounded import Bounds, find
@@ -38,6 +37,8 @@ from rag.reading.saying import said_first
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import prepare, shared_network
 from rag.reading.who import doing_first
+from rag.stories.form import Form, form
+from rag.stories.form import prepare as prepare_forms
 from rag.stories.tell import READ_FOR_LIST, tell
 from rag.types import Answer, Scope, Sentence, Statement
 from rag.writing.chat_models import ChatModel, SmallModel, open_model
@@ -95,6 +96,7 @@ def open_answerer(
         from rag.reading.torch_models import open_finder
 
         reader = PassageReader(open_finder(reader))
+    prepare_forms(notice=notice)
     if model and checker is verify:
         prepare_check(notice=notice)
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)

@@ -9,9 +9,9 @@ from index.store import Store
 from rag.catalogue.answer import from_catalogue
 from rag.question.attribution import attribution
 from rag.question.capitals import ordinary
-from rag.question.form import form
 from rag.question.parts import parts
 from rag.reading.bounded import Bounds
+from rag.stories.form import form
 from rag.types import Answer
 from rag.writing.in_parts import in_parts
 

@@ -17,11 +17,11 @@ from index.types import Progress
 from rag import Answerer
 from rag.answerer import READ
 from rag.language import speech
-from rag.question.form import SURE, form
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
 from rag.stories import listing, summary, tell
+from rag.stories.form import form
 
 _ALL = 10_000
 _HELD, _CONFIDENCE = 0.76, 0.52
@@ -36,9 +36,9 @@ _sure = tell._sure
 
 STORY_SWITCHES = (
     *switches_of(
-        "rag.question.form",
+        "rag.stories.form",
         (),
-        {"sure of it": ("SURE", 0.0), "a list sooner than others": ("_LIST", SURE)},
+        {"sure of it": ("SURE", 0.0)},
         of="form",
     ),
     Switch("list: the imperative as a question", (("rag.answerer", "interrogative", same),), ("list",)),

@@ -78,18 +78,10 @@ def checker(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, An
 
     network, example = three_heads(folder, file)
     added = load_file(adapters)
-    with torch.no_grad():
-        for name, holder, attribute in adapted_layers(network):
-            if f"{name}.up" in added:  # the lower layers learnt nothing
-                up, down = added[f"{name}.up"].float(), added[f"{name}.down"].float()
-                getattr(holder, attribute).weight += up @ down
-        network.support.load_state_dict(
-            {
-                name.removeprefix("support."): value
-                for name, value in added.items()
-                if name.startswith("support.")
-            }
-        )
+    _add(network, added)
+    network.support.load_state_dict(
+        {name.removeprefix("support."): value for name, value in added.items() if name.startswith("support.")}
+    )
 
     class Checker(nn.Module):
         def __init__(self) -> None:
@@ -103,6 +95,57 @@ def checker(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, An
             return logits
 
     return Checker(), example
+
+
+def sorter(folder: Path, labels: int, adapters: Path | None = None) -> tuple[Any, dict[str, Any]]:
+    """The embedding model as a sorter of questions (`training.forms`): one output, the logits of so many
+    labels (B, labels), from the mean over the word pieces.
+
+    :param adapters: what was taught; None for a sorter that learnt nothing yet.
+    :return: a torch module, and an example of its inputs.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from torch import nn
+    from transformers import BertModel
+
+    _quiet()
+    encoder = BertModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
+
+    class Sorter(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder.eval()  # type: ignore[no-untyped-call]
+            self.head = nn.Linear(encoder.config.hidden_size, labels)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return self.sort(states, attention_mask)
+
+        def sort(self, states: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+            """The logits, from what the last layer makes of B inputs of L pieces."""
+            counted = known[..., None].to(states.dtype)
+            logits: torch.Tensor = self.head((states * counted).sum(1) / counted.sum(1))
+            return logits
+
+    network = Sorter()
+    if adapters is not None:
+        added = load_file(adapters)
+        _add(network, added)
+        network.head.load_state_dict({"weight": added["head.weight"], "bias": added["head.bias"]})
+    pieces = torch.ones(2, 8, dtype=torch.long)
+    return network, {"input_ids": pieces, "attention_mask": pieces}
+
+
+def _add(network: Any, added: Mapping[str, Any]) -> None:
+    """Add what adapters learnt to the layers they were on; the lower ones learnt nothing."""
+    import torch
+
+    with torch.no_grad():
+        for name, holder, attribute in adapted_layers(network):
+            if f"{name}.up" in added:
+                up, down = added[f"{name}.up"].float(), added[f"{name}.down"].float()
+                getattr(holder, attribute).weight += up @ down
 
 
 def adapted_layers(network: Any) -> Iterator[tuple[str, Any, str]]:

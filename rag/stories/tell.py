@@ -8,11 +8,11 @@ from datetime import date
 from index.store import Store
 from index.types import Hit
 from rag.question.about import Question, analyse
-from rag.question.form import Form
 from rag.reading.bounded import Bounds
 from rag.reading.reader import Reading, share
 from rag.stories.chronology import chronology
 from rag.stories.comparison import comparison
+from rag.stories.form import Form
 from rag.stories.listing import listing
 from rag.stories.sides import positions
 from rag.stories.sources import Source, all_of, sources

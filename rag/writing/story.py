@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rag.question.form import Form
+from rag.stories.form import Form
 from rag.stories.story import Entry, Story
 from rag.types import Citation, Item, Sentence, Statement
 from rag.writing.extractive import bold

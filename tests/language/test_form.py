@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.question.form import form
 from rag.question.imperative import interrogative
 from rag.stories.comparison import sides
+from rag.stories.form import form
 from rag.stories.topic import topic
 
 
