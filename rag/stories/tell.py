@@ -33,7 +33,7 @@ LEAST = 0.35
 _HELD, _SURE, _BIAS = 0.74, 1.73, -1.35
 """What makes it: the share of the topic's words that the best article holds, and the confidence in an answer
 to the question as one for a fact. Fitted by logistic regression on 123 questions of evals/stories."""
-_NEAR: dict[Form, float] = {"summary": 0.85, "events": 0.5, "positions": 0.5}
+_NEAR: dict[Form, float] = {"summary": 0.6, "events": 0.5, "positions": 0.5}
 """The share of the nearest article's score that others need."""
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
 
@@ -70,7 +70,7 @@ def tell(
     if form == "positions":
         story = positions(about, found)
     elif form == "summary":
-        story = summary(store, found)
+        story = summary(store, about, found)
     else:
         story = chronology(found, question.period)
     return replace(story, confidence=sure) if story else None
