@@ -37,8 +37,8 @@ _WEIGHTS = {
 }
 """By what a sentence is worth:
 
-- lead: 1 / (1 + its place); first: whether it is the first, which often only sets a scene; late: its place, as
-  a share of `_READ`;
+- lead: 1 / (1 + its place); first: whether it is the first, which often only sets a scene; late: its place,
+  as a share of `_READ`;
 - centre: its cosine with all that the articles tell (Erkan and Radev, 2004, count what is like many others),
   by words that count more the rarer they are (`weighed`) and the nearer their article is to the topic;
 - figures: how many it has, up to 4, as a share of that; length: its words, up to 40, as a share of that;
@@ -47,8 +47,8 @@ _WEIGHTS = {
 - new: how many of the days of the articles its own has reached, as a share.
 
 Chosen by steps on four sets: the words of highlights in summaries of 199 news articles with highlights
-(cnndm_sample) and of the opening of a third outlet in summaries of two (basil, 295 times), key facts of ours
-(evals/stories, fitted), and key facts of 12 topics in 5,193 news articles. All of the sets, or all but one, lose
+(cnndm_sample) and of the opening of a third outlet in summaries of two (basil, 295 times), key facts of
+ours (evals/stories, fitted), and key facts of 12 topics in 5,193 news articles. Together, the four lose
 without any.
 """
 _ONCE = 0.6

@@ -16,7 +16,10 @@ _ASKING = frozenset(
         opponents favour favor against side sides sided position positions stand stands stood arguments
         argument pro con pros cons critics view views opinion opinions backed backs thought wrong right
         dispute put spell set let know read could would tldr during statements statement quote quotes remark
-        remarks comment comments commented reaction reactions respond responded words collect version few missed known
+        remarks comment comments commented reaction reactions respond responded words collect version few
+        missed known reconstruct milestone milestones setback setbacks politician politicians member members
+        camp agree agrees disagree disagrees otherwise think thinks find finds took aftermath row quarrel
+        saga affair spoke happening went
         """
     )
 )
