@@ -190,7 +190,6 @@ STORY_SWITCHES = (
             "the first 24 sentences": ("_READ", _ALL),
             "not too long": ("_LONGEST", _ALL),
             **{feature: ("_WEIGHTS", {**summary._WEIGHTS, feature: 0.0}) for feature in summary._WEIGHTS},
-            "near the topic": ("_TOPIC", 0.0),
             "unlike those taken": ("_ONCE", 0.0),
             "can stand alone": ("leans", always(False)),
             "not most of it quoted": ("unquoted", same),
