@@ -33,9 +33,9 @@ LEAST = 0.35
 _HELD, _SURE, _BIAS = 4.0, 3.1, -4.3
 """What makes it: the share of the topic's words that the best passage holds, with its title, and the
 confidence in an answer to the question as one for a fact. Fitted by logistic regression on questions over
-5,193 news articles: 105 of our own wording, half of them on what the articles do not tell of those they
-name, and 177 with words of titles and summaries, of which every second one's article was left out, or the
-words beside its names were another's; and on 72 of evals/stories."""
+5,193 news articles: 136 of our own wording, half of them on what the articles do not tell of those they
+name, and 154 with words of titles and summaries, of which every second one's article was left out, or the
+words beside its names were another's; and on 51 of evals/stories."""
 _NEAR: dict[Form, float] = {"summary": 0.6, "events": 0.5, "positions": 0.5}
 """The share of the nearest article's score that others need."""
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
