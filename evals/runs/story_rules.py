@@ -25,7 +25,7 @@ from rag.stories.form import form
 
 _ALL = 10_000
 _HELD, _CONFIDENCE = 0.76, 0.52
-"""How much of its topic the best article holds, and the confidence in a fact: means over our questions."""
+"""How much of its topic the best passage holds, and the confidence in a fact: means over our questions."""
 _TOPICS = ("events", "summary", "positions")
 _SPOKEN = ("statements", "positions")
 _SHORT = {"comparison": "compared", "statements": "said", "positions": "sides", "false_refusals": "falsely"}
@@ -190,7 +190,6 @@ STORY_SWITCHES = (
             "the first 24 sentences": ("_READ", _ALL),
             "not too long": ("_LONGEST", _ALL),
             **{feature: ("_WEIGHTS", {**summary._WEIGHTS, feature: 0.0}) for feature in summary._WEIGHTS},
-            "near the topic": ("_TOPIC", 0.0),
             "unlike those taken": ("_ONCE", 0.0),
             "can stand alone": ("leans", always(False)),
             "not most of it quoted": ("unquoted", same),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from index.store import Store
 from index.text.words import stems
-from rag.language.names import names
+from rag.language.names import Known, mentions, names
 from rag.question.origins import outlet_named, words
 from rag.types import Answer
 
@@ -73,6 +73,7 @@ def _taken_out(question: str, store: Store) -> Attribution | None:
             continue
         marked = f"{question[:start]}\0{question[end:]}"
         sure = len(words(typed)) > 1 or (typed[:4].lower() == "the " and typed[4].isupper())
+        sure &= not _is_place(typed)
         frame = _FRAME.search(marked) or (
             _IN.search(marked) if sure and not _ARTICLES.search(question) else None
         )
@@ -80,6 +81,11 @@ def _taken_out(question: str, store: Store) -> Attribution | None:
             rest = f"{marked[: frame.start()]} {marked[frame.end() :]}"
             return Attribution(outlet, re.sub(r" +([?!.,])", r"\1", " ".join(rest.split())).strip(" ,"))
     return None
+
+
+def _is_place(typed: str) -> bool:
+    """Whether words are a listed place's name: "in New York" is not in the New York Times."""
+    return any(name.kind == "place" and name.text == typed for name in mentions(typed, Known()))
 
 
 def _is_meant(typed: str, outlet: str, store: Store) -> bool:

@@ -16,7 +16,10 @@ _ASKING = frozenset(
         opponents favour favor against side sides sided position positions stand stands stood arguments
         argument pro con pros cons critics view views opinion opinions backed backs thought wrong right
         dispute put spell set let know read could would tldr during statements statement quote quotes remark
-        remarks comment comments commented reaction reactions respond responded words collect
+        remarks comment comments commented reaction reactions respond responded words collect version few
+        missed known reconstruct milestone milestones setback setbacks politician politicians member members
+        camp agree agrees disagree disagrees otherwise think thinks find finds took aftermath row quarrel
+        saga affair spoke happening went
         """
     )
 )
@@ -25,6 +28,11 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 
 def topic(question: str) -> str:
     """The words of a question that are not about the asking, in order; itself if none are left."""
-    kept = [word for word in _WORD.findall(question) if word.casefold() not in STOPWORDS]
+    kept = [word for word in _WORD.findall(question) if _bare(word) not in STOPWORDS]
     about = [word for word in kept if not _ASKING.issuperset(stems(word))]
     return " ".join(about) or question
+
+
+def _bare(word: str) -> str:
+    """A word without what is joined to it: "what" for "What's"."""
+    return word.casefold().replace("’", "'").removesuffix("'s")

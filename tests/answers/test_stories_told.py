@@ -209,6 +209,7 @@ def test_positions_stand_under_the_side_that_each_takes(ask: Ask) -> None:
         "List everyone who won a medal at the ski races.",
         "Which cost more, the opera in Fessel or the theatre in Grune?",
         "Summarise the volcano on Mount Harken.",
+        "Summarise the trial of the harbour board.",
         "What has Mara Quill said about the opera?",
         "Who is for and who is against the reactor in Fessel?",
     ],

@@ -9,7 +9,10 @@ from rag.question.attribution import attribution
 from rag.question.capitals import ordinary
 from tests.support.papers import written
 
-OUTLETS = ("The Varn Herald", "Coast Business", "Northern Post", "Southern Post", "Time", "The Hall")
+OUTLETS = (
+    "The Varn Herald", "Coast Business", "Northern Post", "Southern Post", "Time", "The Hall",
+    "The New York Gazette",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,7 @@ def test_an_outlet_that_is_asked_for_its_word_is_found(
         "What did Hall say about the post?",  # a person of the texts
         "Will the coast lose its post offices in time?",
         "According to Petra Hall, who left?",
+        "Who walked out in New York?",
     ],
 )
 def test_a_name_that_means_something_else_is_left_alone(store: Store, question: str) -> None:

@@ -75,6 +75,8 @@ def test_a_question_that_names_no_two_has_no_sides(question: str) -> None:
         ("What has Ada Holm said about the barrage?", "Ada Holm barrage"),
         ("Who supports and who opposes the barrage?", "barrage"),
         ("What are the key dates of the trial of Ida Ray?", "trial Ida Ray"),
+        ("What’s the story with the robbery? The short version", "robbery"),
+        ("Milestones and setbacks of the tunnel?", "tunnel"),
     ],
 )
 def test_a_topic_leaves_out_the_words_of_asking(question: str, about: str) -> None:
