@@ -402,8 +402,8 @@ class Table:
         these parts is put in anew.
         """
         with told(self._where):
-            index = next((one for one in known.lance.describe_indices() if one.name == "vector"), None)
-        newest = sorted(index.segments, key=lambda part: part.created_at, reverse=True) if index else []
+            vectors = next((one for one in known.lance.describe_indices() if one.name == "vector"), None)
+        newest = sorted(vectors.segments, key=lambda part: part.created_at, reverse=True) if vectors else []
         rows = accumulate(
             sum(
                 held.count_rows()

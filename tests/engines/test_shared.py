@@ -89,8 +89,8 @@ def opened(address: str) -> Snapshot:
 
 
 def parts_of_vectors(address: str) -> int:
-    index = next(one for one in opened(address).lance.describe_indices() if one.name == "vector")
-    return len(index.segments)
+    vectors = next(one for one in opened(address).lance.describe_indices() if one.name == "vector")
+    return len(vectors.segments)
 
 
 @pytest.mark.slow
