@@ -63,7 +63,7 @@ def tell(
     if form == "list":
         return listing(question, readings)
     if form == "comparison":
-        return comparison(store, question.text, bounds, as_of, read)
+        return comparison(store, question.text, readings[0].sentence, confidence, bounds, as_of, read)
     if form == "statements":
         return statements(store, question.text, bounds)
     found = sources(store, about, bounds, near=_NEAR[form])

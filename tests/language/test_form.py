@@ -2,8 +2,9 @@
 
 import pytest
 
+from rag.question.alone import alone
 from rag.question.imperative import interrogative
-from rag.stories.comparison import sides
+from rag.question.pair import pair
 from rag.stories.form import form
 from rag.stories.topic import topic
 
@@ -48,23 +49,60 @@ def test_a_list_asked_for_in_the_imperative_becomes_a_question(asked: str, quest
 
 
 @pytest.mark.parametrize(
-    ("question", "pair"),
+    ("question", "sides", "by"),
     [
-        ("Which cost more, the Osten bridge or the Tolm tunnel?", ("Osten bridge", "Tolm tunnel")),
-        ("Who is older, Ann Ray or Bo Lind?", ("Ann Ray", "Bo Lind")),
-        ("Which had more rain: Osk vs. Fell?", ("Osk", "Fell")),
-        ("Did Osk Motors or Fell Cars sell more lorries?", ("Osk Motors", "Fell Cars")),
-        ("Did unemployment rise more in Osk or in Fell?", ("Osk", "Fell")),
-        ("Compare the strike in Osk with the strike in Fell.", ("strike in Osk", "strike in Fell")),
+        (
+            "Which cost more, the Osten bridge or the Tolm tunnel?",
+            ("the Osten bridge", "the Tolm tunnel"),
+            "more",
+        ),
+        ("Who is older, Ann Ray or Bo Lind?", ("Ann Ray", "Bo Lind"), "older"),
+        ("who is older, ann ray or bo lind", ("ann ray", "bo lind"), "older"),
+        ("Which had more rain: Osk vs. Fell?", ("Osk", "Fell"), "more"),
+        ("Did Osk Motors or Fell Cars sell more lorries?", ("Osk Motors", "Fell Cars"), "more"),
+        ("Did unemployment rise more in Osk or in Fell?", ("Osk", "Fell"), "more"),
+        (
+            "Compare the strike in Osk with the strike in Fell.",
+            ("Osk", "Fell"),
+            None,
+        ),
+        ("Did the fair draw more people in 2019 or in 2020?", ("2019", "2020"), "more"),
     ],
 )
-def test_a_comparison_names_its_sides(question: str, pair: tuple[str, str]) -> None:
-    assert sides(question) == pair
+def test_a_comparison_names_its_sides_and_what_compares_them(
+    question: str, sides: tuple[str, str], by: str | None
+) -> None:
+    compared = pair(question)
+    assert compared is not None
+    assert compared.sides == sides
+    assert (question[slice(*compared.by)] if compared.by else None) == by
 
 
-@pytest.mark.parametrize("question", ["Who won the race?", "Which is bigger?", "Osk or Osk?"])
+@pytest.mark.parametrize("question", ["Bigger?", "", "Osk or Osk?"])
 def test_a_question_that_names_no_two_has_no_sides(question: str) -> None:
-    assert sides(question) is None
+    assert pair(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "Which was longer, the Osten bridge or the Tolm tunnel?",
+            "how long the Osten bridge was?",
+            "how long the Tolm tunnel was?",
+        ),
+        (
+            "Did the fair draw more people in 2019 or in 2020?",
+            "how many people did the fair draw in 2019?",
+            "how many people did the fair draw in 2020?",
+        ),
+        ("Who resigned first, Ann Ray or Bo Lind?", "when Ann Ray resigned?", "when Bo Lind resigned?"),
+    ],
+)
+def test_a_comparison_asks_for_each_side_alone(question: str, one: str, other: str) -> None:
+    compared = pair(question)
+    assert compared is not None
+    assert [alone(compared, place) for place in (0, 1)] == [one, other]
 
 
 @pytest.mark.parametrize(
