@@ -18,6 +18,8 @@ from rag.language.quantities import Span
 FILE = Path(__file__).with_name("pair.json")
 LONGEST = 9
 """Words of a side."""
+_MOST = 80
+"""Words of a question in which two are looked for: the time grows with their square."""
 EDGES = ("start of one", "end of one", "start of other", "end of other")
 """The places that words around them tell: each is between two words."""
 BOTH = ("same before", "same first", "same last", "apart in length", "words between")
@@ -53,10 +55,10 @@ class Pair:
 def pair(question: str) -> Pair | None:
     """The two that a question compares, as far as its words tell; None if it names no two."""
     found = tokens(question)
+    if not 1 < len(found) <= _MOST:
+        return None
     told = [kind(word, weights()["words"]) for word, _ in found]
     spans = spans_of(len(told))
-    if not len(spans):
-        return None
     scores = pair_scores(told, spans, weights()["pair"])
     if not np.isfinite(scores).any():
         return None

@@ -123,3 +123,10 @@ def test_a_topic_leaves_out_the_words_of_asking(question: str, about: str) -> No
 
 def test_a_question_of_nothing_but_asking_is_its_own_topic() -> None:
     assert topic("What happened?") == "What happened?"
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?", "Which?", "Which is longer, " + "the old " * 200 + "bridge or the tunnel?"]
+)
+def test_no_two_are_looked_for_in_what_is_no_question_or_a_page_long(question: str) -> None:
+    assert pair(question) is None
