@@ -166,7 +166,6 @@ STORY_SWITCHES = (
         "rag.question.alone",
         ("comparison",),
         {
-            "the side in the place of what asks": ("_APART", NEVER),
             "how many of what": ("_MUCH", frozenset()),
             "words that join": ("_JOIN", NEVER),
             "asks when": ("WHEN", frozenset()),

@@ -7,7 +7,6 @@ from rag.question.pair import Pair
 from rag.question.shape import AUXILIARIES, PREPOSITIONS
 
 _ASKS = re.compile(r"\b(?:which|who|what|where|whose|tell me|compare)\b(?:['’]s\b)?\s*", re.IGNORECASE)
-_APART = re.compile(r"[,:;–—-]\s*$")
 _NOUN = re.compile(
     rf"(?:\s+(?!(?:{PREPOSITIONS}|per|between|{'|'.join(STOPWORDS)})\b)[^\W\d_][\w'’-]*){{1,2}}"
 )
@@ -44,11 +43,8 @@ def alone(compared: Pair, place: int) -> str:
 
     name = compared.sides[place]
     opening, between, closing = left(0, start), left(end, first), left(last, len(compared.text))
-    asks = _ASKS.search(opening)
-    if asks and _APART.search(opening):
-        # "which was longer, A or B": the side in the place of what asks.
-        opening, name = f"{opening[: asks.start()]}{name} {opening[asks.end() :]}", ""
-    rest = " ".join(f"{opening}{name} {_JOIN.sub('', between)} {closing}".split())
+    opening = opening.rstrip(" ,:;–—-")  # "which is longer, A or B"
+    rest = " ".join(f"{opening} {name} {_JOIN.sub('', between)} {closing}".split())
     if not by:
         return f"{rest.rstrip(' ?!.,;:-')}?"
     rest = _ASKS.sub("", rest, count=1)
