@@ -204,7 +204,6 @@ STORY_SWITCHES = (
         {
             "at most 12": ("MOST", _ALL),
             "near enough": ("_NEAR", 0.0),
-            "as near as the nearest": ("_LEAST", 0.0),
             "words of the matter": ("_WORDS", 0.0),
             "what names the matter first": ("_NAMES", 0.0),
             "whoever is called so": ("_ROLE", _ALL),

@@ -28,8 +28,6 @@ _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
 _WORDS = 0.7
 """What the share of the matter's words in a statement counts beside the cosine of its passage."""
-_LEAST = 0.4
-"""The share of the nearest statement's score that others need."""
 _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
@@ -89,7 +87,7 @@ def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
         if one.is_by(whom)
     ]
     own.sort(key=lambda pair: -pair[0])
-    kept = _once([one for near, one in own if near >= _LEAST * own[0][0]])[:MOST]
+    kept = _once([one for _, one in own])[:MOST]
     kept.sort(
         key=lambda one: (
             -(one.sentence.article.published or date.min).toordinal(),
