@@ -55,6 +55,7 @@ _TENSE = re.compile(
     r"|(?P<unsure>if|when|unless|(?:can|could|may|might|should|must|would)(?: have \w+)?"
     r"|to (?!an?\b|the\b)[a-z]+)|(?<!\b[Tt]he )(?<!\ba )(?<!\ban )(?P<past>[a-z]+))\b"
 )
+_LAST = 6  # days back, from which a weekday of an article is no past one
 _APART = re.compile(r"[,;:—–]")
 _AFTER = re.compile(r"[,;:—–]|\b(?:and|but|after|which|who)\b")
 
@@ -77,28 +78,41 @@ class Moment:
         return days_told(self.first, self.last) if self.first and self.last else None
 
 
-def moments(text: str, published: date | None) -> list[Moment]:
+def moments(text: str, published: date | None, *, asked: bool = False) -> list[Moment]:
     """The expressions of a sentence that are relative to the day its article was published, in order.
 
-    A weekday is the nearest one past, that day itself included, where its verb is of the past, and the
-    nearest one to come where its verb looks ahead ("will", "is due to"). A stated period ("last month of
+    :param asked: whether it is a question, and `published` the day it is asked.
+
+    A weekday is the nearest one past, that day itself included, where its verb is of the past (`_back`), and
+    the nearest one to come where its verb looks ahead ("will", "is due to"). A stated period ("last month of
     1945"), a day with its date ("Thursday, April 11") and a day that is a name ("Black Friday") are none.
     """
     found = []
     for match in _RELATIVE.finditer(text):
         if not _is_other(text, match):
             try:
-                first, last = _meant(text, match, published) if published else (None, None)
+                first, last = _meant(text, match, published, asked) if published else (None, None)
             except (OverflowError, ValueError):  # before year 1 or after 9999
                 first = last = None
             found.append(Moment(match.start(), match.end(), first, last))
     return found
 
 
-def last_weekday(words: str, until: date) -> date | None:
-    """The last such day up to another, if the words open with a weekday."""
+def last_weekday(words: str, until: date, *, asked: bool = False) -> date | None:
+    """The last such day up to another, as `_back` has it, if the words open with a weekday."""
     name = next((name for name in WEEKDAYS if words.lower().startswith(name.lower())), None)
-    return until - timedelta(days=(until.weekday() - WEEKDAYS.index(name)) % 7) if name else None
+    return until - timedelta(days=_back(name, until, asked)) if name else None
+
+
+def _back(weekday: str, until: date, asked: bool) -> int:
+    """How many days a weekday that is past lies before the day an article is dated, or a question `asked`.
+
+    One that would lie six days before an article is the day after: it keeps the date it first came out with,
+    and tells more the next day. Of 3,331 articles of two outlets, 1,048 such weekdays of the first sentences
+    lie 0 days back, 363 one, then 90, 64, 48 and 41, but six days 121.
+    """
+    back = (until.weekday() - WEEKDAYS.index(weekday)) % 7
+    return -1 if back == _LAST and not asked else back
 
 
 def day(value: date) -> str:
@@ -143,11 +157,11 @@ def _is_other(text: str, match: re.Match[str]) -> bool:
 _Days = tuple[date, date] | tuple[None, None]
 
 
-def _meant(text: str, match: re.Match[str], published: date) -> _Days:
+def _meant(text: str, match: re.Match[str], published: date, asked: bool) -> _Days:
     if match["plain"]:
         return _apart(published, "day", _AWAY[match["plain"].lower()])
     if match["day"]:
-        return _weekday(text, match, published)
+        return _weekday(text, match, published, asked)
     if match["turn"]:
         return _turned(match["turn"].lower(), match["unit"].lower(), published)
     number = re.sub("^an?$", "one", match["number"].lower())
@@ -157,7 +171,7 @@ def _meant(text: str, match: re.Match[str], published: date) -> _Days:
     return _apart(published, match["each"].lower(), count if match["ahead"] else -count)
 
 
-def _weekday(text: str, match: re.Match[str], published: date) -> _Days:
+def _weekday(text: str, match: re.Match[str], published: date, asked: bool) -> _Days:
     wanted = WEEKDAYS.index(match["day"].title())
     past = (published.weekday() - wanted) % 7
     which = (match["which"] or "").lower()
@@ -166,7 +180,9 @@ def _weekday(text: str, match: re.Match[str], published: date) -> _Days:
     if which:  # "next Friday", told on a Friday, is another
         return _apart(published, "day", 7 - past if which in ("next", "coming") else -(past or 7))
     ahead = looks_ahead(text, *match.span())
-    return (None, None) if ahead is None else _apart(published, "day", -past % 7 if ahead else -past)
+    if ahead is None:
+        return None, None
+    return _apart(published, "day", -past % 7 if ahead else -_back(match["day"].title(), published, asked))
 
 
 def looks_ahead(text: str, start: int, end: int) -> bool | None:

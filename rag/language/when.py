@@ -14,7 +14,7 @@ _STATED = re.compile(
     rf"(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
     rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|,\d{{3}}\b)(?:,? (?P<year2>{_YEAR}))?"
     rf"|(?i:in|since|last|early|late|of|by|until|this|mid)[ -](?P<month3>{MONTH})"
-    rf"(?! \d{{1,2}}\b(?!:|,\d{{3}}\b))(?:,? (?P<year3>{_YEAR}))?"
+    rf"(?! \d{{1,2}}\b(?!:|,\d{{3}}\b)| of (?:that|the same) year)(?:,? (?P<year3>{_YEAR}))?"
     rf"|(?P<month4>{MONTH}),? (?P<year4>{_YEAR})|(?i:in|since) (?P<year5>{_YEAR}))\b(?![-–/]?\d)"
 )
 TO_COME = re.compile(r"\b(?:will|shall|due|next|scheduled|is to|are to)\b|[’']ll\b")

@@ -186,12 +186,12 @@ def _points(asked: str, as_of: date) -> Iterator[_Found]:
         unit = match["units"] or match["unit"] or match["recent"]
         back = RECENT if match["lately"] else count * _LENGTHS[unit.lower()]
         yield _Found(*match.span(), as_of - timedelta(days=back), as_of)
-    for moment in moments(asked, as_of):
+    for moment in moments(asked, as_of, asked=True):
         words = asked[moment.start : moment.end].lower().split()
         days = moment.first and moment.last and (moment.first, moment.last)
         if not days and words[-1] in _SEASONS and "next" not in words:
             days = _season(words[-1], as_of.year + 1, as_of, over="this" not in words)
-        elif not days and (past := last_weekday(words[0], as_of)):
+        elif not days and (past := last_weekday(words[0], as_of, asked=True)):
             # A question may have no more to tell it by.
             days = past, past
         if days:
