@@ -14,6 +14,7 @@ _WORDS = NUMBERS.keys() | _SCALES.keys()
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
 _SIGN = re.compile(r"[^\W\d_]*[$¥€£₩₹₽]")
 _UNIT = re.compile(r"[^\W\d_][\w-]*")
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Amount:
 
 
 def amounts(text: str) -> list[Amount]:
-    """The figures of a sentence, in order; days and years of the calendar are none."""
-    taken = [match.span() for match in DATE.finditer(text)]
+    """The figures of a sentence, in order; days and years of the calendar are none, nor times of day."""
+    taken = [match.span() for pattern in (DATE, _CLOCK) for match in pattern.finditer(text)]
     found: list[Amount] = []
     for pattern, unit in ((MONEY, _currency), (PERCENT, _percent), (DURATION, _time), (QUANTITY, _counted)):
         for match in pattern.finditer(text):
