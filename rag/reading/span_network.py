@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.openvino_network import Network
+from index.embedding.openvino_network import Network, Row
 from index.text.sentences import sentences
 from index.types import Passage
+from rag.language.quantities import Span
 from rag.types import Sentence
 
 MAX_PIECES = 384
@@ -117,18 +118,7 @@ class SpanFinder:
             return []
         if self._network is None:
             self._network = self._open()
-        tokenizer = self._network.tokenizer
-        asked = tokenizer.encode(question).ids[:-1][:_LONGEST_QUESTION]
-        titles = tokenizer.encode_batch([one.article.title for one in passages], add_special_tokens=False)
-        texts = tokenizer.encode_batch([passage.text for passage in passages], add_special_tokens=False)
-        rows, firsts, places = [], [], []
-        for title, text in zip((one.ids[:_TITLE] for one in titles), texts, strict=True):
-            first = len(asked) + 1 + len(title)
-            room = MAX_PIECES - first - 1
-            ids = [*asked, _SEPARATOR, *title, *text.ids[:room], _SEPARATOR]
-            rows.append((ids, [0] * (len(asked) + 1) + [1] * (len(ids) - len(asked) - 1)))
-            firsts.append(first)
-            places.append(text.offsets[:room])
+        rows, firsts, places = paired(self._network.tokenizer, question, passages)
         # One passage at a time on each core: a batch waits for its longest.
         outputs = self._network.run(rows, batch=1)
         found = []
@@ -139,6 +129,25 @@ class SpanFinder:
             logits = Logits(offsets, starts[read], ends[read], none, _relation(relation))
             found.append(by_sentence(passage, logits))
         return found
+
+
+def paired(
+    tokenizer: Any, question: str, passages: Sequence[Passage]
+) -> tuple[list[Row], list[int], list[list[Span]]]:
+    """The network's input for each passage, where the passage's text begins in it, and where its pieces stand
+    in that text."""
+    asked = tokenizer.encode(question).ids[:-1][:_LONGEST_QUESTION]
+    titles = tokenizer.encode_batch([one.article.title for one in passages], add_special_tokens=False)
+    texts = tokenizer.encode_batch([passage.text for passage in passages], add_special_tokens=False)
+    rows, firsts, places = [], [], []
+    for title, text in zip((one.ids[:_TITLE] for one in titles), texts, strict=True):
+        first = len(asked) + 1 + len(title)
+        room = MAX_PIECES - first - 1
+        ids = [*asked, _SEPARATOR, *title, *text.ids[:room], _SEPARATOR]
+        rows.append((ids, [0] * (len(asked) + 1) + [1] * (len(ids) - len(asked) - 1)))
+        firsts.append(first)
+        places.append(text.offsets[:room])
+    return rows, firsts, places
 
 
 def by_sentence(passage: Passage, logits: Logits) -> list[Extract]:

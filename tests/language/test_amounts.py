@@ -35,7 +35,13 @@ def test_a_figure_has_its_value_and_its_unit(text: str, figure: str, value: floa
 
 @pytest.mark.parametrize(
     "text",
-    ["The vote is on 3 May 2025.", "It opened in 1953.", "It closes on June 4.", "It rained in March.", "20:55: The mill burns."],
+    [
+        "The vote is on 3 May 2025.",
+        "It opened in 1953.",
+        "It closes on June 4.",
+        "It rained in March.",
+        "20:55: The mill burns.",
+    ],
 )
 def test_days_years_and_times_of_day_are_no_amounts(text: str) -> None:
     assert amounts(text) == []

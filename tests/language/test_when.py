@@ -71,7 +71,14 @@ def test_a_weekday_that_may_be_past_or_to_come_counts_only_where_no_other_is_sur
 
 
 @pytest.mark.parametrize(
-    "text", ["It burned on 31 February 2025.", "Mill owners may march.", "It won by 3-2.", "It closed in May of that year.", "Nobody was hurt."]
+    "text",
+    [
+        "It burned on 31 February 2025.",
+        "Mill owners may march.",
+        "It won by 3-2.",
+        "It closed in May of that year.",
+        "Nobody was hurt.",
+    ],
 )
 def test_no_day_is_made_up(text: str) -> None:
     assert stated(text) is None
