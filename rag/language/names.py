@@ -53,7 +53,8 @@ _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _DAY = re.compile(rf"(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.? \d")
 TITLES = _words(
     "Mr Mrs Ms Miss Dr Gen Prof Professor Sir Dame President Vice-President Minister Premier Chancellor "
-    "Mayor Senator Governor Secretary Ambassador Attorney CEO CFO Chairman Chairwoman Director Executive"
+    "Mayor Senator Governor Secretary Ambassador Attorney CEO CFO Chairman Chairwoman Director Executive "
+    "Rep Reps Sen Sens Gov Lt Col Sgt Capt Rev"
 )
 """What someone is called before their name, and no part of it."""
 # Titles that names of things begin or end with too: "General Motors", "Burger King".
@@ -90,7 +91,9 @@ _PERSON_NEXT = re.compile(
     r",? (?:said|says|told|added|tweeted|wrote|resigned|who\b)|, \d\d\b|"
     rf", (?:an? |the )?(?:[\w-]+ ){{0,5}}?{_ROLE}\b"
 )
-_PERSON_BEFORE = re.compile(rf"\b{_ROLE},? $")  # "chief executive …"
+_PERSON_BEFORE = re.compile(
+    rf"\b(?:{_ROLE},?|(?:Reps?|Sens?|Gov|Lt|Col|Sgt|Capt|Rev)\.) $"
+)  # "chief executive …", "Rep. …"
 
 
 @dataclass(frozen=True, slots=True)
