@@ -13,13 +13,15 @@ _STATED = re.compile(
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
     rf"(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
     rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|,\d{{3}}\b)(?:,? (?P<year2>{_YEAR}))?"
-    rf"|(?i:in|since|last|early|late|of|by|until|this|mid)[ -](?P<month3>{MONTH})"
+    rf"|(?i:in|since|early|late|of|by|until|mid)[ -](?P<month3>{MONTH})"
     rf"(?! \d{{1,2}}\b(?!:|,\d{{3}}\b)| of (?:that|the same) year)(?:,? (?P<year3>{_YEAR}))?"
     rf"|(?P<month4>{MONTH}),? (?P<year4>{_YEAR})|(?i:in|since) (?P<year5>{_YEAR}))\b(?![-–/]?\d)"
 )
 TO_COME = re.compile(r"\b(?:will|shall|due|next|scheduled|is to|are to)\b|[’']ll\b")
 """What looks ahead."""
-_AHEAD = 4  # a day without its year is the nearest one; one to come counts as so much farther away
+# A day without its year is the nearest one; one to come counts as so much farther away, by whether its verb
+# looks ahead. Where that is past, only an article that is a few days older than its news can mean it.
+_AHEAD = {True: 1, None: 4, False: 100}
 _TURNS = {"last": -1, "this": 0, "next": 1}
 
 
@@ -67,7 +69,7 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
         return None
     if match["turn"]:
         return days_of(published.year + _TURNS[match["turn"]], month, day)
-    ahead = 1 if looks_ahead(text, *match.span()) or TO_COME.search(text) else _AHEAD
+    ahead = _AHEAD[bool(TO_COME.search(text)) or looks_ahead(text, *match.span())]
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
     def away(days: tuple[date, date]) -> int:

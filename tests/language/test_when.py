@@ -82,3 +82,19 @@ def test_a_weekday_that_may_be_past_or_to_come_counts_only_where_no_other_is_sur
 )
 def test_no_day_is_made_up(text: str) -> None:
     assert stated(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("A jury fined the miller last September.", "September 2024"),
+        ("A jury fined the miller in September.", "September 2024"),
+        ("The mill will open in September.", "September 2025"),
+    ],
+)
+def test_a_month_without_a_year_is_past_where_the_verb_is(text: str, month: str) -> None:
+    assert stated(text) == month
+
+
+def test_an_article_may_tell_of_a_day_after_the_one_it_first_came_out_on() -> None:
+    assert stated("The mill burned on March 16.") == "16 March 2025"

@@ -1,0 +1,49 @@
+"""Chronologies told by made-up articles about one thing."""
+
+from datetime import date
+
+from index.types import Article, Passage
+from rag.question.period import Period
+from rag.stories.chronology import MOST, chronology
+from rag.stories.sources import Source
+
+
+_SEEN = (
+    """
+Smoke filled Ash Lane|Crews pumped out of Lake Orr|Two barns caught fire|The bakery closed early|Pupils walked home
+A roof fell in|Buses turned back|Doctors treated nine carters|Police shut Well Street|The mayor flew in
+Flames reached Dunmore|Neighbours stayed in church|Insurers sent Ann Weller|A horse ran away|Trains stood still
+Power failed twice|Farmers brought water|Bells warned every farm|Rain helped nobody|Sparks reached Cole Wood|Dogs barked
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+
+
+def source(number: int, text: str, published: date, cosine: float = 0.8) -> Source:
+    article = Article(f"a{number}", "The mill", text, published=published)
+    return Source(article, 1.0, {(0, len(text)): cosine})
+
+
+def told(*sources: Source) -> list[tuple[str | None, str]]:
+    story = chronology(sources, Period())
+    return [(one.told, one.sentence.text) for one in story.entries] if story else []
+
+
+def test_a_year_long_past_dates_an_event_and_last_year_does_not() -> None:
+    text = "The mill burned. It was built in 1998. It was sold last year. It was leased in 2004."
+    assert [day for day, _ in told(source(1, text, date(2022, 11, 25)))] == [
+        "1998",
+        "2004",
+        "25 November 2022",
+    ]
+
+
+def test_a_course_of_many_days_shows_them_before_one_day_again() -> None:
+    crowded = [
+        source(place, f"{seen} on Monday.", date(2025, 3, 11), 0.9) for place, seen in enumerate(_SEEN)
+    ]
+    later = source(99, "The owner of the mill was fined on 3 May.", date(2025, 5, 4), 0.85)
+    days = [day for day, _ in told(*crowded, later)]
+    assert len(days) <= MOST
+    assert days[-1] == "3 May 2025"
