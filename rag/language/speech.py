@@ -105,8 +105,14 @@ class Saying:
     speaker: Speaker
 
 
+def _marked(text: str) -> str:
+    """A text with one mark and a blank for two single ones, as some newspapers print them."""
+    return text.replace("’’", "” ").replace("''", '" ')
+
+
 def unquoted(text: str) -> str:
     """A text with blanks for whatever is between quotation marks."""
+    text = _marked(text)
     return _QUOTE.sub(lambda match: f"{match[0][0]}{' ' * (len(match[0]) - 2)}{match[0][1:][-1:]}", text)
 
 
@@ -114,7 +120,7 @@ def unquoted(text: str) -> str:
 def sayings(text: str) -> tuple[Saying, ...]:
     """Every sentence of a text that someone says, in order."""
     plain = unquoted(text)
-    quotes = [match.span() for match in _QUOTE.finditer(text)]
+    quotes = [match.span() for match in _QUOTE.finditer(_marked(text))]
     cut = list(sentences(text))
     told = _told(plain, cut, [name for name in names(text) if plain[name.start] != " "])
     found: list[Saying] = []

@@ -32,6 +32,7 @@ _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
 _SPEAKS = 0.34
 """The share of the matter's words that an article needs."""
+_AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
 _GAP = 3  # characters between sentences that follow each other
 
 
@@ -62,7 +63,7 @@ class Told:
 
     def is_by(self, whom: Whom) -> bool:
         """Whether it is theirs."""
-        own, known_as = set(stems(self.saying.speaker.name)), set(stems(self.saying.speaker.known_as))
+        own, known_as = set(_name(self.saying.speaker.name)), set(stems(self.saying.speaker.known_as))
         if not own:
             return whom.known_as <= known_as if not whom.name else known_as.issuperset(whom.name)
         if not whom.name:
@@ -128,7 +129,7 @@ def _speaker(asked: str, known: Sequence[Source]) -> Whom | None:
     called: Counter[Whom] = Counter()
     roles: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for one in (one for source in known for one in told(source.article)):
-        name = tuple(stems(one.saying.speaker.name))
+        name = _name(one.saying.speaker.name)
         role = words & set(stems(one.saying.speaker.known_as))
         if name and name[-1] in words:
             # "Nadia Orrin" is not Pavel Orrin.
@@ -137,16 +138,30 @@ def _speaker(asked: str, known: Sequence[Source]) -> Whom | None:
             roles[name] |= role
         elif len(role) >= _ROLE:
             called[Whom(name, frozenset(role))] += 1
-    # Of "what did A say about B", A speaks.
+    called_by = {name: _beside(order, name, roles[name]) for name in +named}
+    # Of "what did A say about B", A speaks; and "King" of "King Charles" is Charles.
+    free = (
+        name
+        for name in called_by
+        if not any(
+            words.intersection(name) < one for other, one in called_by.items() if other[-1] != name[-1]
+        )
+    )
     best = max(
-        +named,
+        free,
         key=lambda key: (len(words.intersection(key)), -order.index(key[-1]), named[key]),
         default=(),
     )
     # "The mayor of Three Rivers" is not Three Rivers.
-    if wider := [one for one in called if one.known_as > words.intersection(best)]:
+    if wider := [one for one in called if one.known_as > words.intersection(best) | roles[best]]:
         return max(wider, key=lambda one: (len(one.known_as), called[one]))
-    return Whom(best, _beside(order, best, roles[best])) if best else None
+    return Whom(best, called_by[best]) if best else None
+
+
+def _name(text: str) -> tuple[str, ...]:
+    """The stems of a name without what comes after the last name: "Charles III"."""
+    found = stems(text)
+    return tuple(found[:-1] if len(found) > 1 and found[-1] in _AFTER_NAME else found)
 
 
 def _beside(asked: Sequence[str], name: Sequence[str], role: Collection[str]) -> frozenset[str]:

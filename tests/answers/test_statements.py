@@ -34,11 +34,21 @@ BUILDER = {
     "source": "Osk Gazette",
 }
 
+KING = {
+    "id": "king",
+    "title": "King Karol IV opens the Osk canal",
+    "text": "The Osk canal was opened on Friday, King Karol IV said. The King said he was glad. “The canal is dear to me,” "
+    "Karol said. “I was born beside the Osk canal.”\n\n"
+    "Guards passed Karol’s coach when Tarnburg reported fog.",
+    "date": "2024-05-12",
+    "source": "Osk Gazette",
+}
+
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
     folder = tmp_path_factory.mktemp("peace")
-    build_index(written(folder / "papers.jsonl", *PEACE, BUILDER), folder / "index")
+    build_index(written(folder / "papers.jsonl", *PEACE, BUILDER, KING), folder / "index")
     with open_answerer(folder / "index") as opened:
         yield opened
 
@@ -52,3 +62,12 @@ def test_a_speaker_is_heard_though_many_articles_are_nearer_to_the_matter(answer
 def test_an_office_is_not_the_one_who_leads_it(answerer: Answerer) -> None:
     answer = answerer.answer("What did Lena Vost say about the engine?")
     assert ["thrilled" in item.text for item in answer.items] == [True]
+
+
+@pytest.mark.parametrize(
+    "question", ["king karol osk canal quotes", "What did King Karol say about the canal?"]
+)
+def test_a_king_is_one_whether_with_his_number_or_without(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+    assert any("born beside the Osk canal" in item.text for item in answer.items)
+    assert {item.label.split()[0] for item in answer.items} == {"Karol"}

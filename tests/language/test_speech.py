@@ -102,3 +102,13 @@ def test_two_people_of_one_surname_stay_two_and_the_surname_is_whoever_was_named
     assert [one.speaker.name for one in told] == ["Mara Quill", "Otto Quill", "Otto Quill"]
     assert "fishes" not in told[0].speaker.known_as
     assert "engineer" not in told[1].speaker.known_as
+
+
+def test_two_single_marks_quote_as_a_double_one_does() -> None:
+    text = "“The fog was thick,’’ Oda Brandt said. “That will not happen again.’’\n\nThe mill closed."
+    (first, second) = sayings(text)
+    assert [text[slice(*one.words)] for one in (first, second)] == [
+        "The fog was thick",
+        "That will not happen again",
+    ]
+    assert {first.speaker.name, second.speaker.name} == {"Oda Brandt"}
