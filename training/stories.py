@@ -544,9 +544,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.manual_seed(_SEED)
     random_ = random.Random(_SEED)
     try:
-        network, tokenizer, embedder = four_heads(), load_tokenizer(default_folder()), open_embedder()
+        tokenizer, embedder = load_tokenizer(default_folder()), open_embedder()
         rows = nearest([row(lesson, tokenizer) for lesson in own(options.data, embedder, random_)])
         asides = [row(lesson, tokenizer) for lesson in beside(options.data, embedder, random_)]
+        network = four_heads()
     except DatelineError as error:
         print(error, file=sys.stderr)
         return 1
