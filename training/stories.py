@@ -50,8 +50,9 @@ from training.data import Record
 FOLDER = Path(__file__).with_name("stories")
 KINDS = ("lists", "told", "sides")
 """The files of examples. All places are half-open code points in the `canonical` text of the article's first
-`WORDS` words: ``at`` of the quote; ``items``, of all mentions of each; of the names by `SIDES`."""
+`WORDS` words: ``at``, of the quote; ``items``, of all mentions of each; by `SIDES`, of names."""
 WORDS = 380
+"""Words of an article, as spaces part them, that are read: whoever wrote the examples read no more."""
 SIDES = ("for", "against", "neither")
 """What the new head tells of a name in a question for positions."""
 HEADS = ("span", "relation", "side")
