@@ -1,15 +1,13 @@
 """Teach the check: ``python -m training.checker --data ../shared/data --minutes 33 --output FILE``.
 
 Sentences with one planted error, and faithful ones, over the same evidence (`training/checks`) teach
-low-rank adapters (Hu et al., 2021, https://arxiv.org/abs/2106.09685) on the upper layers of the reader's
-encoder, and its third head. What the lower layers make of each row is kept, which saves a third of a step.
-One batch in six is of claims by others, so that it keeps what it knew. Errors planted by rules were tried
-first: it learnt the rules' own marks, and nothing of what people write.
+adapters (`training.adapters`) on the upper layers of the reader's encoder, and its third head. One batch in
+six is of claims by others, so that it keeps what it knew. Errors planted by rules were tried first: it learnt
+the rules' own marks, and nothing of what people write.
 """
 
 import argparse
 import json
-import math
 import random
 import sys
 import time
@@ -20,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
@@ -29,8 +26,9 @@ from evals.scoring.calibration import area
 from index.embedding.openvino_network import load_tokenizer
 from index.embedding.weights import default_folder
 from index.errors import DatelineError
-from rag.reading.torch_models import adapted_layers, three_heads
+from rag.reading.torch_models import three_heads
 from rag.reading.weights import FILE
+from training.adapters import Adapter, adapt, look, read, write
 from training.claims import SETS, claims_of
 from training.lessons import CONTRADICTS, SILENT, SUPPORTS
 
@@ -42,8 +40,8 @@ OTHERS = (
 """Sets of claims by others."""
 
 _SENTENCE, _EVIDENCE = 100, 280  # word pieces read of each
-_RANK, _DROPOUT = 24, 0.1
 _FROZEN = 2  # layers that learn nothing, from below
+_HEADS = ("support",)
 _RATE, _BATCH = 8e-4, 20
 _SHARE = 1 / 6  # of batches that are of others' claims
 _OTHERS = 6_000  # of these, at most 600 characters long
@@ -67,22 +65,6 @@ class Row:
     kind: str | None
     about: int
     states: torch.Tensor | None = None
-
-
-class Adapter(nn.Module):
-    """A linear layer with a low-rank addition."""
-
-    def __init__(self, layer: nn.Linear) -> None:
-        super().__init__()
-        self.layer = layer
-        self.down = nn.Parameter(torch.randn(_RANK, layer.in_features) / math.sqrt(layer.in_features))
-        self.up = nn.Parameter(torch.zeros(layer.out_features, _RANK))
-        self.dropout = nn.Dropout(_DROPOUT)
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        added = functional.linear(functional.linear(self.dropout(states), self.down), self.up)
-        result: torch.Tensor = self.layer(states) + added
-        return result
 
 
 def lessons(folder: Path) -> dict[str, list[tuple[str, str | None]]]:
@@ -129,52 +111,9 @@ def row(sentence: str, evidence: str, labels: int, kind: str | None, about: int,
     return Row([_CLS, *own, _SEPARATOR, *told, _SEPARATOR], len(own) + 2, labels, kind, about)
 
 
-def adapt(network: Any) -> dict[str, Adapter]:
-    """Put adapters into a network's upper layers; it learns nothing else but its third head."""
-    for parameter in network.parameters():
-        parameter.requires_grad = False
-    adapters = {}
-    for name, holder, attribute in list(adapted_layers(network)):
-        if int(name.split(".")[0]) >= _FROZEN:
-            adapters[name] = Adapter(getattr(holder, attribute))
-            setattr(holder, attribute, adapters[name])
-    for parameter in network.support.parameters():
-        parameter.requires_grad = True
-    return adapters
-
-
-def _batch(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
-    longest = max(len(one.ids) for one in rows)
-    ids, kinds = (torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(2))
-    known = torch.zeros(len(rows), longest, dtype=torch.bool)
-    for place, one in enumerate(rows):
-        ids[place, : len(one.ids)] = torch.tensor(one.ids)
-        known[place, : len(one.ids)] = True
-        kinds[place, one.first : len(one.ids)] = 1
-    return ids, known[:, None, None, :], kinds
-
-
-@torch.inference_mode()
-def look(network: Any, rows: Sequence[Row]) -> None:
-    """Keep what the lower layers make of each row."""
-    order = sorted((one for one in rows if one.states is None), key=lambda one: len(one.ids))
-    for first in range(0, len(order), 32):
-        some = order[first : first + 32]
-        ids, known, kinds = _batch(some)
-        states = network.encoder.embeddings(input_ids=ids, token_type_ids=kinds)
-        for layer in network.encoder.encoder.layer[:_FROZEN]:
-            states = layer(states, known)
-        for one, own in zip(some, states, strict=True):
-            one.states = own[: len(one.ids)].half()
-
-
 def support(network: Any, rows: Sequence[Row]) -> torch.Tensor:
     """The logits of the three verdicts. *Shape:* ``(rows, 3)``"""
-    _, known, _ = _batch(rows)
-    states = nn.utils.rnn.pad_sequence([one.states.float() for one in rows if one.states is not None], True)
-    for layer in network.encoder.encoder.layer[_FROZEN:]:
-        states = layer(states, known)
-    logits: torch.Tensor = network.support(states[:, 0])
+    logits: torch.Tensor = network.support(read(network, rows, _FROZEN)[:, 0])
     return logits
 
 
@@ -298,17 +237,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in told:
         groups.setdefault(one.about, []).append(one)
     asides = [row(claim, evidence, labels, "", -1, tokenizer) for claim, evidence, labels in claims]
-    look(network, [*told, *asides, *measured_on])
-    adapters = adapt(network)
+    look(network, [*told, *asides, *measured_on], _FROZEN)
+    adapters = adapt(network, _FROZEN, _HEADS)
     for done in learn(network, adapters, list(groups.values()), asides, options.minutes, random_):
         print(json.dumps({"done": round(done, 3), **measure(network, measured_on)}), flush=True)
     print(json.dumps(measure(network, measured_on)))
-    kept = {f"{name}.{part}": getattr(one, part).detach().half().contiguous()
-            for name, one in adapters.items() for part in ("down", "up")}  # fmt: skip
-    kept |= {
-        f"support.{name}": value.detach().contiguous() for name, value in network.support.state_dict().items()
-    }
-    save_file(kept, options.output)
+    write(network, adapters, _HEADS, options.output)
     return 0
 
 

@@ -2,9 +2,9 @@
 
 The examples in ``forms.jsonl`` are our own. Beside them, questions of the development sets that ask for one
 fact are learnt, so that such are not taken for others; they are of no part that is reported on. They teach
-low-rank adapters (Hu et al., 2021, https://arxiv.org/abs/2106.09685) on the upper layers of the embedding
-model, and a head. It learns four fifths first and prints how well the last fifth of our own is told; then it
-learns all, and writes what `rag.stories.form` reads.
+adapters (`training.adapters`) on the upper layers of the embedding model, and a head. It learns four fifths
+first and prints how well the last fifth of our own is told; then it learns all, and writes what
+`rag.stories.form` reads.
 """
 
 import argparse
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
@@ -28,11 +27,12 @@ from index.embedding.choose import open_embedder
 from index.embedding.openvino_network import load_tokenizer
 from index.embedding.weights import default_folder
 from index.errors import DatelineError
-from rag.reading.torch_models import adapted_layers, sorter
+from rag.reading.torch_models import sorter
 from rag.stories.form import FORMS
-from training.checker import Adapter
+from training.adapters import Adapter, adapt, write
 
 EXAMPLES = Path(__file__).with_name("forms.jsonl")
+HEADS = ("head",)
 _FACTS = {"realtimeqa_train": 500, "squad_train": 200, "boolq": 100}
 """Questions for one fact, by development set."""
 _FROZEN = 2  # layers that learn nothing, from below
@@ -109,12 +109,7 @@ def learn(examples: Sequence[Example], seed: int = 5) -> tuple[Any, dict[str, Ad
     """A network that learnt the examples, and its adapters."""
     torch.manual_seed(seed)
     network, _ = sorter(default_folder(), len(FORMS))
-    network.encoder.requires_grad_(False)
-    adapters = {}
-    for name, holder, attribute in list(adapted_layers(network)):
-        if int(name.split(".")[0]) >= _FROZEN:
-            adapters[name] = Adapter(getattr(holder, attribute))
-            setattr(holder, attribute, adapters[name])
+    adapters = adapt(network, _FROZEN, HEADS)
     learnt = [parameter for one in adapters.values() for parameter in (one.down, one.up)]
     optimizer = torch.optim.AdamW([*learnt, *network.head.parameters()], lr=_RATE, weight_decay=0.02)
     steps = _EPOCHS * math.ceil(len(examples) / _BATCH)
@@ -151,13 +146,6 @@ def report(network: Any, examples: Sequence[Example]) -> None:
     sys.stdout.flush()
 
 
-def write(network: Any, adapters: dict[str, Adapter], output: Path) -> None:
-    kept = {f"{name}.{part}": getattr(one, part).detach().half().contiguous()
-            for name, one in adapters.items() for part in ("down", "up")}  # fmt: skip
-    kept |= {f"head.{name}": value.detach().contiguous() for name, value in network.head.state_dict().items()}
-    save_file(kept, output)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -173,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = look(network, texts, labels)
     held = [one for place, one in enumerate(examples[:own]) if fifth[place] == 0]
     report(learn([one for one, part in zip(examples, fifth, strict=True) if part != 0])[0], held)
-    write(*learn(examples), options.output)
+    write(*learn(examples), HEADS, options.output)
     return 0
 
 

@@ -118,7 +118,7 @@ def named(question: Question, readings: Sequence[Reading]) -> list[Named]:
     found: list[tuple[str, Span, int, Reading, dict[str, float]]] = []
     for reading in readings:
         around = share(question, before(reading.sentence) + reading.sentence.text)
-        for span, row in _named(reading.sentence).items():
+        for span, row in candidates(reading.sentence).items():
             label = reading.sentence.article.text[slice(*span)]
             inside = reading.spans.inside(*span) if reading.spans else None
             stems = set(content_stems(label))
@@ -194,7 +194,7 @@ def chosen(found: Sequence[Thing], least: float = LEAST) -> list[Thing]:
     return list(found[: min(MOST, worth.index(max(worth)) + 1)])
 
 
-def _named(sentence: Sentence) -> dict[Span, int]:
+def candidates(sentence: Sentence) -> dict[Span, int]:
     """The names of a sentence and the things that stand in a row, and how many stand in it."""
     text, offset = sentence.text, sentence.start
     found = {(offset + name.start, offset + name.end): 1 for name in names(text)}

@@ -10,6 +10,7 @@ from index.errors import ModelError
 from rag.stories import form as told
 from rag.stories.form import FILE, FORMS, probabilities, sorter
 from training import forms
+from training.adapters import write
 
 ABOUT = ("the strike", "the flood", "the bridge", "the trial of the baker", "the vote", "the new tax")
 TEXTS = [f"Summarise {one}." for one in ABOUT] + [f"List who saw {one}." for one in ABOUT]
@@ -34,7 +35,8 @@ def test_a_network_is_taught_written_and_read(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(forms, "_BATCH", 4)
     network, _ = in_torch(default_folder(), len(FORMS))
-    forms.write(*forms.learn(forms.look(network, TEXTS, LABELS)), tmp_path / "taught.safetensors")
+    taught = forms.learn(forms.look(network, TEXTS, LABELS))
+    write(*taught, forms.HEADS, tmp_path / "taught.safetensors")
     read, _ = in_torch(default_folder(), len(FORMS), tmp_path / "taught.safetensors")
     asked = ("Summarise the coup.", "List who saw the coup.")
     for question, wanted in zip(asked, ("summary", "list"), strict=True):

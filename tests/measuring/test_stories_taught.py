@@ -1,0 +1,258 @@
+"""Teaching what stories are told from, on a few articles of our own; and the examples that teach it."""
+
+import gzip
+import json
+import random
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from index.embedding.choose import open_embedder
+from index.embedding.openvino_network import load_tokenizer
+from index.embedding.weights import default_folder
+from rag.reading.torch_models import adapted_layers
+from training import stories
+from training.adapters import adapt, look
+from training.stories import ANSWERS, NEAR, OFF, Lesson, average_precision, occurrences
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
+TOWNS = ("Osterby", "Lindhavn", "Marrow", "Pellworth", "Quenby", "Tarnfoss", "Ulvik Bay", "Westray")
+PLACES = {"told": ("at",), "lists": ("items",), "sides": stories.SIDES}
+
+
+def text(town: str) -> str:
+    return (
+        f"The council of {town} voted to close the old harbour on Monday. Mayor Oda Brandt praised the plan. "
+        "The fishermen's leader, Lars Fyrk, attacked it and called for a strike. Police closed "
+        f"Mill Street, Bank Street and Fyrk Lane for a march. Mia Holt of the {town} Post reported on it."
+    )
+
+
+def place(town: str, words: str) -> list[int]:
+    start = text(town).index(words)
+    return [start, start + len(words)]
+
+
+def tiny(town: str) -> dict[str, list[dict[str, Any]]]:
+    about = {"set": "tiny", "id": town}
+    told, near = {**about, "told": True}, {**about, "told": False}
+    items = [[place(town, name)] for name in ("Mill Street", "Bank Street", "Fyrk Lane")]
+    sides = {"for": [place(town, "Oda Brandt")], "against": [place(town, "Lars Fyrk")],
+             "neither": [place(town, "Mia Holt")]}  # fmt: skip
+    quote = place(town, f"The council of {town} voted to close the old harbour")
+    return {
+        "told": [
+            {**told, "shape": "events", "question": f"What happened to {town} harbour?", "at": quote},
+            {**near, "shape": "list", "question": f"Which ships left {town} in May?"},
+        ],
+        "lists": [
+            {**told, "question": f"Which streets of {town} were closed?", "items": items},
+            {**near, "question": f"Which schools of {town} were closed?"},
+        ],
+        "sides": [
+            {**told, "question": f"Who is for closing {town} harbour?", **sides},
+            {**near, "question": f"Who is for a toll in {town}?"},
+        ],
+    }
+
+
+def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
+    written = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path.write_bytes(gzip.compress(written) if path.suffix == ".gz" else written)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Examples and a folder of sets, all of our own."""
+    made = [tiny(town) for town in TOWNS]
+    for kind in stories.KINDS:
+        write_lines(tmp_path / f"{kind}.jsonl", [one for each in made for one in each[kind]])
+    articles = [{"id": town, "title": f"Harbour of {town}", "text": text(town)} for town in TOWNS]
+    listed = [{"question": f"Whose roads in {town} were shut?", "gold_ids": [town], "id": town,
+               "answers_all": ["Mill Street", "Fyrk Lane"]} for town in TOWNS]  # fmt: skip
+    asked = [{"question": f"Who leads the fishermen of {town}?", "gold_ids": [town], "answerable": True,
+              "answers": ["Lars Fyrk"]} for town in TOWNS]  # fmt: skip
+    asked.append({"question": "Who sank the ferry?", "gold_ids": [], "related_ids": ["Marrow"],
+                  "answerable": False, "answers": []})  # fmt: skip
+    for name, questions in (("tiny", []), ("tiny_lists", listed), ("tiny_facts", asked)):
+        write_lines(tmp_path / f"{name}.articles.jsonl.gz", articles)
+        write_lines(tmp_path / f"{name}.questions.jsonl.gz", questions)
+    monkeypatch.setattr(stories, "FOLDER", tmp_path)
+    monkeypatch.setattr(stories, "LISTS", {"tiny_lists": 5})
+    monkeypatch.setattr(stories, "FACTS", {"tiny_facts": 99})
+    return tmp_path
+
+
+def own(data: Path, seed: int = 1) -> list[Lesson]:
+    return list(stories.own(data, open_embedder(), random.Random(seed)))
+
+
+def beside(data: Path) -> list[Lesson]:
+    return list(stories.beside(data, open_embedder(), random.Random(1)))
+
+
+def rows_of(lessons: list[Lesson]) -> list[stories.Row]:
+    tokenizer = load_tokenizer(default_folder())
+    return [stories.row(lesson, tokenizer) for lesson in lessons]
+
+
+def test_no_example_asks_twice_of_an_article_or_what_is_measured_on() -> None:
+    def words(question: str) -> str:
+        return " ".join(re.findall(r"\w+", question.casefold()))
+
+    ours = [(one["set"], one["id"], words(one["question"])) for _, one in stories.examples()]
+    assert len(ours) == len(set(ours)) > 3000
+    asked = {question for *_, question in ours}
+    for file in (ROOT / "evals/stories/questions.jsonl", ROOT / "seeds/questions.jsonl"):
+        lines = file.read_text("utf-8").splitlines()
+        assert not {words(json.loads(line)["question"]) for line in lines} & asked
+
+
+def test_an_example_holds_places_and_no_text_but_its_question() -> None:
+    known = {"set", "id", "question", "told"}
+    for kind, one in stories.examples():
+        more = {"shape"} if kind == "told" else set()
+        assert set(one) == known | more | (set(PLACES[kind]) if one["told"] else set())
+        assert all(0 <= start < end for start, end in spans(kind, one))
+        assert bool(spans(kind, one)) is one["told"]
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the development sets are not here")
+def test_all_places_lie_within_their_articles_and_at_the_edges_of_words() -> None:
+    some = list(stories.examples())
+    articles = stories.articles_of([one for _, one in some], DATA)
+    for kind, one in some:
+        told = articles[one["set"], one["id"]].text
+        for start, end in spans(kind, one):
+            assert end <= len(told)
+            assert told[start:end] == told[start:end].strip()
+            assert kind == "told" or (start, end) in occurrences(told, told[start:end])
+
+
+def spans(kind: str, example: dict[str, Any]) -> list[list[int]]:
+    found = [one for field in PLACES[kind] for one in example.get(field, ())]
+    if kind == "told":
+        return [example["at"]] if example["told"] else []
+    return [place for item in found for place in item] if kind == "lists" else found
+
+
+def test_a_text_is_found_only_where_it_is_words_of_their_own() -> None:
+    assert occurrences("Ann met Anna and Ann's aunt, ann", "Ann") == [(0, 3), (17, 20)]
+    assert occurrences("It cost $5 or $50.", "$5") == [(8, 10)]
+
+
+def test_an_article_is_cut_where_its_readers_stopped(data: Path) -> None:
+    words = [f"word{number}" for number in range(500)]
+    long = {"id": "long", "title": None, "text": " ".join(words)}
+    write_lines(data / "tiny.articles.jsonl.gz", [long])
+    (article,) = stories.articles_of([{"set": "tiny", "id": "long"}], data).values()
+    assert article.text.split() == words[: stories.WORDS]
+
+
+def test_a_missing_article_and_a_missing_set_are_told_in_a_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_lines(data / "tiny.articles.jsonl.gz", [])
+    for folder, said in (
+        (data, "Expected Osterby in tiny"),
+        (data / "none", "Expected tiny.articles.jsonl.gz"),
+    ):
+        assert stories.main(["--data", str(folder), "--output", str(tmp_path / "none.safetensors")]) == 1
+        assert said in capsys.readouterr().err
+
+
+def test_a_passage_answers_what_it_tells_and_is_near_to_what_it_does_not(data: Path) -> None:
+    lessons = own(data)
+    relations = {lesson.kind: lesson.relation for lesson in lessons}
+    assert relations == {
+        "told": ANSWERS, "lists": ANSWERS, "sides": ANSWERS,
+        "told near": NEAR, "lists near": NEAR, "sides near": NEAR, "off": OFF,
+    }  # fmt: skip
+    assert all(lesson.passage.article.id not in lesson.group for lesson in lessons if lesson.kind == "off")
+    counted = Counter(lesson.kind for lesson in lessons)
+    assert {counted[kind] for kind in relations if kind != "off"} == {len(TOWNS)}
+
+
+def test_a_row_marks_the_names_that_are_asked_for_in_word_pieces(data: Path) -> None:
+    tokenizer = load_tokenizer(default_folder())
+    rows = {one.lesson.kind: one for one in rows_of(own(data)) if "Marrow" in one.lesson.group}
+    listed = rows["lists"]
+    right = {tokenizer.decode(listed.ids[start:end]) for start, end, holds in listed.things if holds}
+    wrong = {tokenizer.decode(listed.ids[start:end]) for start, end, holds in listed.things if not holds}
+    assert right == {"mill street", "bank street", "fyrk lane"}
+    assert "lars fyrk" in wrong
+    named = {tokenizer.decode(rows["sides"].ids[start:end]): stories.SIDES[side]
+             for start, end, side in rows["sides"].sides}  # fmt: skip
+    assert named == {"oda brandt": "for", "lars fyrk": "against", "mia holt": "neither"}
+    assert {side for *_, side in rows["sides near"].sides} == {stories.SIDES.index("neither")}
+    assert not any(holds for *_, holds in rows["lists near"].things)
+    assert not rows["told"].things
+
+
+def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: Path) -> None:
+    lessons = beside(data)
+    assert Counter(lesson.kind for lesson in lessons) == {"tiny_lists": 5, "tiny_facts": len(TOWNS) + 1}
+    for lesson in lessons:
+        words = {lesson.passage.article.text[start:end] for start, end in lesson.right or ()}
+        if lesson.kind == "tiny_lists":
+            assert words == {"Mill Street", "Fyrk Lane"}
+        elif lesson.relation == ANSWERS:
+            assert words == {"Lars Fyrk"}
+        else:
+            assert lesson.relation == NEAR
+            assert not words
+
+
+def test_of_an_article_that_does_not_tell_the_nearest_passages_are_learnt(data: Path) -> None:
+    near = [row for row in rows_of(own(data)) if row.lesson.kind == "told near"][:1]
+    far = [
+        stories.Row([*near[0].ids[: near[0].first], 7], near[0].first, near[0].lesson, [], []) for _ in "ab"
+    ]
+    assert stories.nearest([*far, *near]) == [far[0], *near]
+
+
+def test_precision_is_averaged_over_the_right_ones() -> None:
+    assert average_precision([(0.9, True), (0.5, False), (0.2, True)]) == pytest.approx((1 + 2 / 3) / 2)
+
+
+@pytest.mark.slow
+def test_a_few_steps_lower_the_loss(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "_BATCH", 8)
+    torch.manual_seed(1)
+    network, rows, asides = stories.four_heads(), rows_of(own(data)), rows_of(beside(data))
+    look(network, [*rows, *asides], 3)
+    with torch.inference_mode():
+        before = stories.loss_of(stories.tell(network.eval(), rows), rows)
+    adapters = adapt(network, 3, stories.HEADS)
+    for _ in stories.learn(network, adapters, rows, asides, 0.2, random.Random(1)):
+        pass
+    with torch.inference_mode():
+        assert stories.loss_of(stories.tell(network, rows), rows) < 0.8 * before
+
+
+@pytest.mark.slow
+def test_the_command_measures_on_an_eighth_and_writes_the_adapters_and_heads(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = data / "taught.safetensors"
+    arguments = ["--data", str(data), "--output", str(output), "--minutes", "0.05", "--measure"]
+    assert stories.main(arguments) == 0
+    counts, before, after = map(json.loads, capsys.readouterr().out.splitlines())
+    assert counts["lists"] == len(TOWNS)
+    assert (before["done"], after["done"]) == (0, 1)
+    assert after["questions"] == 6
+    assert after["names"] > after["with a side"] == 2
+    network = stories.four_heads()
+    wanted = {f"{name}.{part}" for name, *_ in adapted_layers(network) if int(name[0]) >= 3
+              for part in ("down", "up")}  # fmt: skip
+    for head in stories.HEADS:
+        wanted |= {f"{head}.{name}" for name in getattr(network, head).state_dict()}
+    written = load_file(output)
+    assert set(written) == wanted
+    assert written["side.weight"].shape == (len(stories.SIDES), 384)
