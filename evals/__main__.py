@@ -109,6 +109,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     _floors(checks)
     checks.set_defaults(do=commands.checks)
     lists = commands_of.add_parser("lists", help="fit what a list takes in")
+    _data(lists)
     _cache(lists)
     lists.set_defaults(do=commands.lists)
 
@@ -256,10 +257,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     stories.add_argument(
         "--part",
-        choices=("fitted", "kept", "all"),
+        choices=("fitted", "kept", "all", "news"),
         default="all",
-        help="what the weights were fitted on, what was kept from that, or both (default: %(default)s)",
+        help="what the weights were fitted on, what was kept from that, or both (default: %(default)s); "
+        "news: the questions over a development set's articles",
     )
+    _data(stories)
     stories.add_argument(
         "--show", action="store_true", help="show what each answer found, missed and has wrong"
     )

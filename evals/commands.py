@@ -111,6 +111,7 @@ def lists(options: Namespace) -> int:
 
     with bars() as progress:
         told = cases(options.cache, "fitted", progress)
+        told += cases(options.cache, "news", progress, options.data)
     print(as_text(told))
     _write(json.dumps(asdict(fit(told)), indent=1) + "\n", FILE)
     return 0
@@ -318,7 +319,7 @@ def stories(options: Namespace) -> int:
     if options.ablate:
         return _ablate_stories(options)
     with bars() as progress:
-        results = run(options.cache, options.part, progress)
+        results = run(options.cache, options.part, progress, _news(options))
     if options.json:
         print(json.dumps({result.part: result.as_dict() for result in results}, ensure_ascii=False, indent=2))
     else:
@@ -328,12 +329,17 @@ def stories(options: Namespace) -> int:
     pins = read_baseline(options.baseline)
     status = 0
     for result in results:
-        remedy = f"python -m evals stories --part {result.part} --update"
+        remedy = f"python -m evals stories --part {result.part.partition('_')[0]} --update"
         name = f"stories_{result.part}"
         status |= _held(name, result.corpus, floors(result.scores), pins, options, remedy)
     if options.update:
         write_baseline(pins, options.baseline)
     return status
+
+
+def _news(options: Namespace) -> Path | None:
+    """The folder of development sets, if the questions are about one's articles."""
+    return options.data if options.part == "news" else None
 
 
 def figures(options: Namespace) -> int:
@@ -384,7 +390,7 @@ def _ablate_stories(options: Namespace) -> int:
     from evals.runs.story_rules import STORY_SWITCHES, ablate_stories, as_table, opened_once
 
     chosen = _chosen(STORY_SWITCHES, options)
-    with bars() as progress, opened_once(options.cache, progress) as answerer:
+    with bars() as progress, opened_once(options.cache, progress, _news(options)) as answerer:
         rows = list(ablate_stories(answerer, parts_of(options.part), chosen, progress))
     print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else as_table(rows))
     return 0

@@ -17,7 +17,7 @@ from index.types import DEFAULT_PATH, Hit, Notice, Progress
 from rag.checking.draft import DraftReport, check
 from rag.checking.verify import verify
 from rag.checking.weights import prepare as prepare_check
-from rag.deciding.confidence import THRESHOLD
+from rag.deciding.confidence import NEAR_MISS, THRESHOLD, Verdict
 from rag.deciding.days import decide, understood
 from rag.deciding.figures import figures as figures_of
 from rag.deciding.newest import current
@@ -39,7 +39,8 @@ from rag.reading.weights import prepare, shared_network
 from rag.reading.who import doing_first
 from rag.stories.form import Form, form
 from rag.stories.form import prepare as prepare_forms
-from rag.stories.tell import READ_FOR_LIST, tell
+from rag.stories.network import prepare as prepare_stories
+from rag.stories.tell import LEAST, READ_FOR_LIST, tell
 from rag.types import Answer, Scope, Sentence, Statement
 from rag.writing.chat_models import ChatModel, SmallModel, open_model
 from rag.writing.checked_draft import CheckedDraft, Checker
@@ -97,6 +98,7 @@ def open_answerer(
 
         reader = PassageReader(open_finder(reader))
     prepare_forms(notice=notice)
+    prepare_stories(notice=notice)
     if model and checker is verify:
         prepare_check(notice=notice)
     return Answerer(store, open_model(model) if model else None, reader, checker, threshold)
@@ -248,18 +250,13 @@ class Answerer:
             analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
             sought = analysed if full == asked else analyse(full, self.store, as_of)
         with _timed(seconds, "retrieve"):
-            count = max(READ, top_k)
+            count = max(READ_FOR_LIST if wanted == "list" else READ, top_k)
             hits = find(self.store, sought.period, count * (FURTHER if full != question else 1), bounds)
             if full != question and history:
                 hits = cited_first(hits, history[-1])[:count]
-            listed = hits[:READ]
-            if wanted == "list":
-                known = {_place(hit) for hit in hits}
-                more = find(self.store, sought.period, READ_FOR_LIST, bounds)
-                listed += [hit for hit in more if _place(hit) not in known]
         with _timed(seconds, "read"):
-            read = self._reader.read(analysed, listed)
-            readings = _of(hits[:READ], read)
+            found, read = hits, self._reader.read(analysed, hits[:READ])
+            readings = read
             for first in (counting_first, earlier_first, doing_first, said_first, defining_first):
                 readings = first(asked, readings, hits[:READ])
             hits = _reordered(hits, readings)
@@ -267,12 +264,14 @@ class Answerer:
             standing = current(readings, analysed)
             readings = standing.readings
             chosen = choose(readings)
-        story, given = None, []
+        tale, story, given = None, None, []
         if wanted != "fact" and readings:
             with _timed(seconds, "tell"):
-                story = tell(
-                    wanted, sought, verdict.confidence, read, self.store, bounds, as_of, self._reader.read
-                )
+                reads, sure = self._reader.read, verdict.confidence
+                tale = tell(wanted, sought, sure, read, found, self.store, bounds, as_of, reads)
+                story = tale.story
+                if story is None and tale.likely < LEAST:
+                    verdict = Verdict(verdict.reason or NEAR_MISS, tale.likely)
         composer = Composer(hits)
         if verdict.reason is None and story is None and (self._model is None or readings):
             given = figures_of(standing)
@@ -314,7 +313,7 @@ class Answerer:
             hits=shown,
             refused=reason is not None,
             reason=reason,
-            confidence=story.confidence if story and story.confidence else verdict.confidence,
+            confidence=tale.likely if tale and story else verdict.confidence,
             seconds={**seconds, "total": time.perf_counter() - started},
             as_of=as_of,
             items=story_items(story, composer.citations) if story else told_of,
@@ -392,16 +391,6 @@ class Answerer:
 
         nearest = {hit.passage.article.id: hit.passage.article for hit in refused.hits}
         yield from questions([*nearest.values()], ask, count, refused.standalone_question)
-
-
-def _of(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Reading]:
-    """The readings of these hits: what a list reads beyond is no answer for one fact."""
-    known = set(map(_place, hits))
-    return [one for one in readings if (one.sentence.article.id, one.sentence.passage.start) in known]
-
-
-def _place(hit: Hit) -> tuple[str, int]:
-    return hit.passage.article.id, hit.passage.start
 
 
 def _reordered(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:

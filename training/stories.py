@@ -44,7 +44,7 @@ from rag.reading.torch_models import three_heads
 from rag.reading.weights import FILE
 from rag.stories.listing import candidates
 from rag.types import Sentence
-from training.adapters import Adapter, adapt, look, read, write
+from training.adapters import Adapter, adapt, look, read, resume, write
 from training.data import Record
 
 FOLDER = Path(__file__).with_name("stories")
@@ -541,6 +541,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--measure", action="store_true", help="learn seven eighths, measure on the last")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="go on from what an earlier run wrote")
     options = parser.parse_args(arguments)
     torch.manual_seed(_SEED)
     random_ = random.Random(_SEED)
@@ -564,6 +565,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     report(0.0)
     adapters = adapt(network, _FROZEN, HEADS)
+    if options.resume:
+        resume(network, adapters, HEADS, options.resume)
     for done in learn(network, adapters, learnt, asides, options.minutes, random_):
         report(done)
     report(1.0)

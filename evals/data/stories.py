@@ -12,6 +12,10 @@ from evals.errors import QuestionFileError
 SHAPES = ("list", "events", "comparison", "summary", "statements", "positions")
 PARTS = {"fitted": ("a-", "b-"), "kept": ("c-",)}
 """The parts of the set, and how their ids may begin: what was looked at while building, and what was not."""
+NEWS = {"news": ("n-",), "news_kept": ("o-",)}
+"""The same of the questions over real news (`NEWS_SET`)."""
+NEWS_SET = "realtimeqa_dev"
+"""The development set that has the articles of `NEWS`."""
 
 Accepted = tuple[str, ...]
 """Words of the articles; any one of them will do."""
@@ -66,7 +70,7 @@ class StoryQuestion:
 
     @property
     def part(self) -> str:
-        return next(part for part, starts in PARTS.items() if self.id.startswith(starts))
+        return next(part for part, starts in (PARTS | NEWS).items() if self.id.startswith(starts))
 
 
 def read_stories(path: str | Path) -> tuple[StoryQuestion, ...]:
@@ -79,7 +83,7 @@ def read_stories(path: str | Path) -> tuple[StoryQuestion, ...]:
 
 def _question(row: dict[str, Any], number: int, where: str) -> StoryQuestion:
     common: dict[str, Any] = {field: _text(row, field, where) for field in ("id", "shape", "question")}
-    starts = sum(PARTS.values(), ())
+    starts = sum((PARTS | NEWS).values(), ())
     if not common["id"].startswith(starts):
         raise QuestionFileError(
             f'{where}: expected "id" to begin with one of {", ".join(starts)}, got {common["id"]!r}.'

@@ -1,7 +1,7 @@
 """Fitting what a list takes in (`rag.stories.listing`): ``python -m evals lists``.
 
-On our own questions for lists, of the part of `evals/stories` that is for fitting: each name in the passages
-read is one of the things asked for, or is not.
+On our own questions for lists, of the parts of `evals/stories` that are for fitting: each name in the
+passages read is one of the things asked for, or is not.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,12 @@ from evals.runs.stories import asked_of, opened
 from evals.scoring.stories import names_one
 from index.types import Progress
 from rag.question.about import analyse
-from rag.question.imperative import interrogative
 from rag.reading.bounded import Bounds, find
 from rag.reading.fitted import Linear
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
-from rag.reading.weights import open_network
 from rag.stories.listing import ROWS, Named, chosen, likely, named, things
+from rag.stories.network import opened as network
 from rag.stories.tell import READ_FOR_LIST
 
 FOLDS = 8
@@ -53,14 +52,17 @@ class Case:
         return np.array([bool(one) for one in self.are], dtype=bool)
 
 
-def cases(cache: Path, part: str, progress: Progress) -> list[Case]:
-    """The questions for lists of a part of `evals/stories`."""
+def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) -> list[Case]:
+    """The questions for lists of a part of `evals/stories`.
+
+    :param news: the folder of development sets, if the part is about real news.
+    """
     asked = [question for question in asked_of(part) if question.shape == "list"]
     told = []
-    with opened(cache, progress) as answerer:
-        reader = PassageReader(SpanFinder(open_network))
+    with opened(cache, progress, news=news) as answerer:
+        reader = PassageReader(SpanFinder(network))
         for done, one in enumerate(asked, start=1):
-            question = analyse(interrogative(one.question), answerer.store, None)
+            question = analyse(one.question, answerer.store, None)
             hits = find(answerer.store, question.period, READ_FOR_LIST, Bounds())
             found = named(question, reader.read(question, hits))
             are = [

@@ -8,9 +8,11 @@ from typing import Any
 
 from evals.data.cached_indexes import kept
 from evals.data.corpus import Corpus
-from evals.data.stories import PARTS, StoryQuestion, read_stories
+from evals.data.dev_sets import Material, load, named
+from evals.data.stories import NEWS, NEWS_SET, PARTS, StoryQuestion, read_stories
 from evals.errors import QuestionFileError
 from evals.reports.table import share, table
+from evals.runs.dev import indexed
 from evals.scoring.metrics import Score
 from evals.scoring.stories import FIGURES, LABELS, Judged, judge, scores
 from index.types import Progress
@@ -44,39 +46,67 @@ class StoriesResult:
         }
 
 
-def run(cache: Path, part: str, progress: Progress = lambda *done: None) -> list[StoriesResult]:
-    """Ask the questions of one part, or of ``"all"`` parts; one result each.
+def run(
+    cache: Path, part: str, progress: Progress = lambda *done: None, news: Path | None = None
+) -> list[StoriesResult]:
+    """Ask the questions of one part, of ``"all"`` parts over our own articles, or of all over ``"news"``; one
+    result each.
 
     The index of the articles is kept in a folder of `cache`.
 
+    :param news: the folder of development sets, for ``"news"``.
     :raises QuestionFileError: if the articles or the questions are missing.
+    :raises BenchError: if `news` has no such set.
     """
-    asked = parts_of(part)
-    with opened(cache, progress) as answerer:
+    body = news_articles(news).body().encode() if news else ARTICLES.read_bytes()
+    with opened(cache, progress, news=news) as answerer:
         return [
-            StoriesResult(name, _corpus(listed, ARTICLES), ask(answerer, listed, name, progress))
-            for name, listed in asked.items()
+            StoriesResult(name, _corpus(listed, body), ask(answerer, listed, name, progress))
+            for name, listed in parts_of(part).items()
         ]
 
 
 def parts_of(part: str) -> dict[str, list[StoryQuestion]]:
-    """The questions of one part, or of ``"all"`` parts, by part."""
-    return {name: asked_of(name) for name in PARTS if part in (name, "all")}
+    """The questions of one part, of ``"all"`` parts over our own articles, or of all over ``"news"``, by
+    part."""
+    parts = NEWS if part == "news" else PARTS
+    return {name: asked_of(name) for name in parts if part in (name, "all", "news")}
 
 
 def asked_of(part: str) -> list[StoryQuestion]:
     """The questions of a part."""
-    return [one for one in read_stories(FOLDER / "questions.jsonl") if one.part == part]
+    file = "news" if part in NEWS else "questions"
+    return [one for one in read_stories(FOLDER / f"{file}.jsonl") if one.part == part]
 
 
-def opened(cache: Path, progress: Progress = lambda *done: None, reader: Reader | None = None) -> Answerer:
+def news_articles(data: Path) -> Material:
+    """The articles of the questions over real news.
+
+    :param data: the folder of development sets.
+    :raises BenchError: if it has no such set.
+    """
+    (dev_set,) = named([NEWS_SET])
+    return load(data, dev_set)
+
+
+def opened(
+    cache: Path,
+    progress: Progress = lambda *done: None,
+    reader: Reader | None = None,
+    news: Path | None = None,
+) -> Answerer:
     """An answerer over the articles; the index is kept in a folder of `cache`.
 
     :param reader: by default our own.
+    :param news: the folder of development sets, for the articles of real news; None for our own.
     :raises QuestionFileError: if the articles are missing.
+    :raises BenchError: if `news` has no such set.
     """
     from rag import open_answerer
 
+    if news:
+        path = indexed(news_articles(news), cache / NEWS_SET, progress)
+        return open_answerer(path, reader=reader)
     if not ARTICLES.is_file():
         raise QuestionFileError(f"Expected {ARTICLES.name} in {FOLDER.name}/, found none.")
     return open_answerer(_indexed(ARTICLES, cache, progress), reader=reader)
@@ -136,8 +166,7 @@ def _indexed(articles: Path, cache: Path, progress: Progress) -> Path:
     )
 
 
-def _corpus(questions: Sequence[StoryQuestion], articles: Path) -> Corpus:
-    body = articles.read_bytes()
+def _corpus(questions: Sequence[StoryQuestion], body: bytes) -> Corpus:
     asked = hashlib.sha256("\n".join(map(repr, questions)).encode())
     count = sum(bool(line.strip()) for line in body.splitlines())
     return Corpus(len(questions), count, asked.hexdigest(), hashlib.sha256(body).hexdigest())

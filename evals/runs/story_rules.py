@@ -20,19 +20,15 @@ from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import listing, summary, tell
+from rag.stories import comparison, listing, summary
 from rag.stories.form import form
 
 _ALL = 10_000
-_HELD, _CONFIDENCE = 0.76, 0.52
-"""How much of its topic the best passage holds, and the confidence in a fact: means over our questions."""
 _TOPICS = ("events", "summary", "positions")
 _SPOKEN = ("statements", "positions")
 _SHORT = {"comparison": "compared", "statements": "said", "positions": "sides", "false_refusals": "falsely"}
 """Words of metrics, as the table has them."""
 
-
-_sure = tell._sure
 
 STORY_SWITCHES = (
     *switches_of(
@@ -61,14 +57,11 @@ STORY_SWITCHES = (
     ),
     *switches_of(
         "rag.stories.tell",
-        _TOPICS,
+        (),
         {
             "sure enough": ("LEAST", 0.0),
-            "what is held of the topic": ("share", always(_HELD)),
-            "the confidence in a fact": (
-                "_sure",
-                lambda about, found, store, confidence: _sure(about, found, store, _CONFIDENCE),
-            ),
+            "what the network hears": ("_TELLS", 0.0),
+            "the confidence in a fact": ("_SURE", 0.0),
             "near enough": ("_NEAR", dict.fromkeys(_TOPICS, 0.0)),
         },
         of="told",
@@ -88,13 +81,16 @@ STORY_SWITCHES = (
         "rag.stories.chronology",
         ("events",),
         {
-            "at most 14": ("MOST", _ALL),
+            "at most 20": ("MOST", _ALL),
+            "its opening counts more": ("_OPENS", 0.0),
+            "days shown already count less": ("_AGAIN", 0.0),
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
             "what a correction has instead": ("corrections", always({})),
             "a note on an earlier version is no event": ("NOTE", NEVER),
             "near enough": ("_NEAR", 0.0),
             "no more than a month": ("_LONG", timedelta.max),
+            "years long past": ("_PAST", _ALL),
             "something happens": ("_happens", always(True)),
             "or will happen": ("TO_COME", NEVER),
             "an article that states its day": ("_CLOSE", timedelta(days=-1)),
@@ -121,14 +117,11 @@ STORY_SWITCHES = (
             "relative": ("moments", always([])),
             "weekdays are past": ("last_weekday", always(None)),
             "to come": ("TO_COME", NEVER),
-            "a day without a year is past": ("_AHEAD", 1),
+            "a day without a year is past": ("_AHEAD", dict.fromkeys((True, None, False), 1)),
         },
         of="days",
     ),
     *switches_of("rag.answerer", ("list",), {"24 passages": ("READ_FOR_LIST", READ)}),
-    *switches_of(
-        "rag.stories.tell", ("list", "statements"), {"the confidence in a fact": ("LEAST_SURE", 0.0)}
-    ),
     *switches_of(
         "rag.stories.listing",
         ("list",),
@@ -154,6 +147,7 @@ STORY_SWITCHES = (
         "rag.stories.comparison",
         ("comparison",),
         {
+            "two values that differ": ("WEIGHTS", {**comparison.WEIGHTS, "equal": 0.0}),
             "sure of each side": ("LEAST_SURE", 0.0),
             "a sure fact stands": ("SURE", inf),
             "a sentence names a side": ("_ENOUGH", 0.0),
@@ -255,11 +249,14 @@ no bound, or no weight."""
 
 
 @contextmanager
-def opened_once(cache: Path, progress: Progress) -> Iterator[Answerer]:
+def opened_once(cache: Path, progress: Progress, news: Path | None = None) -> Iterator[Answerer]:
     """An answerer over the articles that searches, reads and embeds the same only once: no switch of the
-    stories changes what that returns."""
+    stories changes what that returns.
+
+    :param news: the folder of development sets, for the articles of real news; None for our own.
+    """
     reader, embedder = PassageReader(SpanFinder(open_network)), open_embedder()
-    with opened(cache, progress, reader) as answerer, ExitStack() as stack:
+    with opened(cache, progress, reader, news) as answerer, ExitStack() as stack:
         for owner, name in ((answerer.store, "search"), (reader, "read"), (embedder, "embed_passages")):
             stack.enter_context(mock.patch.object(owner, name, once(getattr(owner, name))))
         yield answerer

@@ -21,6 +21,8 @@ THRESHOLD = fitted.THRESHOLD
 """Questions with less confidence are refused. A higher threshold lets fewer wrong answers through but
 refuses more questions that have an answer. The report of `dateline eval` shows the curve."""
 
+NEAR_MISS = "The closest passages are about this, but do not say it."
+
 JUDGED = 2
 """Readings whose articles must have the question's names and numbers between them. With one, a question is
 refused if its answer takes two articles."""
@@ -81,7 +83,7 @@ def judge(
     if beside:
         return Verdict(beside, confidence)
     if not missing and values["on_topic"] > 0:
-        return Verdict("The closest passages are about this, but do not say it.", confidence)
+        return Verdict(NEAR_MISS, confidence)
     return Verdict("Nothing I found comes close to what you ask.", confidence)
 
 

@@ -139,7 +139,9 @@ def paired(
     asked = tokenizer.encode(question).ids[:-1][:_LONGEST_QUESTION]
     titles = tokenizer.encode_batch([one.article.title for one in passages], add_special_tokens=False)
     texts = tokenizer.encode_batch([passage.text for passage in passages], add_special_tokens=False)
-    rows, firsts, places = [], [], []
+    rows: list[Row] = []
+    firsts: list[int] = []
+    places: list[list[Span]] = []
     for title, text in zip((one.ids[:_TITLE] for one in titles), texts, strict=True):
         first = len(asked) + 1 + len(title)
         room = MAX_PIECES - first - 1

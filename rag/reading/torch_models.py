@@ -98,15 +98,12 @@ def checker(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, An
 
 
 def stories(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
-    """The reader's network as questions for stories taught it (`training.stories`): the logits that a thing
-    asked for starts (B, L) and ends (B, L) at a piece, of `span_network.RELATIONS` (B, 3), and of
-    `rag.stories.network.SIDES` for each piece (B, L, 3).
+    """The reader's network as questions for stories taught it (`training.stories`); its outputs are those of
+    `three_heads`, the last of which learnt nothing more.
 
     :param file: the reader's weights; `adapters`, what was added to them.
     """
-    import torch
     from safetensors.torch import load_file
-    from torch import nn
 
     network, example = three_heads(folder, file)
     added = load_file(adapters)
@@ -115,24 +112,7 @@ def stories(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, An
         getattr(network, head).load_state_dict(
             {name.removeprefix(f"{head}."): one for name, one in added.items() if name.startswith(f"{head}.")}
         )
-    side = nn.Linear(*reversed(added["side.weight"].shape))
-    side.load_state_dict({"weight": added["side.weight"], "bias": added["side.bias"]})
-
-    class Stories(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network, self.side = network, side
-
-        def forward(
-            self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-        ) -> tuple[torch.Tensor, ...]:
-            states = self.network.encoder(
-                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-            ).last_hidden_state
-            starts, ends = self.network.span(states).unbind(-1)
-            return starts, ends, self.network.relation(states[:, 0]), self.side(states)
-
-    return Stories(), example
+    return network, example
 
 
 def sorter(folder: Path, labels: int, adapters: Path | None = None) -> tuple[Any, dict[str, Any]]:

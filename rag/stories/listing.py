@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, log
 from pathlib import Path
+from statistics import fmean
 
 from index.text.words import content_stems
 from rag.language.names import names
@@ -15,6 +16,7 @@ from rag.language.quantities import Span
 from rag.question.about import Question
 from rag.reading.fitted import Linear
 from rag.reading.reader import Reading, before, share
+from rag.reading.span_network import Spans
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
@@ -23,10 +25,10 @@ MOST = 25
 FILE = Path(__file__).with_name("listed.json")
 """The weights of `ROWS`; `python -m evals lists` fits them."""
 LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
-LEAST = 0.3
+LEAST = 0.2
 """The probability of the likeliest thing below which there is no list; that command tells what others
 bring."""
-PRECISION = 0.7
+PRECISION = 0.5
 """What a thing found counts beside one that is right, as the square of beta in F-beta."""
 _LONGEST = 7  # words of a part of "A, B and C"
 _NEVER = 0.03  # less likely things are not even counted
@@ -100,7 +102,7 @@ ROWS = ("span", "likely", "gap", "rank", "around", "proper", "row", "articles")
 """What is known of a thing that a sentence names:
 
 - span, likely: of the best span in it, the margin above "no answer here" and the log probability
-  (`rag.reading.span_network.Spans`);
+  (`rag.reading.span_network.Spans`), both as means over its row: "A, B and C" answer together;
 - gap: how far the log odds that its passage answers lie below those of the likeliest passage;
 - rank: the log of its passage's place in the search;
 - around: how far the share of the question's words in its sentence, the title and what stands before it lies
@@ -118,9 +120,11 @@ def named(question: Question, readings: Sequence[Reading]) -> list[Named]:
     found: list[tuple[str, Span, int, Reading, dict[str, float]]] = []
     for reading in readings:
         around = share(question, before(reading.sentence) + reading.sentence.text)
+        spans, text = reading.spans, reading.sentence.article.text
+        rows = _means(reading.sentence, spans) if spans else {}
         for span, row in candidates(reading.sentence).items():
-            label = reading.sentence.article.text[slice(*span)]
-            inside = reading.spans.inside(*span) if reading.spans else None
+            label = text[slice(*span)]
+            inside = rows.get(span) or (spans.inside(*span) if spans else None)
             stems = set(content_stems(label))
             if inside and stems and not stems <= asked:
                 values = {
@@ -202,6 +206,16 @@ def candidates(sentence: Sentence) -> dict[Span, int]:
         found |= {
             part: len(row) for part in row if len(sentence.article.text[slice(*part)].split()) <= _LONGEST
         }
+    return found
+
+
+def _means(sentence: Sentence, spans: Spans) -> dict[Span, tuple[float, float]]:
+    """For each thing in a row, the means of `Spans.inside` over the row."""
+    found: dict[Span, tuple[float, float]] = {}
+    for row in _rows(sentence):
+        inside = [one for part in row if (one := spans.inside(*part))]
+        if inside:
+            found |= dict.fromkeys(row, (fmean(one for one, _ in inside), fmean(one for _, one in inside)))
     return found
 
 

@@ -38,9 +38,7 @@ class Story:
     """A list, a chronology, a comparison, a summary, statements or positions.
 
     :param opening: a line before the entries; "" for none.
-    :param confidence: that the articles tell it, in [0, 1]; None if that is what it is for one fact.
     """
 
     entries: tuple[Entry, ...]
     opening: str = ""
-    confidence: float | None = None

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from index.types import Article, Passage
+from index.types import Article
 from rag.question.period import Period
 from rag.stories.chronology import MOST, chronology
 from rag.stories.sources import Source
 
-
 _SEEN = (
     """
-Smoke filled Ash Lane|Crews pumped out of Lake Orr|Two barns caught fire|The bakery closed early|Pupils walked home
-A roof fell in|Buses turned back|Doctors treated nine carters|Police shut Well Street|The mayor flew in
-Flames reached Dunmore|Neighbours stayed in church|Insurers sent Ann Weller|A horse ran away|Trains stood still
-Power failed twice|Farmers brought water|Bells warned every farm|Rain helped nobody|Sparks reached Cole Wood|Dogs barked
+Smoke filled Ash Lane|Crews pumped out of Lake Orr|Two barns caught fire|The bakery closed early
+Pupils walked home|A roof fell in|Buses turned back|Doctors treated nine carters|Police shut Well Street
+The mayor flew in|Flames reached Dunmore|Neighbours stayed in church|Insurers sent Ann Weller
+A horse ran away|Trains stood still|Power failed twice|Farmers brought water|Bells warned every farm
+Rain helped nobody|Sparks reached Cole Wood|Dogs barked
 """.strip()
     .replace("\n", "|")
     .split("|")

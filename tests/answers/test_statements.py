@@ -37,8 +37,8 @@ BUILDER = {
 KING = {
     "id": "king",
     "title": "King Karol IV opens the Osk canal",
-    "text": "The Osk canal was opened on Friday, King Karol IV said. The King said he was glad. “The canal is dear to me,” "
-    "Karol said. “I was born beside the Osk canal.”\n\n"
+    "text": "The Osk canal was opened on Friday, King Karol IV said. The King said he was glad. "
+    "“The canal is dear to me,” Karol said. “I was born beside the Osk canal.”\n\n"
     "Guards passed Karol’s coach when Tarnburg reported fog.",
     "date": "2024-05-12",
     "source": "Osk Gazette",
