@@ -25,10 +25,10 @@ MOST = 25
 FILE = Path(__file__).with_name("listed.json")
 """The weights of `ROWS`; `python -m evals lists` fits them."""
 LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
-LEAST = 0.2
+LEAST = 0.3
 """The probability of the likeliest thing below which there is no list; that command tells what others
 bring."""
-PRECISION = 0.5
+PRECISION = 0.4
 """What a thing found counts beside one that is right, as the square of beta in F-beta."""
 _LONGEST = 7  # words of a part of "A, B and C"
 _NEVER = 0.03  # less likely things are not even counted
