@@ -129,7 +129,7 @@ def test_a_file_added_while_a_question_is_asked_is_cited_in_the_next_answer(
     pier.write_text(PIER)
     open_articles(tab, served.url)
     served.reader.go_on.clear()
-    ask(tab, "What are the planks of quay 3 of?")
+    ask(tab, "When was quay 3 mended?")
     assert served.reader.asked.wait(30)
     tab.get_by_role("tab", name="Articles").click()
     tab.get_by_label("Add files").set_input_files(pier)
