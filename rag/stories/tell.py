@@ -69,7 +69,9 @@ def tell(
     :param read: the reader.
     """
     about = topic(question.period.left or question.text)
-    likely = _likely(question.text, about, confidence, hits, store, bounds)
+    # The network has learnt no "article about the ferry".
+    asked = f"Summarise {about}." if form == "summary" else question.text
+    likely = _likely(asked, about, confidence, hits, store, bounds)
     # The two sides of a comparison may be told in two passages; it learns by itself whether each is.
     if likely < LEAST and form != "comparison":
         return Told(None, likely)
