@@ -40,10 +40,6 @@ class Source:
             default=0.0,
         )
 
-    def texts(self) -> list[str]:
-        """Those passages."""
-        return [self.article.text[start:end] for start, end in self.passages]
-
 
 def sources(store: Store, topic: str, bounds: Bounds, near: float) -> list[Source]:
     """The articles on a topic, nearest first; if it has names, those that speak of one of them.
