@@ -16,7 +16,7 @@ from index.embedding.choose import open_embedder
 from index.types import Progress
 from rag import Answerer
 from rag.answerer import READ
-from rag.language import speech
+from rag.language import names, speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
@@ -121,6 +121,20 @@ STORY_SWITCHES = (
         },
         of="days",
     ),
+    *switches_of(
+        "rag.language.relative_dates", ("events", "comparison"), {"six days back": ("_LAST", 7)}, of="days"
+    ),
+    *switches_of(
+        "rag.language.names",
+        ("list",),
+        {
+            "titles cut short": (
+                "TITLES",
+                names.TITLES - set("Rep Reps Sen Sens Gov Lt Col Sgt Capt Rev".split()),
+            )
+        },
+        of="names",
+    ),
     *switches_of("rag.answerer", ("list",), {"24 passages": ("READ_FOR_LIST", READ)}),
     *switches_of(
         "rag.stories.listing",
@@ -170,6 +184,7 @@ STORY_SWITCHES = (
         ("comparison",),
         {
             "days are no figures": ("DATE", NEVER),
+            "times of day are none": ("_CLOCK", NEVER),
             "numbers as words": ("NUMBERS", {}),
             "millions and the like": ("_SCALES", {}),
             "signs of currencies": ("_SIGN", NEVER),
@@ -202,6 +217,7 @@ STORY_SWITCHES = (
             "what names the matter first": ("_NAMES", 0.0),
             "whoever is called so": ("_ROLE", _ALL),
             "namesakes": ("mentions", always([])),
+            "what comes after a name": ("_AFTER_NAME", frozenset()),
             "each once": ("_ALIKE", inf),
             "an article that speaks of it": ("_SPEAKS", 0.0),
         },
@@ -221,6 +237,7 @@ STORY_SWITCHES = (
         )
         for what, name, value in (
             ("verbs of a stand", "_FORMS", speech._forms(f"(?:{speech._SPEAK})")),
+            ("two single marks", "_marked", same),
             ("two of one last name", "_is_one", always(True)),
         )
     ),
