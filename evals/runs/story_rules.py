@@ -83,7 +83,6 @@ STORY_SWITCHES = (
         {
             "at most 20": ("MOST", _ALL),
             "its opening counts more": ("_OPENS", 0.0),
-            "days shown already count less": ("_AGAIN", 0.0),
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
             "what a correction has instead": ("corrections", always({})),

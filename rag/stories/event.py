@@ -30,10 +30,6 @@ class Event:
         """The day of its article."""
         return self.sentence.article.published or date.min
 
-    @property
-    def days(self) -> tuple[date, date]:
-        return self.first, self.last
-
     def meets(self, other: "Event") -> bool:
         """Whether two have a day in common."""
         return self.first <= other.last and other.first <= self.last

@@ -4,7 +4,7 @@ from datetime import date
 
 from index.types import Article
 from rag.question.period import Period
-from rag.stories.chronology import MOST, chronology
+from rag.stories.chronology import chronology
 from rag.stories.sources import Source
 
 _SEEN = (
@@ -39,11 +39,11 @@ def test_a_year_long_past_dates_an_event_and_last_year_does_not() -> None:
     ]
 
 
-def test_a_course_of_many_days_shows_them_before_one_day_again() -> None:
+def test_what_opens_an_article_comes_before_what_stands_a_little_nearer_in_another() -> None:
+    aside = "Quay 3 stayed open. Quay 4 stayed open. Quay 5 stayed open. "
     crowded = [
-        source(place, f"{seen} on Monday.", date(2025, 3, 11), 0.9) for place, seen in enumerate(_SEEN)
+        source(place, f"{aside}{seen} on Monday.", date(2025, 3, 11), 0.82)
+        for place, seen in enumerate(_SEEN)
     ]
-    later = source(99, "The owner of the mill was fined on 3 May.", date(2025, 5, 4), 0.85)
-    days = [day for day, _ in told(*crowded, later)]
-    assert len(days) <= MOST
-    assert days[-1] == "3 May 2025"
+    fined = source(99, "The owner of the mill was fined on 3 May.", date(2025, 5, 4), 0.8)
+    assert "3 May 2025" in [day for day, _ in told(*crowded, fined)]
