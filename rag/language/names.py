@@ -53,8 +53,7 @@ _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _DAY = re.compile(rf"(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.? \d")
 TITLES = _words(
     "Mr Mrs Ms Miss Dr Gen Prof Professor Sir Dame President Vice-President Minister Premier Chancellor "
-    "Mayor Senator Governor Secretary Ambassador Attorney CEO CFO Chairman Chairwoman Director Executive "
-    "Rep Reps Sen Sens Gov Lt Col Sgt Capt Rev"
+    "Mayor Senator Governor Secretary Ambassador Attorney CEO CFO Chairman Chairwoman Director Executive"
 )
 """What someone is called before their name, and no part of it."""
 # Titles that names of things begin or end with too: "General Motors", "Burger King".
@@ -91,9 +90,7 @@ _PERSON_NEXT = re.compile(
     r",? (?:said|says|told|added|tweeted|wrote|resigned|who\b)|, \d\d\b|"
     rf", (?:an? |the )?(?:[\w-]+ ){{0,5}}?{_ROLE}\b"
 )
-_PERSON_BEFORE = re.compile(
-    rf"\b(?:{_ROLE},?|(?:Reps?|Sens?|Gov|Lt|Col|Sgt|Capt|Rev)\.) $"
-)  # "chief executive …", "Rep. …"
+_PERSON_BEFORE = re.compile(rf"\b{_ROLE},? $")  # "chief executive …"
 
 
 @dataclass(frozen=True, slots=True)
