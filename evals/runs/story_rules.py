@@ -16,7 +16,7 @@ from index.embedding.choose import open_embedder
 from index.types import Progress
 from rag import Answerer
 from rag.answerer import READ
-from rag.language import names, speech
+from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
@@ -122,17 +122,6 @@ STORY_SWITCHES = (
     ),
     *switches_of(
         "rag.language.relative_dates", ("events", "comparison"), {"six days back": ("_LAST", 7)}, of="days"
-    ),
-    *switches_of(
-        "rag.language.names",
-        ("list",),
-        {
-            "titles cut short": (
-                "TITLES",
-                names.TITLES - set("Rep Reps Sen Sens Gov Lt Col Sgt Capt Rev".split()),
-            )
-        },
-        of="names",
     ),
     *switches_of("rag.answerer", ("list",), {"24 passages": ("READ_FOR_LIST", READ)}),
     *switches_of(
