@@ -1,12 +1,12 @@
 """Teach what stories are told from: ``python -m training.stories --data folder --output FILE``.
 
 The examples in ``stories/`` are our own, over news of the development sets: questions for stories, each with
-the quote that tells it; questions for lists, with their items; and questions for who is for and who against,
-with the names. To each kind belong near misses: questions on the same topic that the article does not tell.
-They teach adapters (`training.adapters`) on the upper layers of the reader's network, its heads for spans and
-relation, and a new head for the side that a name takes. Three batches in ten are of the sets' own questions,
-so that it keeps what it knew. With ``--measure`` it learns seven eighths of our own and prints how well the
-last is told; without, it learns all.
+the quote that tells it, or with all sentences that do; questions for lists, with their items; and questions
+for who is for and who against, with the names, which are learnt as two lists. To each kind belong near
+misses: questions on the same topic that the article does not tell. They teach adapters
+(`training.adapters`) on the upper layers of the reader's network and its heads for spans and relation. Three
+batches in ten are of the sets' own questions, so that it keeps what it knew. With ``--measure`` it learns
+seven eighths of our own and prints how well the last is told; without, it learns all.
 """
 
 import argparse
@@ -17,13 +17,12 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn import functional
@@ -48,14 +47,15 @@ from training.adapters import Adapter, adapt, look, read, resume, write
 from training.data import Record
 
 FOLDER = Path(__file__).with_name("stories")
-KINDS = ("lists", "told", "sides")
+KINDS = ("lists", "told", "sides", "sentences")
 """The files of examples. All places are half-open code points in the `canonical` text of the article's first
-`WORDS` words: ``at``, of the quote; ``items``, of all mentions of each; by `SIDES`, of names."""
+`WORDS` words: ``at``, of the quote; ``items``, of all mentions of each; by the keys of `ASKED`, of names;
+``right``, of sentences."""
 WORDS = 380
 """Words of an article, as spaces part them, that are read: whoever wrote the examples read no more."""
-SIDES = ("for", "against", "neither")
-"""What the new head tells of a name in a question for positions."""
-HEADS = ("span", "relation", "side")
+ASKED = {"for": "Who is for it? {}", "against": "Who is against it? {}"}
+"""What is asked for each side of a question for positions."""
+HEADS = ("span", "relation")
 
 ANSWERS, NEAR, OFF = range(3)
 """The places of `rag.reading.span_network.RELATIONS`."""
@@ -77,16 +77,18 @@ _THING = 14  # word pieces of a thing, from its first, in which a span is looked
 _CHARACTERS = 3_000  # of an article that is asked for one fact
 _PASSAGES = 3  # of an article that is asked for a list, from its first
 _ALIKE = 0.6  # the F1 in characters above which a name is the thing that is asked for
-_NAMES = 8  # of a passage of a near miss, that take no side
 _NEAREST = 2  # passages that are learnt of an article that does not tell
-_OFF, _REST, _EMPTY = 0.3, 0.5, 0.1  # of what is drawn: something else; no item of our lists; of theirs
+_OTHERS = 5  # sentences that do not tell, of a question whose sentences are known
+_OFF, _REST, _EMPTY = (
+    0.3,
+    0.5,
+    0.1,
+)  # of what is drawn: something else; no item of our lists, or no side; of theirs
 _FROZEN = 3  # layers that learn nothing, from below
 _RATE, _BATCH = 8e-4, 20
 _SHARE = 0.3  # of batches that are of the sets' own questions
-_SMOOTHED, _SIDE_SMOOTHED = 0.02, 0.03  # of each label's weight goes to the others
+_SMOOTHED = 0.02  # of each label's weight goes to the others
 _THINGS, _WRONG = 1.5, 0.5  # what things weigh beside the relation, and wrong ones beside right ones
-_SIDE_WEIGHTS = (1.0, 1.2, 0.6)  # most names take no side
-_SURE = (0.5, 0.7, 0.85)  # probabilities of a side that are measured
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 _NEVER = -1e4  # the logit of what cannot be
 
@@ -99,7 +101,6 @@ class Lesson:
     :param group: the article; lessons of one are learnt, or measured on, together.
     :param relation: None if that is not known.
     :param right: where the things stand that are asked for; None if not all are known.
-    :param named: names, and their places in `SIDES`.
     """
 
     question: str
@@ -108,7 +109,6 @@ class Lesson:
     group: str
     relation: int | None
     right: Sequence[Span] | None = None
-    named: Mapping[Span, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -117,14 +117,12 @@ class Row:
 
     :param first: where the title begins, and after it the passage.
     :param things: what a list may hold, and whether it does.
-    :param sides: names, and their places in `SIDES`.
     """
 
     ids: list[int]
     first: int
     lesson: Lesson
     things: list[tuple[int, int, bool]]
-    sides: list[tuple[int, int, int]]
     states: torch.Tensor | None = None
 
 
@@ -161,56 +159,78 @@ def own(data: Path, embedder: Embedder, random_: random.Random) -> Iterator[Less
     articles = articles_of([one for _, one in some], data)
     cut = dict(zip(articles, passages(list(articles.values()), embedder), strict=True))
     keys = list(cut)
-    makers: dict[str, Callable[[Record, Passage, str], Lesson | None]]
-    makers = {"lists": _of_list, "told": _of_told, "sides": _of_sides}
+    makers: dict[str, Callable[[Record, Sequence[Passage], str], Iterable[Lesson]]]
+    makers = {"lists": _of_list, "told": _of_told, "sides": _of_sides, "sentences": _of_sentences}
     for kind, example in some:
         key = example["set"], example["id"]
-        question, group = example["question"], "|".join(key)
-        for passage in cut[key]:
-            lesson = makers[kind](example, passage, group)
-            if lesson and (lesson.kind != "lists rest" or random_.random() < _REST):
+        group = "|".join(key)
+        for lesson in makers[kind](example, cut[key], group):
+            if _chance(lesson.kind) > random_.random():
                 yield lesson
+        if kind == "sentences":
+            yield from _sentence_by_sentence(example, articles[key], group, random_)
         other = random_.choice(keys)
         if other != key and random_.random() < _OFF:
-            yield Lesson(question, random_.choice(cut[other]), "off", group, OFF)
+            yield Lesson(example["question"], random_.choice(cut[other]), "off", group, OFF)
 
 
-def _of_list(example: Record, passage: Passage, group: str) -> Lesson:
+def _chance(kind: str) -> float:
+    """The share of its lessons that are learnt."""
+    return _REST if kind.endswith(" rest") or kind == "sides near" else 1.0
+
+
+def _of_list(example: Record, cut: Sequence[Passage], group: str) -> Iterator[Lesson]:
     right = [(start, end) for item in example.get("items", ()) for start, end in item]
-    if not example["told"]:
-        kind, relation = "lists near", NEAR
-    elif _within(passage, right):
-        kind, relation = "lists", ANSWERS
-    else:
-        kind, relation = "lists rest", NEAR
-    return Lesson(example["question"], passage, kind, group, relation, right)
+    yield from _listed(example["question"], example["told"], right, cut, "lists", group)
 
 
-def _of_told(example: Record, passage: Passage, group: str) -> Lesson | None:
+def _listed(
+    question: str, told: bool, right: Sequence[Span], cut: Sequence[Passage], kind: str, group: str
+) -> Iterator[Lesson]:
+    for passage in cut:
+        if _within(passage, right):
+            yield Lesson(question, passage, kind, group, ANSWERS, right)
+        else:
+            yield Lesson(question, passage, f"{kind} rest" if told else f"{kind} near", group, NEAR, right)
+
+
+def _of_told(example: Record, cut: Sequence[Passage], group: str) -> Iterator[Lesson]:
     if not example["told"]:
         right = () if example["shape"] == "list" else None
-        return Lesson(example["question"], passage, "told near", group, NEAR, right)
+        for passage in cut:
+            yield Lesson(example["question"], passage, "told near", group, NEAR, right)
+        return
     start, end = example["at"]
-    if 2 * (min(end, passage.end) - max(start, passage.start)) <= end - start:
-        return None  # it holds less than half of the quote
-    return Lesson(example["question"], passage, "told", group, ANSWERS)
+    for passage in cut:
+        if 2 * (min(end, passage.end) - max(start, passage.start)) > end - start:  # more than half of it
+            yield Lesson(example["question"], passage, "told", group, ANSWERS)
 
 
-def _of_sides(example: Record, passage: Passage, group: str) -> Lesson | None:
-    if not example["told"]:
-        capital = [one for one in things(passage) if passage.article.text[one[0]].isupper()]
-        named = dict.fromkeys(capital[:_NAMES], SIDES.index("neither"))
-        return Lesson(example["question"], passage, "sides near", group, NEAR, named=named)
-    named = {
-        name: place
-        for place, side in enumerate(SIDES)
-        for name in _within(passage, [(start, end) for start, end in example[side]])
-    }
-    if not named:
-        return None
-    # Where nobody who is named takes a side, others still may.
-    sided = any(SIDES[place] != "neither" for place in named.values())
-    return Lesson(example["question"], passage, "sides", group, ANSWERS if sided else None, named=named)
+def _of_sides(example: Record, cut: Sequence[Passage], group: str) -> Iterator[Lesson]:
+    for side, asked in ASKED.items():
+        right = [(start, end) for start, end in example.get(side, ())]
+        question = asked.format(example["question"])
+        yield from _listed(question, example["told"], right, cut, "sides", group)
+
+
+def _of_sentences(example: Record, cut: Sequence[Passage], group: str) -> Iterator[Lesson]:
+    for passage in cut:
+        if not example["told"]:
+            yield Lesson(example["question"], passage, "told near", group, NEAR)
+        elif any(_shared(span, (passage.start, passage.end)) > 0 for span in example["right"]):
+            yield Lesson(example["question"], passage, "told", group, ANSWERS)
+
+
+def _sentence_by_sentence(
+    example: Record, article: Article, group: str, random_: random.Random
+) -> Iterator[Lesson]:
+    """Each right sentence by itself, and some of the others."""
+    right = {(start, end) for start, end in example.get("right", ())}
+    others = [span for span in sentences(article.text) if span not in right]
+    random_.shuffle(others)
+    for span in (*sorted(right), *others[:_OTHERS]):
+        relation = ANSWERS if span in right else NEAR
+        yield Lesson(example["question"], Passage(article, *span), "sentences", group, relation)
 
 
 def beside(data: Path, embedder: Embedder, random_: random.Random) -> Iterator[Lesson]:
@@ -294,9 +314,8 @@ def row(lesson: Lesson, tokenizer: Any) -> Row:
                   if not any(_alike(one, other) for other in known)]  # fmt: skip
         found = [(*held, any(_alike(one, other) for other in lesson.right))
                  for one in known if (held := pieces(one))]  # fmt: skip
-    sides = [(*held, place) for name, place in lesson.named.items() if (held := pieces(name))]
     ids = [*asked, _SEPARATOR, *title, *told.ids[:_TEXT], _SEPARATOR]
-    return Row(ids, len(asked) + 1, lesson, found, sides)
+    return Row(ids, len(asked) + 1, lesson, found)
 
 
 def nearest(rows: Sequence[Row]) -> list[Row]:
@@ -337,24 +356,20 @@ class Told:
     :param relation: *Shape:* ``(rows, 3)``
     :param things: how far the best span in each thing lies above "no answer here", in logits, row by row.
         *Shape:* ``(things,)``
-    :param sides: *Shape:* ``(names, 3)``
     """
 
     relation: torch.Tensor
     things: torch.Tensor
-    sides: torch.Tensor
 
 
 def tell(network: Any, rows: Sequence[Row]) -> Told:
     states = read(network, rows, _FROZEN)
     relation = network.relation(states[:, 0]).float()
-    names = [states[at, start:end].mean(0) for at, one in enumerate(rows) for start, end, _ in one.sides]
-    sides = network.side(torch.stack(names)).float() if names else relation.new_zeros(0, len(SIDES))
     starts, ends = network.span(states).float().unbind(-1)
     places = [(at, start, min(end, start + _THING))
               for at, one in enumerate(rows) for start, end, _ in one.things]  # fmt: skip
     if not places:
-        return Told(relation, relation.new_zeros(0), sides)
+        return Told(relation, relation.new_zeros(0))
     at, first, last = torch.tensor(places)[:, :, None].unbind(1)
     steps = torch.arange(int((last - first).max()))
     outside = first + steps >= last
@@ -364,7 +379,7 @@ def tell(network: Any, rows: Sequence[Row]) -> Told:
         + ends[at, held].masked_fill(outside, _NEVER)[:, None, :]
     ).masked_fill(steps[:, None] > steps, _NEVER)
     none = starts[at[:, 0], 0] + ends[at[:, 0], 0]
-    return Told(relation, scores.flatten(1).max(1).values - none, sides)
+    return Told(relation, scores.flatten(1).max(1).values - none)
 
 
 def loss_of(told: Told, rows: Sequence[Row]) -> torch.Tensor:
@@ -378,13 +393,6 @@ def loss_of(told: Told, rows: Sequence[Row]) -> torch.Tensor:
         right = torch.tensor([float(right) for one in rows for *_, right in one.things])
         weight = torch.where(right > 0, 1.0, _WRONG)
         loss = loss + _THINGS * functional.binary_cross_entropy_with_logits(told.things, right, weight)
-    if len(told.sides):
-        loss = loss + functional.cross_entropy(
-            told.sides,
-            torch.tensor([side for one in rows for *_, side in one.sides]),
-            torch.tensor(_SIDE_WEIGHTS),
-            label_smoothing=_SIDE_SMOOTHED,
-        )
     return loss
 
 
@@ -446,13 +454,13 @@ def measure(network: Any, rows: Sequence[Row]) -> dict[str, Any]:
     """How well our own examples are told.
 
     Areas under the curve: of questions that the article tells against near misses, by its best passage; of
-    passages, by kind; of right things against others. The mean average precision of the things of a list. Of
-    names: the share right, and of those with a side from a probability, the share right and the share found.
+    passages, by kind; of right things against others. Mean average precisions: of the things of a list, and
+    of a side; of the sentences of a question.
     """
     network.eval()
     margins: list[tuple[Lesson, float]] = []
-    listed: defaultdict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
-    probabilities, wanted = [], []
+    ranked: dict[str, defaultdict[tuple[str, str], list[tuple[float, bool]]]]
+    ranked = {kind: defaultdict(list) for kind in ("lists", "sides", "sentences")}
     order = sorted(rows, key=lambda one: len(one.ids))
     for first in range(0, len(order), 24):
         some = order[first : first + 24]
@@ -460,30 +468,32 @@ def measure(network: Any, rows: Sequence[Row]) -> dict[str, Any]:
         scores = iter(told.things.tolist())
         relation = (told.relation[:, ANSWERS] - torch.logsumexp(told.relation[:, ANSWERS + 1 :], 1)).tolist()
         for one, margin in zip(some, relation, strict=True):
-            margins.append((one.lesson, margin))
+            lesson = one.lesson
+            margins.append((lesson, margin))
             scored = [(next(scores), right) for *_, right in one.things]
-            if one.lesson.kind in ("lists", "lists rest"):
-                listed[one.lesson.group, one.lesson.question] += scored
-        probabilities += torch.softmax(told.sides, 1).tolist()
-        wanted += [side for one in some for *_, side in one.sides]
+            if lesson.kind == "sentences":
+                scored = [(margin, lesson.relation == ANSWERS)]
+            if (kind := lesson.kind.removesuffix(" rest")) in ranked:
+                ranked[kind][lesson.group, lesson.question] += scored
     best: dict[tuple[str, str], tuple[bool, float]] = {}
     for lesson, margin in margins:
-        if lesson.kind != "off":
+        if lesson.kind not in ("off", "sentences"):
             key = lesson.group, lesson.question
             right, most = best.get(key, (False, margin))
             best[key] = right or lesson.relation == ANSWERS, max(most, margin)
     found: dict[str, Any] = {"questions": len(best), "told": _area(best.values())}
     for kind in KINDS:
-        found[f"{kind}, passages"] = _area(
-            (lesson.kind == kind, margin)
+        found[f"{kind}, alone"] = _area(
+            (lesson.relation == ANSWERS, margin)
             for lesson, margin in margins
             if lesson.kind in (kind, f"{kind} near")
         )
-    found["things"] = _area((right, score) for some_ in listed.values() for score, right in some_)
-    precise = [average_precision(some_) for some_ in listed.values() if any(right for _, right in some_)]
-    found["lists"] = len(precise), round(float(np.mean(precise)), 4) if precise else None
-    if wanted:
-        found |= _sides_told(np.array(probabilities), np.array(wanted))
+    for kind, listed in ranked.items():
+        found[f"{kind}, things"] = _area(
+            (right, score) for some_ in listed.values() for score, right in some_
+        )
+        precise = [average_precision(some_) for some_ in listed.values() if any(right for _, right in some_)]
+        found[kind] = len(precise), round(float(np.mean(precise)), 4) if precise else None
     return found
 
 
@@ -499,33 +509,6 @@ def _area(scored: Iterable[tuple[bool, float]]) -> float:
     some = list(scored)
     return round(area([score for right, score in some if right],
                       [score for right, score in some if not right]).value, 4)  # fmt: skip
-
-
-def _sides_told(probabilities: npt.NDArray[np.float64], wanted: npt.NDArray[np.int64]) -> dict[str, Any]:
-    sided = wanted < SIDES.index("neither")
-    found: dict[str, Any] = {
-        "names": len(wanted),
-        "with a side": int(sided.sum()),
-        "sides": round(float((probabilities.argmax(1) == wanted).mean()), 3),
-    }
-    likelier = probabilities[:, : SIDES.index("neither")]
-    right = likelier.argmax(1) == wanted
-    for least in _SURE:
-        sure = likelier.max(1) >= least
-        found[f"sides from {least}"] = (
-            round(float(right[sure].mean()), 3) if sure.any() else None,
-            round(float((right & sure & sided).sum() / max(1, sided.sum())), 3),
-        )
-    return found
-
-
-def four_heads() -> Any:
-    """The reader's network with a head for sides that learnt nothing yet."""
-    network, _ = three_heads(default_folder(), FILE)
-    network.side = nn.Linear(network.encoder.config.hidden_size, len(SIDES))
-    nn.init.normal_(network.side.weight, std=0.02)
-    nn.init.zeros_(network.side.bias)
-    return network
 
 
 def eighth(rows: Sequence[Row]) -> set[str]:
@@ -549,7 +532,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tokenizer, embedder = load_tokenizer(default_folder()), open_embedder()
         rows = nearest([row(lesson, tokenizer) for lesson in own(options.data, embedder, random_)])
         asides = [row(lesson, tokenizer) for lesson in beside(options.data, embedder, random_)]
-        network = four_heads()
+        network, _ = three_heads(default_folder(), FILE)
     except DatelineError as error:
         print(error, file=sys.stderr)
         return 1

@@ -61,6 +61,7 @@ STORY_SWITCHES = (
         {
             "sure enough": ("LEAST", 0.0),
             "what the network hears": ("_TELLS", 0.0),
+            "both sides of a comparison": ("_BOTH", inf),
             "the confidence in a fact": ("_SURE", 0.0),
             "near enough": ("_NEAR", dict.fromkeys(_TOPICS, 0.0)),
         },
@@ -150,7 +151,6 @@ STORY_SWITCHES = (
         ("comparison",),
         {
             "two values that differ": ("WEIGHTS", {**comparison.WEIGHTS, "equal": 0.0}),
-            "sure of each side": ("LEAST_SURE", 0.0),
             "a sure fact stands": ("SURE", inf),
             "a sentence names a side": ("_ENOUGH", 0.0),
             "less": ("_LESS", frozenset()),
@@ -201,13 +201,14 @@ STORY_SWITCHES = (
         {
             "at most 12": ("MOST", _ALL),
             "near enough": ("_NEAR", 0.0),
-            "words of the matter": ("_WORDS", 0.0),
+            "what the network tells of each": ("tell_each", lambda _, passages: [0.0 for _ in passages]),
+            "what stands around": ("_around", same),
             "what names the matter first": ("_NAMES", 0.0),
+            "an article that speaks of it": ("told_of", always(1.0)),
             "whoever is called so": ("_ROLE", _ALL),
             "namesakes": ("mentions", always([])),
             "what comes after a name": ("_AFTER_NAME", frozenset()),
             "each once": ("_ALIKE", inf),
-            "an article that speaks of it": ("_SPEAKS", 0.0),
         },
     ),
     *switches_of(

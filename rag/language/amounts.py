@@ -14,6 +14,7 @@ _WORDS = NUMBERS.keys() | _SCALES.keys()
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
 _SIGN = re.compile(r"[^\W\d_]*[$¥€£₩₹₽]")
 _UNIT = re.compile(r"[^\W\d_][\w-]*")
+_OLD = re.compile(r"[ -]old\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b")
 
 
@@ -21,8 +22,8 @@ _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b")
 class Amount:
     """A figure at half-open offsets of a sentence.
 
-    :param unit: "percent", "point", a length of time ("week"), a currency as it is written ("yen", "US$"), or
-        the noun that is counted; in the singular and in small letters; "" if none is named.
+    :param unit: "percent", "point", "age", a length of time ("week"), a currency as it is written ("yen",
+        "US$"), or the noun that is counted; in the singular and in small letters; "" if none is named.
     """
 
     start: int
@@ -83,6 +84,8 @@ def _percent(text: str, match: re.Match[str]) -> str:
 
 
 def _time(text: str, match: re.Match[str]) -> str:
+    if _OLD.match(text, match.end()):
+        return "age"
     # "Three hours and 20 minutes" is taken for three hours.
     return next(word.rstrip("s") for word in re.split(r"[ -]", match[0].lower()) if MEASURE.fullmatch(word))
 

@@ -17,13 +17,13 @@ from rag.stories.story import Entry, Story
 
 MOST = 20
 """Events shown."""
-_OPENS = 0.1
+_OPENS = 0.2
 """What an event counts more that its article opens with, as a share of the nearest event's cosine: it is the
 news of its day. Without it, events found fall from 80% to 70% of `news` and from 45% to 41% of `news_kept`
 (`evals stories --ablate --part news`)."""
 _OPENING = 3  # sentences in which an article tells its news
 _UNDATED = 1  # those that have its day if they state none
-_NEAR = 0.5  # the share of the nearest sentence's cosine that others need
+_NEAR = 0.25  # the share of the nearest sentence's cosine that others need
 _LONG = timedelta(days=31)
 _PAST = 1  # years: "last year" is no day of an event
 _CLOSE = timedelta(days=3)

@@ -16,9 +16,10 @@ from rag.language.relative_dates import days_told
 from rag.language.when import whens
 from rag.question.about import Question, analyse
 from rag.question.alone import WHEN, alone
-from rag.question.pair import Pair, pair
+from rag.question.pair import Pair
 from rag.reading.bounded import Bounds, find
 from rag.reading.reader import Reading, before
+from rag.stories.network import tells
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
@@ -39,9 +40,6 @@ JOINT = ("unit", "kind", "both", "equal")
 """What is known of two values together: whether they are of one unit and of one kind of unit; `both`, how
 far the one sentence that tells both names both sides, or 0; whether they are equal: one thing's value, told
 twice."""
-LEAST_SURE = 0.16
-"""The confidence in an answer to the question for one side alone below which the side is not told. Of 53
-questions for comparisons that articles answer, 7 have less for a side, of 12 that they do not, 11."""
 SURE, SURER = 0.8, 0.5
 """From `SURE` in an answer to the question as one for a fact whose sentence names both sides, or has no
 figure, each side needs `SURER`, or the fact is the answer: "the bridge is longer than the tunnel"."""
@@ -76,7 +74,7 @@ class Value:
 
     :param span: offsets into the article's text.
     :param told: as it is shown, and as `amount` for comparing, in the unit `unit`.
-    :param kind: of the unit: "day", "money", "percent", "point", "measure" or "count".
+    :param kind: of the unit: "day", "money", "percent", "point", "age", "measure" or "count".
     :param named: the share of the words that tell the side from the other in its sentence.
     :param features: of `OWN`.
     """
@@ -97,42 +95,37 @@ class Side:
     """One of the two, and the values that may be its.
 
     :param name: as the question has it.
-    :param confidence: that the articles tell it.
+    :param confidence: in an answer to the question for this side alone.
+    :param told: the log odds that a passage tells what that asks (`rag.stories.network.tells`).
     """
 
     name: str
     confidence: float
+    told: float
     values: Sequence[Value]
 
 
-def comparison(
-    store: Store,
-    question: str,
-    sentence: Sentence,
-    confidence: float,
-    bounds: Bounds,
-    as_of: date,
-    read: Read,
-) -> Story | None:
-    """Both sides of a comparison with what is told of each; None if one side is not told of.
-
-    :param sentence: the best for the question as one for a fact, which answers it with this confidence.
-    :param read: the reader.
-    """
-    compared = pair(question)
-    if compared is None or compared.by is None:  # "what are the prices of A and of B" asks for facts
-        return None
-    one, other = sides(compared, store, bounds, as_of, read)
+def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
+    """Both sides of a comparison with what is told of each; None if a value is missing."""
+    one, other = both
     chosen = best(one, other)
-    named, value = _tells(compared, sentence)
-    least = SURER if confidence >= SURE and (all(named) or not value) else LEAST_SURE
-    if chosen is None or min(one.confidence, other.confidence) < least:
+    if chosen is None:
         return None
     told = tuple(zip((one.name, other.name), chosen, strict=True))
     return Story(
         tuple(Entry(name, (value.sentence,), bold=(value.span,), day=value.day) for name, value in told),
         opening=_verdict(told, compared.by_word) or "I cannot tell which is more from what I found:",
     )
+
+
+def is_fact(compared: Pair, both: tuple[Side, Side], sentence: Sentence, confidence: float) -> bool:
+    """Whether one sentence answers a comparison: "the bridge is longer than the tunnel".
+
+    :param sentence: the best for the question as one for a fact, which answers it with this confidence.
+    """
+    named, value = _tells(compared, sentence)
+    sure = confidence >= SURE and (all(named) or not value)
+    return sure and min(one.confidence for one in both) < SURER
 
 
 def _tells(compared: Pair, sentence: Sentence) -> tuple[tuple[bool, ...], bool]:
@@ -156,10 +149,12 @@ def sides(compared: Pair, store: Store, bounds: Bounds, as_of: date, read: Read)
     found = []
     for place, name in enumerate(compared.sides):
         asked = analyse(alone(compared, place), store, as_of)
-        read_for = read(asked, find(store, asked.period, FOUND, bounds))
+        hits = find(store, asked.period, FOUND, bounds)
+        read_for = read(asked, hits)
         values = _values(read_for, apart[place], apart[1 - place], dated)
         sure = judge(asked, read_for, THRESHOLD, store.holds).confidence if read_for else 0.0
-        found.append(Side(_LABEL.sub("", name), sure, values))
+        told = tells(asked.text, [hit.passage for hit in hits])
+        found.append(Side(_LABEL.sub("", name), sure, told, values))
     return found[0], found[1]
 
 
@@ -230,7 +225,7 @@ def _told(
 
 
 def _kind(text: str, one: Any) -> str:
-    if one.unit in ("percent", "point"):
+    if one.unit in ("percent", "point", "age"):
         return str(one.unit)
     if MONEY.fullmatch(text, one.start, one.end):
         return "money"

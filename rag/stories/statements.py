@@ -1,9 +1,13 @@
-"""Statements: what someone said about a matter, newest first, and nothing that another said."""
+"""Statements: what someone said about a matter, newest first, and nothing that another said.
+
+Who speaks is read from the sentence (`rag.language.speech`); whether it is on the matter, the network tells.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 
 from index.store import Store
 from index.text.words import content_stems, stems
@@ -14,6 +18,7 @@ from rag.language.quantities import Span
 from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
+from rag.stories.network import tell_each
 from rag.stories.sources import Source, all_of, sources
 from rag.stories.story import Entry, Story
 from rag.stories.topic import topic
@@ -26,12 +31,10 @@ _ROLE = 2  # words of what someone is called that tell who it is
 _FULL = 2  # words of a full name
 _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
-_WORDS = 0.7
-"""What the share of the matter's words in a statement counts beside the cosine of its passage."""
 _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
-_SPEAKS = 0.34
-"""The share of the matter's words that an article needs."""
+_BEFORE, _AFTER = 300, 100
+"""Characters around a statement with which it is read a second time: "he said so" tells less by itself."""
 _AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
 _GAP = 3  # characters between sentences that follow each other
 
@@ -72,31 +75,62 @@ class Told:
         return whom.name[-1] in own and (own.issubset(whom.name) or own.issuperset(whom.name))
 
 
-def statements(store: Store, question: str, bounds: Bounds) -> Story | None:
-    """What someone named in the question said about the rest of it; None if they said nothing on it."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A statement, and how it answers.
+
+    :param odds: the log odds that it is what is asked.
+    :param names: whether it has half of the matter's words.
+    """
+
+    told: Told
+    odds: float
+    names: bool
+
+
+def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
+    """What someone named in a question said, in articles that have a word of the rest of it, the likeliest
+    first; None if nobody who speaks is asked about."""
     asked = topic(question)
     known = sources(store, asked, bounds, _NEAR)
     whom = _speaker(asked, known)
     if whom is None:
         return None
-    words = [stem for stem in content_stems(asked) if stem not in whom.known_as]
+    matter = [stem for stem in content_stems(asked) if stem not in whom.known_as]
     own = [
-        (source.near(one.sentence) + _WORDS * told_of(words, one.sentence.text), one)
+        one
         for source in known
-        if not words or told_of(words, all_of(source.article)) >= _SPEAKS
+        if not matter or told_of(matter, all_of(source.article))
         for one in told(source.article)
         if one.is_by(whom)
     ]
-    own.sort(key=lambda pair: -pair[0])
-    kept = _once([one for _, one in own])[:MOST]
+    alone = [Passage(one.sentence.article, one.sentence.start, one.sentence.end) for one in own]
+    odds = map(fmean, zip(tell_each(question, alone), tell_each(question, map(_around, alone)), strict=True))
+    found = [
+        Heard(one, odd, told_of(matter, one.sentence.text) >= _NAMES)
+        for one, odd in zip(own, odds, strict=True)
+    ]
+    return sorted(found, key=lambda one: -one.odds)
+
+
+def statements(found: Sequence[Heard]) -> Story | None:
+    """What `heard` found, newest first and as each article tells it, without what is likelier not asked; None
+    if it found nothing."""
+    kept = _once([one for place, one in enumerate(found) if one.odds >= 0 or not place])[:MOST]
     kept.sort(
         key=lambda one: (
-            -(one.sentence.article.published or date.min).toordinal(),
-            told_of(words, one.sentence.text) < _NAMES,  # the direct answer first
-            one.sentence.start,
+            -(one.told.sentence.article.published or date.min).toordinal(),
+            not one.names,  # the direct answer first
+            one.told.sentence.start,
         )
     )
-    return Story(tuple(map(_entry, kept))) if kept else None
+    return Story(tuple(_entry(one.told) for one in kept)) if kept else None
+
+
+def _around(passage: Passage) -> Passage:
+    """A passage with what stands around it."""
+    start, end = passage.start - _BEFORE, passage.end + _AFTER
+    return Passage(passage.article, max(0, start), min(len(passage.article.text), end))
 
 
 def told(article: Article) -> list[Told]:
@@ -172,10 +206,11 @@ def _beside(asked: Sequence[str], name: Sequence[str], role: Collection[str]) ->
     return frozenset(asked[first : asked.index(name[-1]) + 1]) | {stem for stem in asked if stem in name}
 
 
-def _once(own: Sequence[Told]) -> list[Told]:
-    kept: list[Told] = []
+def _once(own: Sequence[Heard]) -> list[Heard]:
+    kept: list[Heard] = []
     for one in own:
-        if all(alike(one.sentence.text, other.sentence.text) < _ALIKE for other in kept):
+        text = one.told.sentence.text
+        if all(alike(text, other.told.sentence.text) < _ALIKE for other in kept):
             kept.append(one)
     return kept
 

@@ -18,6 +18,7 @@ from rag.language.amounts import amounts, number
         ("It rose by 2 percentage points.", "2 percentage points", 2, "point"),
         ("The strike lasted eleven weeks.", "eleven weeks", 11, "week"),
         ("It took 36 hours.", "36 hours", 36, "hour"),
+        ("The 34-year-old fled.", "34-year", 34, "age"),
         ("It took three hours and 20 minutes.", "three hours and 20 minutes", 3, "hour"),
         ("Some 1,200 people fled.", "Some 1,200 people", 1200, "people"),
         ("Nineteen dockers were hurt.", "Nineteen", 19, "docker"),

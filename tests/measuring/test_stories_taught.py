@@ -15,15 +15,17 @@ from safetensors.torch import load_file
 from index.embedding.choose import open_embedder
 from index.embedding.openvino_network import load_tokenizer
 from index.embedding.weights import default_folder
-from rag.reading.torch_models import adapted_layers
+from index.text.sentences import sentences
+from rag.reading.torch_models import adapted_layers, three_heads
+from rag.reading.weights import FILE
 from training import stories
 from training.adapters import adapt, look
-from training.stories import ANSWERS, NEAR, OFF, Lesson, average_precision, occurrences
+from training.stories import ANSWERS, ASKED, NEAR, OFF, Lesson, average_precision, occurrences
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 TOWNS = ("Osterby", "Lindhavn", "Marrow", "Pellworth", "Quenby", "Tarnfoss", "Ulvik Bay", "Westray")
-PLACES = {"told": ("at",), "lists": ("items",), "sides": stories.SIDES}
+PLACES = {"told": ("at",), "lists": ("items",), "sides": tuple(ASKED), "sentences": ("right",)}
 
 
 def text(town: str) -> str:
@@ -43,8 +45,8 @@ def tiny(town: str) -> dict[str, list[dict[str, Any]]]:
     about = {"set": "tiny", "id": town}
     told, near = {**about, "told": True}, {**about, "told": False}
     items = [[place(town, name)] for name in ("Mill Street", "Bank Street", "Fyrk Lane")]
-    sides = {"for": [place(town, "Oda Brandt")], "against": [place(town, "Lars Fyrk")],
-             "neither": [place(town, "Mia Holt")]}  # fmt: skip
+    sides = {"for": [place(town, "Oda Brandt")], "against": [place(town, "Lars Fyrk")]}
+    right = [list(span) for span in sentences(text(town))[:2]]
     quote = place(town, f"The council of {town} voted to close the old harbour")
     return {
         "told": [
@@ -58,6 +60,10 @@ def tiny(town: str) -> dict[str, list[dict[str, Any]]]:
         "sides": [
             {**told, "question": f"Who is for closing {town} harbour?", **sides},
             {**near, "question": f"Who is for a toll in {town}?"},
+        ],
+        "sentences": [
+            {**told, "shape": "summary", "question": f"Sum up the row over {town} harbour", "right": right},
+            {**near, "shape": "statements", "question": f"What did Oda Brandt say of rents in {town}?"},
         ],
     }
 
@@ -117,7 +123,7 @@ def test_no_example_asks_twice_of_an_article_or_what_is_measured_on() -> None:
 def test_an_example_holds_places_and_no_text_but_its_question() -> None:
     known = {"set", "id", "question", "told"}
     for kind, one in stories.examples():
-        more = {"shape"} if kind == "told" else set()
+        more = {"shape"} if kind in ("told", "sentences") else set()
         assert set(one) == known | more | (set(PLACES[kind]) if one["told"] else set())
         assert all(0 <= start < end for start, end in spans(kind, one))
         assert bool(spans(kind, one)) is one["told"]
@@ -132,7 +138,10 @@ def test_all_places_lie_within_their_articles_and_at_the_edges_of_words() -> Non
         for start, end in spans(kind, one):
             assert end <= len(told)
             assert told[start:end] == told[start:end].strip()
-            assert kind == "told" or (start, end) in occurrences(told, told[start:end])
+            if kind == "sentences":
+                assert (start, end) in sentences(told)
+            elif kind != "told":
+                assert (start, end) in occurrences(told, told[start:end])
 
 
 def spans(kind: str, example: dict[str, Any]) -> list[list[int]]:
@@ -169,14 +178,24 @@ def test_a_missing_article_and_a_missing_set_are_told_in_a_sentence(
 
 def test_a_passage_answers_what_it_tells_and_is_near_to_what_it_does_not(data: Path) -> None:
     lessons = own(data)
-    relations = {lesson.kind: lesson.relation for lesson in lessons}
+    relations = {(lesson.kind, lesson.relation) for lesson in lessons}
     assert relations == {
-        "told": ANSWERS, "lists": ANSWERS, "sides": ANSWERS,
-        "told near": NEAR, "lists near": NEAR, "sides near": NEAR, "off": OFF,
+        ("told", ANSWERS), ("lists", ANSWERS), ("sides", ANSWERS), ("sentences", ANSWERS),
+        ("told near", NEAR), ("lists near", NEAR), ("sides near", NEAR), ("sentences", NEAR), ("off", OFF),
     }  # fmt: skip
     assert all(lesson.passage.article.id not in lesson.group for lesson in lessons if lesson.kind == "off")
     counted = Counter(lesson.kind for lesson in lessons)
-    assert {counted[kind] for kind in relations if kind != "off"} == {len(TOWNS)}
+    assert counted["lists"] == counted["lists near"] == len(TOWNS)
+    assert counted["told"] == counted["told near"] == counted["sides"] == 2 * len(TOWNS)
+    assert counted["sentences"] == sum(len(sentences(text(town))) + stories._OTHERS for town in TOWNS)
+
+
+def test_a_sentence_is_learnt_by_itself_and_answers_if_it_belongs_to_the_answer(data: Path) -> None:
+    alone = [one for one in own(data) if one.kind == "sentences" and "Marrow" in one.group]
+    told = {one.passage.text: one.relation for one in alone if one.question.startswith("Sum up")}
+    first, second, *others = [text("Marrow")[slice(*span)] for span in sentences(text("Marrow"))]
+    assert told == {first: ANSWERS, second: ANSWERS, **dict.fromkeys(others, NEAR)}
+    assert {one.relation for one in alone if not one.question.startswith("Sum up")} == {NEAR}
 
 
 def test_a_row_marks_the_names_that_are_asked_for_in_word_pieces(data: Path) -> None:
@@ -187,12 +206,17 @@ def test_a_row_marks_the_names_that_are_asked_for_in_word_pieces(data: Path) -> 
     wrong = {tokenizer.decode(listed.ids[start:end]) for start, end, holds in listed.things if not holds}
     assert right == {"mill street", "bank street", "fyrk lane"}
     assert "lars fyrk" in wrong
-    named = {tokenizer.decode(rows["sides"].ids[start:end]): stories.SIDES[side]
-             for start, end, side in rows["sides"].sides}  # fmt: skip
-    assert named == {"oda brandt": "for", "lars fyrk": "against", "mia holt": "neither"}
-    assert {side for *_, side in rows["sides near"].sides} == {stories.SIDES.index("neither")}
     assert not any(holds for *_, holds in rows["lists near"].things)
     assert not rows["told"].things
+
+
+@pytest.mark.parametrize(("side", "name"), [("for", "oda brandt"), ("against", "lars fyrk")])
+def test_a_side_is_learnt_as_a_list_of_those_who_take_it(data: Path, side: str, name: str) -> None:
+    tokenizer = load_tokenizer(default_folder())
+    asked = ASKED[side].format("Who is for closing Marrow harbour?")
+    (row,) = (one for one in rows_of(own(data)) if one.lesson.question == asked)
+    assert {tokenizer.decode(row.ids[start:end]) for start, end, holds in row.things if holds} == {name}
+    assert len(row.things) > 3
 
 
 def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: Path) -> None:
@@ -211,9 +235,7 @@ def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: 
 
 def test_of_an_article_that_does_not_tell_the_nearest_passages_are_learnt(data: Path) -> None:
     near = [row for row in rows_of(own(data)) if row.lesson.kind == "told near"][:1]
-    far = [
-        stories.Row([*near[0].ids[: near[0].first], 7], near[0].first, near[0].lesson, [], []) for _ in "ab"
-    ]
+    far = [stories.Row([*near[0].ids[: near[0].first], 7], near[0].first, near[0].lesson, []) for _ in "ab"]
     assert stories.nearest([*far, *near]) == [far[0], *near]
 
 
@@ -225,7 +247,7 @@ def test_precision_is_averaged_over_the_right_ones() -> None:
 def test_a_few_steps_lower_the_loss(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stories, "_BATCH", 8)
     torch.manual_seed(1)
-    network, rows, asides = stories.four_heads(), rows_of(own(data)), rows_of(beside(data))
+    network, rows, asides = three_heads(default_folder(), FILE)[0], rows_of(own(data)), rows_of(beside(data))
     look(network, [*rows, *asides], 3)
     with torch.inference_mode():
         before = stories.loss_of(stories.tell(network.eval(), rows), rows)
@@ -246,13 +268,12 @@ def test_the_command_measures_on_an_eighth_and_writes_the_adapters_and_heads(
     counts, before, after = map(json.loads, capsys.readouterr().out.splitlines())
     assert counts["lists"] == len(TOWNS)
     assert (before["done"], after["done"]) == (0, 1)
-    assert after["questions"] == 6
-    assert after["names"] > after["with a side"] == 2
-    network = stories.four_heads()
+    assert after["questions"] == 10
+    assert after["sides"][0] == 2
+    assert after["sentences"][0] == 1
+    network = three_heads(default_folder(), FILE)[0]
     wanted = {f"{name}.{part}" for name, *_ in adapted_layers(network) if int(name[0]) >= 3
               for part in ("down", "up")}  # fmt: skip
     for head in stories.HEADS:
         wanted |= {f"{head}.{name}" for name in getattr(network, head).state_dict()}
-    written = load_file(output)
-    assert set(written) == wanted
-    assert written["side.weight"].shape == (len(stories.SIDES), 384)
+    assert set(load_file(output)) == wanted
