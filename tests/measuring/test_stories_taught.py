@@ -268,7 +268,7 @@ def test_the_command_measures_on_an_eighth_and_writes_the_adapters_and_heads(
     counts, before, after = map(json.loads, capsys.readouterr().out.splitlines())
     assert counts["lists"] == len(TOWNS)
     assert (before["done"], after["done"]) == (0, 1)
-    assert after["questions"] == 10
+    assert after["questions"] == 9
     assert after["sides"][0] == 2
     assert after["sentences"][0] == 1
     network = three_heads(default_folder(), FILE)[0]
