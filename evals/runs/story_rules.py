@@ -20,7 +20,7 @@ from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import comparison, listing, summary
+from rag.stories import comparison, listing, statements, summary
 from rag.stories.form import form
 
 _ALL = 10_000
@@ -202,7 +202,7 @@ STORY_SWITCHES = (
             "at most 12": ("MOST", _ALL),
             "near enough": ("_NEAR", 0.0),
             "what the network tells of each": ("tell_each", lambda _, passages: [0.0 for _ in passages]),
-            "what stands around": ("_around", same),
+            "what stands around": ("_around", statements._alone),
             "what names the matter first": ("_NAMES", 0.0),
             "an article that speaks of it": ("told_of", always(1.0)),
             "whoever is called so": ("_ROLE", _ALL),

@@ -4,10 +4,9 @@ Who speaks is read from the sentence (`rag.language.speech`); whether it is on t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import fmean
 
 from index.store import Store
 from index.text.words import content_stems, stems
@@ -33,6 +32,9 @@ _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
 _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
+_ALONE, _TWICE = 48, 24
+"""Statements that the network reads by themselves, of the nearest passages, and then with what stands around
+them. With all, 85 of one person take a second and a half more, and hardly any figure is better."""
 _BEFORE, _AFTER = 300, 100
 """Characters around a statement with which it is read a second time: "he said so" tells less by itself."""
 _AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
@@ -98,17 +100,18 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
         return None
     matter = [stem for stem in content_stems(asked) if stem not in whom.known_as]
     own = [
-        one
+        (source.near(one.sentence), one)
         for source in known
         if not matter or told_of(matter, all_of(source.article))
         for one in told(source.article)
         if one.is_by(whom)
     ]
-    alone = [Passage(one.sentence.article, one.sentence.start, one.sentence.end) for one in own]
-    odds = map(fmean, zip(tell_each(question, alone), tell_each(question, map(_around, alone)), strict=True))
+    nearest = [one for _, one in sorted(own, key=lambda pair: -pair[0])[:_ALONE]]
+    likely = _likeliest(question, nearest, _alone)[:_TWICE]
+    around = dict(_likeliest(question, [one for one, _ in likely], _around))
     found = [
-        Heard(one, odd, told_of(matter, one.sentence.text) >= _NAMES)
-        for one, odd in zip(own, odds, strict=True)
+        Heard(one, (odds + around[one]) / 2, told_of(matter, one.sentence.text) >= _NAMES)
+        for one, odds in likely
     ]
     return sorted(found, key=lambda one: -one.odds)
 
@@ -127,10 +130,23 @@ def statements(found: Sequence[Heard]) -> Story | None:
     return Story(tuple(_entry(one.told) for one in kept)) if kept else None
 
 
-def _around(passage: Passage) -> Passage:
-    """A passage with what stands around it."""
-    start, end = passage.start - _BEFORE, passage.end + _AFTER
-    return Passage(passage.article, max(0, start), min(len(passage.article.text), end))
+def _likeliest(
+    question: str, own: Sequence[Told], shown: Callable[[Told], Passage]
+) -> list[tuple[Told, float]]:
+    """Statements with the log odds that they are what is asked, by the network; the likeliest first."""
+    odds = tell_each(question, map(shown, own))
+    return sorted(zip(own, odds, strict=True), key=lambda pair: -pair[1])
+
+
+def _alone(one: Told) -> Passage:
+    return Passage(one.sentence.article, one.sentence.start, one.sentence.end)
+
+
+def _around(one: Told) -> Passage:
+    """A statement with what stands around it."""
+    article = one.sentence.article
+    start, end = one.sentence.start - _BEFORE, one.sentence.end + _AFTER
+    return Passage(article, max(0, start), min(len(article.text), end))
 
 
 def told(article: Article) -> list[Told]:
