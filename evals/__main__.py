@@ -264,7 +264,9 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     )
     _data(stories)
     stories.add_argument(
-        "--show", action="store_true", help="show what each answer found, missed and has wrong"
+        "--show",
+        action="store_true",
+        help="show what each answer found, missed and has wrong, but for the parts that are kept",
     )
     _ablated(stories)
     _cache(stories)

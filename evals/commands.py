@@ -314,7 +314,7 @@ def stories(options: Namespace) -> int:
     """Ask for lists, chronologies and other stories, and check their floors, or pin new ones."""
     from evals.progress import bars
     from evals.runs.gate import read_baseline, write_baseline
-    from evals.runs.stories import as_text, floors, run, shown
+    from evals.runs.stories import answers, as_text, floors, run
 
     if options.ablate:
         return _ablate_stories(options)
@@ -324,7 +324,7 @@ def stories(options: Namespace) -> int:
         print(json.dumps({result.part: result.as_dict() for result in results}, ensure_ascii=False, indent=2))
     else:
         if options.show:
-            print("\n\n".join(shown(one) for result in results for one in result.judged), end="\n\n")
+            print(answers(results), end="\n\n")
         print(as_text(results))
     pins = read_baseline(options.baseline)
     status = 0

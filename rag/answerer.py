@@ -25,7 +25,6 @@ from rag.dialogue import dialogue
 from rag.examples import NEWEST, examples, questions
 from rag.question.about import analyse
 from rag.question.followup import turn
-from rag.question.imperative import interrogative
 from rag.question.scope import known, typed, within
 from rag.reading.bounded import Bounds, find
 from rag.reading.cited_before import FURTHER, cited_first
@@ -247,7 +246,7 @@ class Answerer:
             asked, full = yield from self._understood(question, history)
             # A language model makes its own of what it is shown.
             wanted = "fact" if self._model else wanted or form(full)
-            analysed = analyse(interrogative(asked) if wanted == "list" else asked, self.store, as_of)
+            analysed = analyse(asked, self.store, as_of)
             sought = analysed if full == asked else analyse(full, self.store, as_of)
         with _timed(seconds, "retrieve"):
             count = max(READ_FOR_LIST if wanted == "list" else READ, top_k)

@@ -73,11 +73,13 @@ def look(network: Any, rows: Sequence[Pieces], frozen: int) -> None:
         for place, one in enumerate(some):
             ids[place, : len(one.ids)] = torch.tensor(one.ids)
             kinds[place, one.first : len(one.ids)] = 1
-        states = network.encoder.embeddings(input_ids=ids, token_type_ids=kinds)
-        for layer in network.encoder.encoder.layer[:frozen]:
-            states = layer(states, known[:, None, None, :])
-        for one, own in zip(some, states, strict=True):
-            one.states = own[: len(one.ids)].half()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = network.encoder.embeddings(input_ids=ids, token_type_ids=kinds)
+            for layer in network.encoder.encoder.layer[:frozen]:
+                states = layer(states, known[:, None, None, :])
+        # One piece of memory for all of them: many small ones would take three times as much.
+        for one, own in zip(some, states.half(), strict=True):
+            one.states = own[: len(one.ids)]
 
 
 def read(network: Any, rows: Sequence[Pieces], frozen: int) -> torch.Tensor:

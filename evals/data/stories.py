@@ -12,8 +12,10 @@ from evals.errors import QuestionFileError
 SHAPES = ("list", "events", "comparison", "summary", "statements", "positions")
 PARTS = {"fitted": ("a-", "b-"), "kept": ("c-",)}
 """The parts of the set, and how their ids may begin: what was looked at while building, and what was not."""
-NEWS = {"news": ("n-",), "news_kept": ("o-",)}
+NEWS = {"news": ("n-", "o-"), "news_kept": ("p-",)}
 """The same of the questions over real news (`NEWS_SET`)."""
+KEPT = ("kept", "news_kept")
+"""The parts of both that nobody looks at: their answers are counted and never shown."""
 NEWS_SET = "realtimeqa_dev"
 """The development set that has the articles of `NEWS`."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from evals.data.cached_indexes import kept
 from evals.data.corpus import Corpus
 from evals.data.dev_sets import Material, load, named
-from evals.data.stories import NEWS, NEWS_SET, PARTS, StoryQuestion, read_stories
+from evals.data.stories import KEPT, NEWS, NEWS_SET, PARTS, StoryQuestion, read_stories
 from evals.errors import QuestionFileError
 from evals.reports.table import share, table
 from evals.runs.dev import indexed
@@ -138,6 +138,11 @@ def as_text(results: Sequence[StoriesResult]) -> str:
         if any(name in each for each in measured)
     ]
     return table(("stories", *headings), rows)
+
+
+def answers(results: Sequence[StoriesResult]) -> str:
+    """What each answer shows, but for the parts that are kept."""
+    return "\n\n".join(shown(one) for each in results if each.part not in KEPT for one in each.judged)
 
 
 def shown(one: Judged) -> str:

@@ -40,9 +40,6 @@ JOINT = ("unit", "kind", "both", "equal")
 """What is known of two values together: whether they are of one unit and of one kind of unit; `both`, how
 far the one sentence that tells both names both sides, or 0; whether they are equal: one thing's value, told
 twice."""
-SURE, SURER = 0.8, 0.5
-"""From `SURE` in an answer to the question as one for a fact whose sentence names both sides, or has no
-figure, each side needs `SURER`, or the fact is the answer: "the bridge is longer than the tunnel"."""
 WEIGHTS = {
     "score": 0.8,
     "span": 0.1,
@@ -65,7 +62,6 @@ _LESS = frozenset(
     "less least fewer fewest lower lowest smaller smallest cheaper cheapest shorter shortest younger "
     "youngest lighter nearer closer first earlier earliest sooner before".split()
 )
-_ENOUGH = 0.5  # of the words that tell a side
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +112,6 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
         tuple(Entry(name, (value.sentence,), bold=(value.span,), day=value.day) for name, value in told),
         opening=_verdict(told, compared.by_word) or "I cannot tell which is more from what I found:",
     )
-
-
-def is_fact(compared: Pair, both: tuple[Side, Side], sentence: Sentence, confidence: float) -> bool:
-    """Whether one sentence answers a comparison: "the bridge is longer than the tunnel".
-
-    :param sentence: the best for the question as one for a fact, which answers it with this confidence.
-    """
-    named, value = _tells(compared, sentence)
-    sure = confidence >= SURE and (all(named) or not value)
-    return sure and min(one.confidence for one in both) < SURER
-
-
-def _tells(compared: Pair, sentence: Sentence) -> tuple[tuple[bool, ...], bool]:
-    """Whether a sentence names each side, and whether it has a figure or day."""
-    text, published = sentence.text, sentence.article.published
-    held = {*stems(text), *_times(text, published)}
-    named = tuple(_share(words, held) >= _ENOUGH for words in _apart(compared))
-    return named, bool(_told(text, published, compared.by_word in WHEN))
 
 
 def _apart(compared: Pair) -> tuple[set[str], set[str]]:

@@ -25,7 +25,7 @@ MOST = 25
 FILE = Path(__file__).with_name("listed.json")
 """The weights of `ROWS`; `python -m evals lists` fits them."""
 LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
-LEAST = 0.3
+LEAST = 0.2
 """The probability of the likeliest thing below which there is no list; that command tells what others
 bring."""
 PRECISION = 0.4

@@ -140,6 +140,14 @@ def test_less_turns_the_verdict_round(ask: Ask) -> None:
     )
 
 
+def test_two_that_are_compared_without_a_word_for_it_are_both_shown(ask: Ask) -> None:
+    answer = ask("Compare what the Osten bridge and the Tolm tunnel cost to build")
+    assert answer.shape == "comparison"
+    assert [item.label for item in answer.items] == ["Osten bridge", "Tolm tunnel"]
+    assert "40 million crowns" in answer.text
+    assert "95 million crowns" in answer.text
+
+
 def test_a_comparison_of_other_units_shows_both_and_says_that_it_cannot_tell(ask: Ask) -> None:
     answer = ask("Which cost more to build, the Osten bridge or the Marrow causeway?")
     assert answer.shape == "comparison"

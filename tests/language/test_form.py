@@ -3,7 +3,6 @@
 import pytest
 
 from rag.question.alone import alone
-from rag.question.imperative import interrogative
 from rag.question.pair import pair
 from rag.stories.form import form
 from rag.stories.topic import topic
@@ -29,23 +28,6 @@ from rag.stories.topic import topic
 )
 def test_a_question_that_leaves_no_doubt_has_its_form(question: str, wanted: str) -> None:
     assert form(question) == wanted
-
-
-@pytest.mark.parametrize(
-    ("asked", "question"),
-    [
-        ("Name everyone who resigned from the board.", "Who resigned from the board?"),
-        ("List people arrested in Osk.", "Who was arrested in Osk?"),
-        ("List the towns that lost their yard.", "Which towns lost their yard?"),
-        ("Name three towns that flooded.", "Which three towns flooded?"),
-        ("I need the names of all the ships that sank", "Which ships sank?"),
-        ("Please list the members of the board.", "What are the members of the board?"),
-        ("Could you tell me who resigned?", "who resigned?"),
-        ("Which towns flooded?", "Which towns flooded?"),
-    ],
-)
-def test_a_list_asked_for_in_the_imperative_becomes_a_question(asked: str, question: str) -> None:
-    assert interrogative(asked) == question
 
 
 @pytest.mark.parametrize(

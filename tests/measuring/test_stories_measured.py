@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from evals.data.stories import SHAPES, Event, Side, StoryQuestion, read_stories
+from evals.data.corpus import Corpus
+from evals.data.stories import KEPT, SHAPES, Event, Side, StoryQuestion, read_stories
 from evals.errors import QuestionFileError
-from evals.runs.stories import FOLDER, floors, shown
+from evals.runs.stories import FOLDER, StoriesResult, answers, floors, shown
 from evals.scoring.metrics import Score
 from evals.scoring.stories import judge, scores
 from index.types import Article, Passage
@@ -82,6 +83,13 @@ def test_names_that_share_less_than_most_of_their_words_are_different() -> None:
 def test_a_right_item_shown_twice_is_found_once_and_right_twice() -> None:
     counts = counted(TOWNS, named("Osk", "Osk"))
     assert (counts["list found"], counts["list right"]) == ((1, 3), (2, 2))
+
+
+def test_the_answers_of_a_part_that_is_kept_are_never_shown() -> None:
+    judged = (judge(TOWNS, named("Osk", "Mirren")),)
+    corpus = Corpus(1, 1, "", "")
+    results = [StoriesResult(part, corpus, judged) for part in ("fitted", *KEPT)]
+    assert answers(results) == shown(judged[0])
 
 
 def test_what_is_found_missed_and_wrong_is_shown() -> None:

@@ -12,15 +12,18 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from evals.data.dev_sets import read_rows
 from index.embedding.choose import open_embedder
 from index.embedding.openvino_network import load_tokenizer
 from index.embedding.weights import default_folder
+from index.text.canonical import canonical
 from index.text.sentences import sentences
 from rag.reading.torch_models import adapted_layers, three_heads
 from rag.reading.weights import FILE
-from training import stories
+from training import stories, story_lessons
 from training.adapters import adapt, look
-from training.stories import ANSWERS, ASKED, NEAR, OFF, Lesson, average_precision, occurrences
+from training.stories import average_precision
+from training.story_lessons import ANSWERS, ASKED, FOUND, NEAR, OFF, Lesson, occurrences
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -68,6 +71,19 @@ def tiny(town: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def together(town: str, other: str) -> dict[str, Any]:
+    """Questions over the passage of a town and that of another, with what answers them."""
+    streets = [[[0, *place(town, name)]] for name in ("Mill Street", "Bank Street", "Fyrk Lane")]
+    closed, said = (list(span) for span in (sentences(text(town))[3], sentences(text(town))[1]))
+    asked = [
+        {"shape": "list", "question": f"Which streets did {town} close?", "right": [[0, *closed]],
+         "items": streets},
+        {"shape": "statements", "question": f"What did Brandt say of {town} harbour?", "right": [[0, *said]]},
+        {"shape": "events", "question": f"What burnt in {town}, in order?", "right": []},
+    ]  # fmt: skip
+    return {"passages": [["tiny", one, 0, len(text(one))] for one in (town, other)], "questions": asked}
+
+
 def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
     written = "".join(json.dumps(row) + "\n" for row in rows).encode()
     path.write_bytes(gzip.compress(written) if path.suffix == ".gz" else written)
@@ -77,8 +93,10 @@ def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Examples and a folder of sets, all of our own."""
     made = [tiny(town) for town in TOWNS]
-    for kind in stories.KINDS:
+    for kind in story_lessons.KINDS:
         write_lines(tmp_path / f"{kind}.jsonl", [one for each in made for one in each[kind]])
+    beside_it = (*TOWNS[1:], TOWNS[0])
+    write_lines(tmp_path / f"{FOUND}.jsonl", [together(*two) for two in zip(TOWNS, beside_it, strict=True)])
     articles = [{"id": town, "title": f"Harbour of {town}", "text": text(town)} for town in TOWNS]
     listed = [{"question": f"Whose roads in {town} were shut?", "gold_ids": [town], "id": town,
                "answers_all": ["Mill Street", "Fyrk Lane"]} for town in TOWNS]  # fmt: skip
@@ -89,30 +107,36 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, questions in (("tiny", []), ("tiny_lists", listed), ("tiny_facts", asked)):
         write_lines(tmp_path / f"{name}.articles.jsonl.gz", articles)
         write_lines(tmp_path / f"{name}.questions.jsonl.gz", questions)
-    monkeypatch.setattr(stories, "FOLDER", tmp_path)
-    monkeypatch.setattr(stories, "LISTS", {"tiny_lists": 5})
-    monkeypatch.setattr(stories, "FACTS", {"tiny_facts": 99})
+    monkeypatch.setattr(story_lessons, "FOLDER", tmp_path)
+    monkeypatch.setattr(story_lessons, "LISTS", {"tiny_lists": 5})
+    monkeypatch.setattr(story_lessons, "FACTS", {"tiny_facts": 99})
     return tmp_path
 
 
 def own(data: Path, seed: int = 1) -> list[Lesson]:
-    return list(stories.own(data, open_embedder(), random.Random(seed)))
+    return list(story_lessons.own(data, open_embedder(), random.Random(seed)))
 
 
 def beside(data: Path) -> list[Lesson]:
-    return list(stories.beside(data, open_embedder(), random.Random(1)))
+    return list(story_lessons.beside(data, open_embedder(), random.Random(1)))
 
 
-def rows_of(lessons: list[Lesson]) -> list[stories.Row]:
+def found(data: Path) -> list[Lesson]:
+    return list(story_lessons.found(data, random.Random(1)))
+
+
+def rows_of(lessons: list[Lesson]) -> list[story_lessons.Row]:
     tokenizer = load_tokenizer(default_folder())
-    return [stories.row(lesson, tokenizer) for lesson in lessons]
+    return [story_lessons.row(lesson, tokenizer) for lesson in lessons]
 
 
 def test_no_example_asks_twice_of_an_article_or_what_is_measured_on() -> None:
     def words(question: str) -> str:
         return " ".join(re.findall(r"\w+", question.casefold()))
 
-    ours = [(one["set"], one["id"], words(one["question"])) for _, one in stories.examples()]
+    ours = [(one["set"], one["id"], words(one["question"])) for _, one in story_lessons.examples()]
+    ours += [("found", str(place), words(asked["question"]))
+             for place, one in enumerate(found_together()) for asked in one["questions"]]  # fmt: skip
     assert len(ours) == len(set(ours)) > 3000
     asked = {question for *_, question in ours}
     for file in (ROOT / "evals/stories/questions.jsonl", ROOT / "seeds/questions.jsonl"):
@@ -122,17 +146,28 @@ def test_no_example_asks_twice_of_an_article_or_what_is_measured_on() -> None:
 
 def test_an_example_holds_places_and_no_text_but_its_question() -> None:
     known = {"set", "id", "question", "told"}
-    for kind, one in stories.examples():
+    for kind, one in story_lessons.examples():
         more = {"shape"} if kind in ("told", "sentences") else set()
         assert set(one) == known | more | (set(PLACES[kind]) if one["told"] else set())
         assert all(0 <= start < end for start, end in spans(kind, one))
         assert bool(spans(kind, one)) is one["told"]
+    for one in found_together():
+        assert set(one) == {"passages", "questions"}
+        for asked in one["questions"]:
+            listed = asked["shape"] == "list" and asked["right"]
+            assert set(asked) == {"shape", "question", "right"} | ({"items"} if listed else set())
+            assert bool(asked.get("items")) is bool(listed)
+
+
+def found_together() -> list[dict[str, Any]]:
+    lines = (story_lessons.FOLDER / f"{FOUND}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the development sets are not here")
 def test_all_places_lie_within_their_articles_and_at_the_edges_of_words() -> None:
-    some = list(stories.examples())
-    articles = stories.articles_of([one for _, one in some], DATA)
+    some = list(story_lessons.examples())
+    articles = story_lessons.articles_of([one for _, one in some], DATA)
     for kind, one in some:
         told = articles[one["set"], one["id"]].text
         for start, end in spans(kind, one):
@@ -142,6 +177,26 @@ def test_all_places_lie_within_their_articles_and_at_the_edges_of_words() -> Non
                 assert (start, end) in sentences(told)
             elif kind != "told":
                 assert (start, end) in occurrences(told, told[start:end])
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the development sets are not here")
+def test_all_that_is_marked_in_passages_found_together_lies_within_them() -> None:
+    texts: dict[str, dict[str, str]] = {}
+    for one in found_together():
+        read = []
+        for name, identity, start, end in one["passages"]:
+            if name not in texts:
+                texts[name] = {row["id"]: row["text"] for row in read_rows(DATA, name)}
+            whole = canonical(texts[name][identity])
+            assert 0 <= start < end <= len(whole)
+            read.append((whole, start, end))
+        for asked in one["questions"]:
+            for at, start, end in asked["right"]:
+                whole, first, last = read[at]
+                assert (start - first, end - first) in sentences(whole[first:last])
+            for at, start, end in (place for item in asked.get("items", ()) for place in item):
+                assert any(at == other and left <= start and end <= right
+                           for other, left, right in asked["right"])  # fmt: skip
 
 
 def spans(kind: str, example: dict[str, Any]) -> list[list[int]]:
@@ -160,8 +215,8 @@ def test_an_article_is_cut_where_its_readers_stopped(data: Path) -> None:
     words = [f"word{number}" for number in range(500)]
     long = {"id": "long", "title": None, "text": " ".join(words)}
     write_lines(data / "tiny.articles.jsonl.gz", [long])
-    (article,) = stories.articles_of([{"set": "tiny", "id": "long"}], data).values()
-    assert article.text.split() == words[: stories.WORDS]
+    (article,) = story_lessons.articles_of([{"set": "tiny", "id": "long"}], data).values()
+    assert article.text.split() == words[: story_lessons.WORDS]
 
 
 def test_a_missing_article_and_a_missing_set_are_told_in_a_sentence(
@@ -187,7 +242,7 @@ def test_a_passage_answers_what_it_tells_and_is_near_to_what_it_does_not(data: P
     counted = Counter(lesson.kind for lesson in lessons)
     assert counted["lists"] == counted["lists near"] == len(TOWNS)
     assert counted["told"] == counted["told near"] == counted["sides"] == 2 * len(TOWNS)
-    assert counted["sentences"] == sum(len(sentences(text(town))) + stories._OTHERS for town in TOWNS)
+    assert counted["sentences"] == sum(len(sentences(text(town))) + story_lessons._OTHERS for town in TOWNS)
 
 
 def test_a_sentence_is_learnt_by_itself_and_answers_if_it_belongs_to_the_answer(data: Path) -> None:
@@ -219,6 +274,32 @@ def test_a_side_is_learnt_as_a_list_of_those_who_take_it(data: Path, side: str, 
     assert len(row.things) > 3
 
 
+def test_of_passages_found_together_those_that_tell_answer(data: Path) -> None:
+    lessons = [one for one in found(data) if one.question == "Which streets did Marrow close?"]
+    told = {one.passage.article.id: one.relation for one in lessons}
+    assert told == {"Marrow": ANSWERS, "Pellworth": NEAR}
+
+
+def test_an_item_of_a_list_that_another_passage_mentions_is_neither_right_nor_wrong(data: Path) -> None:
+    tokenizer = load_tokenizer(default_folder())
+    rows = [one for one in rows_of(found(data)) if one.lesson.question == "Which streets did Marrow close?"]
+    held = {one.lesson.passage.article.id: {tokenizer.decode(one.ids[start:end]): holds
+                                            for start, end, holds in one.things} for one in rows}  # fmt: skip
+    assert {name for name, holds in held["Marrow"].items() if holds} == {
+        "mill street", "bank street", "fyrk lane",
+    }  # fmt: skip
+    assert "mill street" not in held["Pellworth"]
+    assert held["Pellworth"]["lars fyrk"] is False
+
+
+def test_statements_found_together_are_learnt_sentence_by_sentence(data: Path) -> None:
+    question = "What did Brandt say of Marrow harbour?"
+    alone = [one for one in found(data) if one.question == question and one.kind == f"{FOUND} sentences"]
+    right = [one.passage.text for one in alone if one.relation == ANSWERS]
+    assert right == ["Mayor Oda Brandt praised the plan."]
+    assert len(alone) == 1 + story_lessons._OTHERS
+
+
 def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: Path) -> None:
     lessons = beside(data)
     assert Counter(lesson.kind for lesson in lessons) == {"tiny_lists": 5, "tiny_facts": len(TOWNS) + 1}
@@ -235,8 +316,10 @@ def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: 
 
 def test_of_an_article_that_does_not_tell_the_nearest_passages_are_learnt(data: Path) -> None:
     near = [row for row in rows_of(own(data)) if row.lesson.kind == "told near"][:1]
-    far = [stories.Row([*near[0].ids[: near[0].first], 7], near[0].first, near[0].lesson, []) for _ in "ab"]
-    assert stories.nearest([*far, *near]) == [far[0], *near]
+    far = [
+        story_lessons.Row([*near[0].ids[: near[0].first], 7], near[0].first, near[0].lesson, []) for _ in "ab"
+    ]
+    assert story_lessons.nearest([*far, *near]) == [far[0], *near]
 
 
 def test_precision_is_averaged_over_the_right_ones() -> None:
@@ -247,13 +330,14 @@ def test_precision_is_averaged_over_the_right_ones() -> None:
 def test_a_few_steps_lower_the_loss(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stories, "_BATCH", 8)
     torch.manual_seed(1)
-    network, rows, asides = three_heads(default_folder(), FILE)[0], rows_of(own(data)), rows_of(beside(data))
-    look(network, [*rows, *asides], 3)
+    network = three_heads(default_folder(), FILE)[0]
+    pools = {name: rows_of(some(data)) for name, some in (("own", own), ("found", found), ("beside", beside))}
+    rows = pools["own"]
+    look(network, [one for some in pools.values() for one in some], 3)
     with torch.inference_mode():
         before = stories.loss_of(stories.tell(network.eval(), rows), rows)
     adapters = adapt(network, 3, stories.HEADS)
-    for _ in stories.learn(network, adapters, rows, asides, 0.2, random.Random(1)):
-        pass
+    stories.learn(network, adapters, pools, 0.2, random.Random(1))
     with torch.inference_mode():
         assert stories.loss_of(stories.tell(network, rows), rows) < 0.8 * before
 
@@ -268,9 +352,10 @@ def test_the_command_measures_on_an_eighth_and_writes_the_adapters_and_heads(
     counts, before, after = map(json.loads, capsys.readouterr().out.splitlines())
     assert counts["lists"] == len(TOWNS)
     assert (before["done"], after["done"]) == (0, 1)
-    assert after["questions"] == 9
-    assert after["sides"][0] == 2
-    assert after["sentences"][0] == 1
+    assert after["questions"][0] == 10
+    assert after["found questions"][0] == 3
+    assert after["sides"]["precision"][0] == 2
+    assert after["sentences"]["precision"][0] == 1
     network = three_heads(default_folder(), FILE)[0]
     wanted = {f"{name}.{part}" for name, *_ in adapted_layers(network) if int(name[0]) >= 3
               for part in ("down", "up")}  # fmt: skip
