@@ -117,21 +117,24 @@ def examples() -> Iterator[tuple[str, Record]]:
             yield kind, json.loads(line)
 
 
-def articles_of(some: Iterable[Record], data: Path) -> dict[tuple[str, str], Article]:
-    """The articles of examples, cut to `WORDS`, by set and id.
+def articles_of(
+    keys: Iterable[tuple[str, str]], data: Path, words: int | None = WORDS
+) -> dict[tuple[str, str], Article]:
+    """Articles by set and id.
 
+    :param words: to which each is cut; None for whole articles.
     :raises BenchError: if `data` lacks one.
     """
     known: dict[str, dict[str, Record]] = {}
-    found = {}
-    for name, identity in dict.fromkeys((one["set"], one["id"]) for one in some):
+    read = {}
+    for name, identity in dict.fromkeys(keys):
         if name not in known:
             known[name] = {row["id"]: row for row in read_rows(data, name)}
         if identity not in known[name]:
             raise BenchError(f"Expected {identity} in {name}, found none; name another folder with --data.")
         row = known[name][identity]
-        found[name, identity] = _article({**row, "text": " ".join(row["text"].split(" ")[:WORDS])})
-    return found
+        read[name, identity] = _article({**row, "text": " ".join(row["text"].split(" ")[:words])})
+    return read
 
 
 def own(data: Path, embedder: Embedder, random_: random.Random) -> Iterator[Lesson]:
@@ -140,7 +143,7 @@ def own(data: Path, embedder: Embedder, random_: random.Random) -> Iterator[Less
     :raises BenchError: if `data` lacks an article.
     """
     some = list(examples())
-    articles = articles_of([one for _, one in some], data)
+    articles = articles_of([(one["set"], one["id"]) for _, one in some], data)
     cut = dict(zip(articles, passages(list(articles.values()), embedder), strict=True))
     keys = list(cut)
     makers: dict[str, Callable[[Record, Sequence[Passage], str], Iterable[Lesson]]]
@@ -223,19 +226,15 @@ def found(data: Path, random_: random.Random) -> Iterator[Lesson]:
 
     :raises BenchError: if `data` lacks an article.
     """
-    known: dict[str, dict[str, Article]] = {}
     lines = (FOLDER / f"{FOUND}.jsonl").read_text("utf-8").splitlines()
-    for number, line in enumerate(lines, start=1):
-        example = json.loads(line)
-        read = []
-        for name, identity, start, end in example["passages"]:
-            if name not in known:
-                known[name] = {row["id"]: _article(row) for row in read_rows(data, name)}
-            if identity not in known[name]:
-                raise BenchError(
-                    f"Expected {identity} in {name}, found none; name another folder with --data."
-                )
-            read.append(Passage(known[name][identity], start, end))
+    together = [json.loads(line) for line in lines]
+    keys = [(name, identity) for example in together for name, identity, *_ in example["passages"]]
+    articles = articles_of(keys, data, words=None)
+    for number, example in enumerate(together, start=1):
+        read = [
+            Passage(articles[name, identity], start, end)
+            for name, identity, start, end in example["passages"]
+        ]
         for asked in example["questions"]:
             lessons = _of_found(asked, read, f"{FOUND} {number}")
             yield from (one for one in lessons if _chance(one.kind) > random_.random())

@@ -167,7 +167,7 @@ def found_together() -> list[dict[str, Any]]:
 @pytest.mark.skipif(not DATA.is_dir(), reason="the development sets are not here")
 def test_all_places_lie_within_their_articles_and_at_the_edges_of_words() -> None:
     some = list(story_lessons.examples())
-    articles = story_lessons.articles_of([one for _, one in some], DATA)
+    articles = story_lessons.articles_of([(one["set"], one["id"]) for _, one in some], DATA)
     for kind, one in some:
         told = articles[one["set"], one["id"]].text
         for start, end in spans(kind, one):
@@ -215,7 +215,7 @@ def test_an_article_is_cut_where_its_readers_stopped(data: Path) -> None:
     words = [f"word{number}" for number in range(500)]
     long = {"id": "long", "title": None, "text": " ".join(words)}
     write_lines(data / "tiny.articles.jsonl.gz", [long])
-    (article,) = story_lessons.articles_of([{"set": "tiny", "id": "long"}], data).values()
+    (article,) = story_lessons.articles_of([("tiny", "long")], data).values()
     assert article.text.split() == words[: story_lessons.WORDS]
 
 
