@@ -266,8 +266,7 @@ class Answerer:
         tale, story, given = None, None, []
         if wanted != "fact" and readings:
             with _timed(seconds, "tell"):
-                reads, sure = self._reader.read, verdict.confidence
-                tale = tell(wanted, sought, sure, read, found, self.store, bounds, as_of, reads)
+                tale = tell(wanted, sought, verdict.confidence, found, self.store, bounds, as_of)
                 story = tale.story
                 if story is None and tale.likely < LEAST:
                     verdict = Verdict(verdict.reason or NEAR_MISS, tale.likely)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
@@ -99,19 +99,6 @@ def write(network: Any, adapters: Mapping[str, Adapter], heads: Sequence[str], o
         learnt = getattr(network, head).state_dict()
         kept |= {f"{head}.{name}": value.detach().contiguous() for name, value in learnt.items()}
     save_file(kept, output)
-
-
-def resume(network: Any, adapters: Mapping[str, Adapter], heads: Sequence[str], learnt: Path) -> None:
-    """Go on from what `write` wrote."""
-    kept = load_file(learnt)
-    with torch.no_grad():
-        for name, one in adapters.items():
-            for part in ("down", "up"):
-                getattr(one, part).copy_(kept[f"{name}.{part}"].float())
-    for head in heads:
-        getattr(network, head).load_state_dict(
-            {name.removeprefix(f"{head}."): one for name, one in kept.items() if name.startswith(f"{head}.")}
-        )
 
 
 def _known(rows: Sequence[Pieces]) -> torch.Tensor:

@@ -134,7 +134,7 @@ def _fit_pairs(examples: list[Example], known: Any) -> dict[str, float]:
     names = list(dict.fromkeys(names))
     place = {name: at for at, name in enumerate(names)}
     cases = [_case(kinds, one, place) for kinds, one in zip(told, examples, strict=True)]
-    weights = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
+    weights = torch.zeros(len(names), requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=60)
 
     def loss() -> torch.Tensor:
@@ -161,23 +161,25 @@ def _case(kinds: list[str], one: Example, place: dict[str, int]) -> tuple[Any, .
         ]
     )
     inside = torch.tensor([place.get(f"in: {word}", none) for word in kinds])
-    both = torch.tensor(np.stack(both_features(kinds, spans)))
-    follows = torch.tensor(spans[None, :, 0] > spans[:, None, 1])
+    left, right = np.nonzero(spans[None, :, 0] > spans[:, None, 1])
+    both = torch.tensor(np.stack([one[left, right] for one in both_features(kinds, spans)], 1)).float()
     rows = [tuple(span) for span in spans]
-    gold = rows.index(one.sides[0]), rows.index(one.sides[1])
-    return edges, inside, both, follows, torch.tensor(spans), gold, [place[name] for name in BOTH]
+    gold = [rows.index(side) for side in one.sides]
+    at = int(np.flatnonzero((left == gold[0]) & (right == gold[1]))[0])
+    joint = [place[name] for name in BOTH]
+    return edges, inside, both, torch.tensor(left), torch.tensor(right), torch.tensor(spans), at, joint
 
 
 def _surprise(case: tuple[Any, ...], weights: torch.Tensor) -> torch.Tensor:
-    edges, inside, both, follows, spans, gold, joint = case
-    padded = torch.cat([weights, torch.zeros(1).double()])
+    edges, inside, both, left, right, spans, at, joint = case
+    padded = torch.cat([weights, torch.zeros(1)])
     told = padded[edges].sum(2)
-    summed = torch.cat([torch.zeros(1).double(), padded[inside].cumsum(0)])
+    summed = torch.cat([torch.zeros(1), padded[inside].cumsum(0)])
     held = summed[spans[:, 1]] - summed[spans[:, 0]]
     one = told[0][spans[:, 0]] + told[1][spans[:, 1]] + held
     other = told[2][spans[:, 0]] + told[3][spans[:, 1]] + held
-    scores = one[:, None] + other[None, :] + (weights[joint][:, None, None] * both).sum(0)
-    surprise: torch.Tensor = torch.logsumexp(scores[follows], 0) - scores[gold]
+    scores = one[left] + other[right] + both @ weights[joint]
+    surprise: torch.Tensor = torch.logsumexp(scores, 0) - scores[at]
     return surprise
 
 

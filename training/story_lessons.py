@@ -17,16 +17,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from evals.data.dev_sets import read_rows
 from evals.errors import BenchError
 from index.passages.split import passages
 from index.text.canonical import canonical
+from index.text.dates import parse_date
 from index.text.sentences import sentences
 from index.text.words import content_stems
 from index.types import Article, Embedder, Passage
+from rag.language.amounts import amounts
 from rag.language.quantities import Span
+from rag.language.when import whens
+from rag.question.alone import alone
+from rag.question.pair import Pair, pair
 from rag.stories.listing import candidates
 from rag.types import Sentence
 from training.data import Record
@@ -39,7 +42,8 @@ article's first `WORDS` words: ``at``, of the quote; ``items``, of all mentions 
 FOUND = "found"
 """The file of examples over passages found together. A line has the ``passages``, each by set, article and
 place in the whole article's `canonical` text, and the ``questions``: ``right``, the places of sentences, and
-``items``, of the mentions in them, each after the passage's number."""
+``items``, of the mentions in them, each after the passage's number. A comparison has the places of its
+``sides`` in the question, and those of each one's ``values``."""
 WORDS = 380
 """Words of an article, as spaces part them, that are read: whoever wrote the examples read no more."""
 ASKED = {"for": "Who is for it? {}", "against": "Who is against it? {}"}
@@ -48,14 +52,14 @@ ASKED = {"for": "Who is for it? {}", "against": "Who is against it? {}"}
 ANSWERS, NEAR, OFF = range(3)
 """The places of `rag.reading.span_network.RELATIONS`."""
 
-LISTS = {"multispanqa": 643, "ester": 300}
+LISTS = {"multispanqa": 643, "ester": 801}
 """Questions for lists, by development set."""
 FACTS = {
-    "squad_train": 1125,
-    "squadshifts_newwiki": 500,
-    "realtimeqa_train": 375,
-    "quoref": 250,
-    "onestopqa": 250,
+    "squad_train": 6000,
+    "squadshifts_newwiki": 2500,
+    "realtimeqa_train": 998,
+    "quoref": 1500,
+    "onestopqa": 900,
 }
 """Questions for one fact, with or without an answer, at most."""
 
@@ -64,14 +68,13 @@ _CHARACTERS = 3_000  # of an article that is asked for one fact
 _PASSAGES = 3  # of an article that is asked for a list, from its first
 _ALIKE = 0.6  # the F1 in characters above which a name is the thing that is asked for
 _NEAREST = 2  # passages that are learnt of an article that does not tell
-_OTHERS = 5  # sentences that do not tell, of a question whose sentences are known
-_MOST = 6  # sentences that tell, of a question over passages found together
-_OFF, _REST, _EMPTY = (
-    0.3,
-    0.5,
-    0.1,
-)  # of what is drawn: something else; what tells nothing; no item of the sets' lists
-_ALONE = ("statements", "events")  # the stories that are told sentence by sentence
+_OTHERS = 8  # sentences that do not tell, of a question whose sentences are known
+_MOST = 8  # sentences that tell, of a question over passages found together
+_OFF, _EMPTY = 0.3, 0.1  # of what is drawn: something else; what tells no item of the sets' lists
+_CHANCE = {"rest": 0.5, "sides near": 0.5, f"{FOUND} rest": 0.8, f"{FOUND} values rest": 0.3}
+"""The share of its lessons that are learnt, by kind or its last word; all of the others."""
+_ALONE = {"statements": 1.0, "events": 1.0, "summary": 0.5, "positions": 0.5, "list": 0.25}
+"""The share of the questions over passages found together that are learnt sentence by sentence as well."""
 _SEPARATOR = 102  # [SEP] in BERT's vocabulary
 
 
@@ -84,6 +87,7 @@ class Lesson:
     :param relation: None if that is not known.
     :param right: where the things stand that are asked for; None if not all are known.
     :param unsure: mentions of which it is not known whether they answer.
+    :param values: whether a figure or a day is asked for, not names.
     """
 
     question: str
@@ -93,6 +97,7 @@ class Lesson:
     relation: int | None
     right: Sequence[Span] | None = None
     unsure: Sequence[Span] = ()
+    values: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +112,6 @@ class Row:
     first: int
     lesson: Lesson
     things: list[tuple[int, int, bool]]
-    states: torch.Tensor | None = None
 
 
 def examples() -> Iterator[tuple[str, Record]]:
@@ -162,8 +166,7 @@ def own(data: Path, embedder: Embedder, random_: random.Random) -> Iterator[Less
 
 
 def _chance(kind: str) -> float:
-    """The share of its lessons that are learnt."""
-    return _REST if kind.endswith(" rest") or kind == "sides near" else 1.0
+    return _CHANCE.get(kind, _CHANCE.get(kind.rpartition(" ")[2], 1.0))
 
 
 def _of_list(example: Record, cut: Sequence[Passage], group: str) -> Iterator[Lesson]:
@@ -238,7 +241,10 @@ def found(data: Path, random_: random.Random) -> Iterator[Lesson]:
         for asked in example["questions"]:
             lessons = _of_found(asked, read, f"{FOUND} {number}")
             yield from (one for one in lessons if _chance(one.kind) > random_.random())
-            if asked["shape"] in _ALONE:
+            if "values" in asked:
+                valued = _of_values(asked, read, f"{FOUND} {number}")
+                yield from (one for one in valued if _chance(one.kind) > random_.random())
+            if _ALONE.get(asked["shape"], 0.0) > random_.random():
                 yield from _of_found_sentences(asked, read, f"{FOUND} {number}", random_)
 
 
@@ -259,6 +265,24 @@ def _of_found(asked: Record, read: Sequence[Passage], group: str) -> Iterator[Le
                     for name in names for start, end in occurrences(passage.text, name)]  # fmt: skip
         unsure = [one for one in mentions if not any(_shared(one, item) > 0 for item in items)]
         yield Lesson(question, passage, kind, group, relation, items, unsure)
+
+
+def _of_values(asked: Record, read: Sequence[Passage], group: str) -> Iterator[Lesson]:
+    """Each side of a comparison asked for alone, in each passage; the other side's value is a wrong one."""
+    question, places = asked["question"], asked["sides"]
+    found = pair(question)
+    one, other = ((start, end) for start, end in places)
+    compared = Pair(question, one, other, found.by if found else None)
+    for place, told in enumerate(asked["values"]):
+        known = {canonical(read[at].article.text[start:end]) for at, start, end in told}
+        for number, passage in enumerate(read):
+            right = [(start, end) for at, start, end in told if at == number]
+            alike = [(passage.start + start, passage.start + end)
+                     for words in known for start, end in occurrences(passage.text, words)]  # fmt: skip
+            unsure = [one for one in alike if not any(_shared(one, value) > 0 for value in right)]
+            relation = ANSWERS if right else NEAR if not unsure else None
+            kind = f"{FOUND} values" if right else f"{FOUND} values rest"
+            yield Lesson(alone(compared, place), passage, kind, group, relation, right, unsure, values=True)
 
 
 def _of_found_sentences(
@@ -326,8 +350,10 @@ def _of_fact(
     for passage in passages([article], embedder)[0]:
         if not question["answerable"]:
             return Lesson(question["question"], passage, name, name + about, NEAR, right)
-        if _within(passage, right):
-            return Lesson(question["question"], passage, name, name + about, ANSWERS, right)
+        if answers := _within(passage, right):
+            asks = any(2 * _shared(one, (start, end)) >= end - start
+                       for one in figures(passage) for start, end in answers)  # fmt: skip
+            return Lesson(question["question"], passage, name, name + about, ANSWERS, right, values=asks)
     return None
 
 
@@ -346,6 +372,16 @@ def things(passage: Passage) -> list[Span]:
     return sorted({span for sentence in held for span in candidates(sentence)})
 
 
+def figures(passage: Passage) -> list[Span]:
+    """The figures and days that a passage tells."""
+    found = []
+    for start, end in sentences(passage.text):
+        text, at = passage.text[start:end], passage.start + start
+        found += [(at + one.start, at + one.end) for one in amounts(text)]
+        found += [(at + one.start, at + one.end) for one in whens(text, passage.article.published)]
+    return sorted(set(found))
+
+
 def row(lesson: Lesson, tokenizer: Any) -> Row:
     """A lesson in word pieces. Of what is asked for, what no `things` is much like is a thing as well."""
     passage = lesson.passage
@@ -361,11 +397,11 @@ def row(lesson: Lesson, tokenizer: Any) -> Row:
 
     found = []
     if lesson.right is not None:
-        known = things(passage)
+        known, alike = (figures(passage), _touch) if lesson.values else (things(passage), _alike)
         known += [one for one in _within(passage, lesson.right)
-                  if not any(_alike(one, other) for other in known)]  # fmt: skip
-        known = [one for one in known if not any(_alike(one, other) for other in lesson.unsure)]
-        found = [(*held, any(_alike(one, other) for other in lesson.right))
+                  if not any(alike(one, other) for other in known)]  # fmt: skip
+        known = [one for one in known if not any(alike(one, other) for other in lesson.unsure)]
+        found = [(*held, any(alike(one, other) for other in lesson.right))
                  for one in known if (held := pieces(one))]  # fmt: skip
     ids = [*asked, _SEPARATOR, *title, *told.ids[:_TEXT], _SEPARATOR]
     return Row(ids, len(asked) + 1, lesson, found)
@@ -385,7 +421,8 @@ def nearest(rows: Sequence[Row]) -> list[Row]:
 
 
 def _article(record: Record) -> Article:
-    return Article(record["id"], record.get("title") or "", canonical(record["text"]))
+    day = parse_date(record.get("date"))
+    return Article(record["id"], record.get("title") or "", canonical(record["text"]), day)
 
 
 def _within(passage: Passage, spans: Iterable[Span]) -> list[Span]:
@@ -395,6 +432,10 @@ def _within(passage: Passage, spans: Iterable[Span]) -> list[Span]:
 def _shared(one: Span, other: Span) -> int:
     """Characters that two spans share; negative if they are apart."""
     return min(one[1], other[1]) - max(one[0], other[0])
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return _shared(one, other) > 0
 
 
 def _alike(one: Span, other: Span) -> bool:

@@ -49,7 +49,8 @@ STORY_SWITCHES = (
         {
             "sure enough": ("LEAST", 0.0),
             "what the network hears": ("_TELLS", 0.0),
-            "both sides of a comparison": ("_BOTH", inf),
+            "a comparison as a whole": ("_BOTH", 0.0),
+            "the side that is told less": ("_LEAST_SIDE", 0.0),
             "a sure fact stands": ("SURE", inf),
             "the confidence in a fact": ("_SURE", 0.0),
             "the form": ("_BIAS", dict.fromkeys((*_TOPICS, "list", "statements"), -0.35)),
@@ -141,17 +142,16 @@ STORY_SWITCHES = (
         "rag.stories.comparison",
         ("comparison",),
         {
-            "two values that differ": ("WEIGHTS", {**comparison.WEIGHTS, "equal": 0.0}),
+            **{feature: ("WEIGHTS", {**comparison.WEIGHTS, feature: 0.0}) for feature in comparison.WEIGHTS},
+            "likely values": ("LEAST", -inf),
             "less": ("_LESS", frozenset()),
             "years and months": ("_times", always([])),
-            "what stands before": ("before", always("")),
         },
     ),
     *switches_of(
         "rag.question.alone",
         ("comparison",),
         {
-            "how many of what": ("_MUCH", frozenset()),
             "words that join": ("_JOIN", NEVER),
             "asks when": ("WHEN", frozenset()),
         },

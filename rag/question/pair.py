@@ -25,6 +25,8 @@ EDGES = ("start of one", "end of one", "start of other", "end of other")
 BOTH = ("same before", "same first", "same last", "apart in length", "words between")
 """What is known of two spans together."""
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*|[^\w\s]")
+_MARKS = frozenset(".,:;!?–—-()")
+"""No side begins or ends with one, nor are two sides the same words."""
 _ENDINGS = ("ing", "ed", "er", "est", "s")
 
 
@@ -60,12 +62,15 @@ def pair(question: str) -> Pair | None:
     told = [kind(word, weights()["words"]) for word, _ in found]
     spans = spans_of(len(told))
     scores = pair_scores(told, spans, weights()["pair"])
+    marks = np.array([bool({found[first][0], found[last - 1][0]} & _MARKS) for first, last in spans])
+    names = np.unique(
+        [question[slice(*_offsets(found, span))].casefold() for span in spans], return_inverse=True
+    )[1]
+    scores[marks, :] = scores[:, marks] = scores[names[:, None] == names[None, :]] = -np.inf
     if not np.isfinite(scores).any():
         return None
     left, right = np.unravel_index(int(scores.argmax()), scores.shape)
     one, other = (_offsets(found, spans[at]) for at in (left, right))
-    if question[slice(*one)].casefold() == question[slice(*other)].casefold():
-        return None
     by = int(np.array([sum_of(by_features(told, at), weights()["by"]) for at in range(len(told))]).argmax())
     likely = sum_of(by_features(told, by), weights()["by"]) > 0  # what counts for none
     free = likely and not any(first <= by < last for first, last in (spans[left], spans[right]))

@@ -33,9 +33,7 @@ def three_heads(folder: Path, file: Path) -> tuple[Any, dict[str, Any]]:
     _quiet()
     encoder = BertModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
     weights = unpack(load_file(file), encoder.state_dict())
-    for name in encoder.state_dict():
-        if (learnt := weights.pop(f"bert.{name}", None)) is not None:
-            encoder.state_dict()[name].copy_(learnt)
+    _copy(weights, encoder)
 
     def layer(name: str) -> nn.Linear:
         weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
@@ -97,21 +95,23 @@ def checker(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, An
     return Checker(), example
 
 
-def stories(folder: Path, file: Path, adapters: Path) -> tuple[Any, dict[str, Any]]:
+def stories(folder: Path, file: Path, learnt: Path) -> tuple[Any, dict[str, Any]]:
     """The reader's network as questions for stories taught it (`training.stories`); its outputs are those of
     `three_heads`, the last of which learnt nothing more.
 
-    :param file: the reader's weights; `adapters`, what was added to them.
+    :param file: the reader's weights; `learnt`, how those for stories differ, packed (`training.packing`).
     """
     from safetensors.torch import load_file
 
     network, example = three_heads(folder, file)
-    added = load_file(adapters)
-    _add(network, added)
-    for head in ("span", "relation"):
-        getattr(network, head).load_state_dict(
-            {name.removeprefix(f"{head}."): one for name, one in added.items() if name.startswith(f"{head}.")}
-        )
+    weights = unpack(load_file(learnt), network.encoder.state_dict())
+    _copy(weights, network.encoder)
+    for name, layer in (
+        ("qa_outputs", network.span),
+        ("relation.inner", network.relation[0]),
+        ("relation.outer", network.relation[2]),
+    ):
+        layer.load_state_dict({part: weights[f"{name}.{part}"] for part in ("weight", "bias")})
     return network, example
 
 
@@ -194,6 +194,13 @@ def unpack(packed: Mapping[str, Any], encoder: Mapping[str, Any]) -> dict[str, A
         base = encoder.get(known.removeprefix("bert."))
         weights[known] = difference if base is None else base.float() + difference
     return weights
+
+
+def _copy(weights: Mapping[str, Any], encoder: Any) -> None:
+    """Put unpacked weights into an encoder."""
+    for name, own in encoder.state_dict().items():
+        if (learnt := weights.get(f"bert.{name}")) is not None:
+            own.copy_(learnt)
 
 
 def open_finder(model: str) -> Finder:

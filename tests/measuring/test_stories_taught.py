@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from evals.data.dev_sets import read_rows
 from index.embedding.choose import open_embedder
@@ -18,10 +17,10 @@ from index.embedding.openvino_network import load_tokenizer
 from index.embedding.weights import default_folder
 from index.text.canonical import canonical
 from index.text.sentences import sentences
-from rag.reading.torch_models import adapted_layers, three_heads
+from rag.reading.torch_models import stories as taught
+from rag.reading.torch_models import three_heads
 from rag.reading.weights import FILE
 from training import stories, story_lessons
-from training.adapters import adapt, look
 from training.stories import average_precision
 from training.story_lessons import ANSWERS, ASKED, FOUND, NEAR, OFF, Lesson, occurrences
 
@@ -35,7 +34,8 @@ def text(town: str) -> str:
     return (
         f"The council of {town} voted to close the old harbour on Monday. Mayor Oda Brandt praised the plan. "
         "The fishermen's leader, Lars Fyrk, attacked it and called for a strike. Police closed "
-        f"Mill Street, Bank Street and Fyrk Lane for a march. Mia Holt of the {town} Post reported on it."
+        f"Mill Street, Bank Street and Fyrk Lane for a march. Mia Holt of the {town} Post reported on it. "
+        "She counted 300 people in May and 70 in June."
     )
 
 
@@ -80,8 +80,18 @@ def together(town: str, other: str) -> dict[str, Any]:
          "items": streets},
         {"shape": "statements", "question": f"What did Brandt say of {town} harbour?", "right": [[0, *said]]},
         {"shape": "events", "question": f"What burnt in {town}, in order?", "right": []},
+        compared(town),
     ]  # fmt: skip
     return {"passages": [["tiny", one, 0, len(text(one))] for one in (town, other)], "questions": asked}
+
+
+def compared(town: str) -> dict[str, Any]:
+    """A comparison whose values stand in one sentence of a town's passage."""
+    question = f"Did more people march in {town} in May or in June?"
+    sides = [[question.index(month), question.index(month) + len(month)] for month in ("May", "June")]
+    values = [[[0, *place(town, figure)]] for figure in ("300", "70")]
+    right = [0, *sentences(text(town))[-1]]
+    return {"shape": "comparison", "question": question, "sides": sides, "values": values, "right": [right]}
 
 
 def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -110,6 +120,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(story_lessons, "FOLDER", tmp_path)
     monkeypatch.setattr(story_lessons, "LISTS", {"tiny_lists": 5})
     monkeypatch.setattr(story_lessons, "FACTS", {"tiny_facts": 99})
+    monkeypatch.setattr(story_lessons, "_OTHERS", 5)
+    monkeypatch.setattr(story_lessons, "_ALONE", {"statements": 1.0, "events": 1.0})
     return tmp_path
 
 
@@ -155,8 +167,13 @@ def test_an_example_holds_places_and_no_text_but_its_question() -> None:
         assert set(one) == {"passages", "questions"}
         for asked in one["questions"]:
             listed = asked["shape"] == "list" and asked["right"]
-            assert set(asked) == {"shape", "question", "right"} | ({"items"} if listed else set())
+            more = {"items"} if listed else {"sides", "values"} & set(asked)
+            assert set(asked) == {"shape", "question", "right"} | more
             assert bool(asked.get("items")) is bool(listed)
+            if more & {"sides", "values"}:
+                (start, end), (first, last) = asked["sides"]
+                assert 0 <= start < end <= first < last <= len(asked["question"])
+                assert len(asked.get("values", "ab")) == 2
 
 
 def found_together() -> list[dict[str, Any]]:
@@ -194,7 +211,8 @@ def test_all_that_is_marked_in_passages_found_together_lies_within_them() -> Non
             for at, start, end in asked["right"]:
                 whole, first, last = read[at]
                 assert (start - first, end - first) in sentences(whole[first:last])
-            for at, start, end in (place for item in asked.get("items", ()) for place in item):
+            marked = (*asked.get("items", ()), *asked.get("values", ()))
+            for at, start, end in (place for item in marked for place in item):
                 assert any(at == other and left <= start and end <= right
                            for other, left, right in asked["right"])  # fmt: skip
 
@@ -300,6 +318,19 @@ def test_statements_found_together_are_learnt_sentence_by_sentence(data: Path) -
     assert len(alone) == 1 + story_lessons._OTHERS
 
 
+def test_each_side_of_a_comparison_is_learnt_with_its_value_and_the_others_as_wrong(data: Path) -> None:
+    tokenizer = load_tokenizer(default_folder())
+    rows = [one for one in rows_of(found(data)) if one.lesson.kind == f"{FOUND} values"]
+    marched = {one.lesson.question: one for one in rows if "Marrow" in one.lesson.question}
+    for month, value, other in (("May", "300", "70"), ("June", "70", "300")):
+        row = marched[f"Did more people march in Marrow in {month}?"]
+        told = {tokenizer.decode(row.ids[start:end]): holds for start, end, holds in row.things}
+        assert [name for name, holds in told.items() if holds] == [
+            name for name in told if name.startswith(value)
+        ]
+        assert any(name.startswith(other) for name in told)
+
+
 def test_the_sets_questions_are_learnt_over_the_passage_with_their_answer(data: Path) -> None:
     lessons = beside(data)
     assert Counter(lesson.kind for lesson in lessons) == {"tiny_lists": 5, "tiny_facts": len(TOWNS) + 1}
@@ -328,37 +359,37 @@ def test_precision_is_averaged_over_the_right_ones() -> None:
 
 @pytest.mark.slow
 def test_a_few_steps_lower_the_loss(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories, "_BATCH", 8)
-    torch.manual_seed(1)
+    monkeypatch.setattr(stories, "_PIECES", 1024)
     network = three_heads(default_folder(), FILE)[0]
-    pools = {name: rows_of(some(data)) for name, some in (("own", own), ("found", found), ("beside", beside))}
-    rows = pools["own"]
-    look(network, [one for some in pools.values() for one in some], 3)
+    rows = rows_of([*own(data), *found(data), *beside(data)])
     with torch.inference_mode():
         before = stories.loss_of(stories.tell(network.eval(), rows), rows)
-    adapters = adapt(network, 3, stories.HEADS)
-    stories.learn(network, adapters, pools, 0.2, random.Random(1))
+    stories.learn(network, rows, steps=12, seed=1)
     with torch.inference_mode():
         assert stories.loss_of(stories.tell(network, rows), rows) < 0.8 * before
 
 
 @pytest.mark.slow
-def test_the_command_measures_on_an_eighth_and_writes_the_adapters_and_heads(
-    data: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_measures_on_an_eighth_and_writes_what_the_network_reads(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stories, "_PIECES", 1024)
     output = data / "taught.safetensors"
-    arguments = ["--data", str(data), "--output", str(output), "--minutes", "0.05", "--measure"]
+    arguments = ["--data", str(data), "--output", str(output), "--steps", "2", "--runs", "2", "--measure"]
     assert stories.main(arguments) == 0
-    counts, before, after = map(json.loads, capsys.readouterr().out.splitlines())
+    counts, measured = map(json.loads, capsys.readouterr().out.splitlines())
     assert counts["lists"] == len(TOWNS)
-    assert (before["done"], after["done"]) == (0, 1)
-    assert after["questions"][0] == 10
-    assert after["found questions"][0] == 3
-    assert after["sides"]["precision"][0] == 2
-    assert after["sentences"]["precision"][0] == 1
-    network = three_heads(default_folder(), FILE)[0]
-    wanted = {f"{name}.{part}" for name, *_ in adapted_layers(network) if int(name[0]) >= 3
-              for part in ("down", "up")}  # fmt: skip
-    for head in stories.HEADS:
-        wanted |= {f"{head}.{name}" for name in getattr(network, head).state_dict()}
-    assert set(load_file(output)) == wanted
+    assert 8 <= measured["questions"][0] <= 10
+    assert measured["found questions"][0] == 4
+    assert measured["sides"]["precision"][0] == 2
+    assert measured["sentences"]["precision"][0] == 1
+    before = three_heads(default_folder(), FILE)[0]
+    after = taught(default_folder(), FILE, output)[0]
+    for part in ("span", "relation"):
+        assert not all(
+            map(torch.equal, getattr(before, part).parameters(), getattr(after, part).parameters())
+        )
+    changed = [not torch.equal(old, new) for old, new in
+               zip(before.encoder.parameters(), after.encoder.parameters(), strict=True)]  # fmt: skip
+    assert sum(changed) > len(changed) / 2
+    assert not changed[0], "word pieces learn nothing"
