@@ -26,7 +26,7 @@ BOTH = ("same before", "same first", "same last", "apart in length", "words betw
 """What is known of two spans together."""
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*|[^\w\s]")
 _MARKS = frozenset(".,:;!?–—-()")
-"""No side begins or ends with one, nor are two sides the same words."""
+"""No side begins or ends with one."""
 _ENDINGS = ("ing", "ed", "er", "est", "s")
 
 

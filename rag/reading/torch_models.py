@@ -106,13 +106,15 @@ def stories(folder: Path, file: Path, learnt: Path) -> tuple[Any, dict[str, Any]
     network, example = three_heads(folder, file)
     weights = unpack(load_file(learnt), network.encoder.state_dict())
     _copy(weights, network.encoder)
-    for name, layer in (
-        ("qa_outputs", network.span),
-        ("relation.inner", network.relation[0]),
-        ("relation.outer", network.relation[2]),
-    ):
+    for name, layer in story_heads(network).items():
         layer.load_state_dict({part: weights[f"{name}.{part}"] for part in ("weight", "bias")})
     return network, example
+
+
+def story_heads(network: Any) -> dict[str, Any]:
+    """The layers of the heads that learn stories, by their names in the packed file."""
+    inner, _, outer = network.relation
+    return {"qa_outputs": network.span, "relation.inner": inner, "relation.outer": outer}
 
 
 def sorter(folder: Path, labels: int, adapters: Path | None = None) -> tuple[Any, dict[str, Any]]:

@@ -46,7 +46,7 @@ WEIGHTS = {"span": 0.6, "named": 1.4, "nearer": 0.4, "kind": 1.2, "article": 1.5
 of evals/stories ("fitted" and "news"). By cross-validation both sides are right for 44 of 73. Also whether
 the units are the same, how likely the passage answers, and what stands before add nothing to it."""
 
-_NONE = "I cannot tell which is more from what I found:"
+_UNDECIDED = "I cannot say which is more. Here is what I found:"
 _WORD = re.compile(r"[^\W_]+")
 _LABEL = re.compile(r"^(?:the|an?) |['’]s?$", re.IGNORECASE)
 _LESS = frozenset(
@@ -97,7 +97,7 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
     told = tuple(zip((one.name, other.name), chosen, strict=True))
     return Story(
         tuple(Entry(name, (value.sentence,), bold=(value.span,), day=value.day) for name, value in told),
-        opening=_verdict(told, compared.by_word) or _NONE,
+        opening=_verdict(told, compared.by_word) or _UNDECIDED,
     )
 
 

@@ -39,7 +39,7 @@ def test_the_larger_value_comes_first_in_the_verdict() -> None:
 def test_which_is_more_is_not_told_of_a_value_that_hardly_answers() -> None:
     told = story([value(0, "240 metres", 4.0)], [value(1, "90 metres", -3.0)])
     assert told is not None
-    assert told[0] == "I cannot tell which is more from what I found:"
+    assert told[0] == "I cannot say which is more. Here is what I found:"
     assert told[1] == ["The Osten bridge is 240 metres long.", "The Tolm tunnel is 90 metres long."]
 
 

@@ -151,7 +151,7 @@ def test_two_that_are_compared_without_a_word_for_it_are_both_shown(ask: Ask) ->
 def test_a_comparison_of_other_units_shows_both_and_says_that_it_cannot_tell(ask: Ask) -> None:
     answer = ask("Which cost more to build, the Osten bridge or the Marrow causeway?")
     assert answer.shape == "comparison"
-    assert answer.text.startswith("I cannot tell which is more from what I found:")
+    assert answer.text.startswith("I cannot say which is more. Here is what I found:")
     assert [item.label for item in answer.items] == ["Osten bridge", "Marrow causeway"]
 
 
