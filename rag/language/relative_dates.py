@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.text.dates import MONTHS, WEEKDAYS, days_of
+from index.text.dates import MONTH, MONTHS, WEEKDAYS, days_of
 from rag.language.past_forms import is_past
 from rag.language.quantities import COUNTS
 
@@ -39,8 +39,8 @@ _NAMED_AFTER = re.compile(
     r" (?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Mercury|Star|Tribune|Journal|"
     r"Night (?:Live|Football))\b"
 )
-_DATED_BEFORE = re.compile(rf"(?:{_MONTH}|\d(?:st|nd|rd|th)?),? \(?$")
-_DATED_AFTER = re.compile(rf",? (?:{_MONTH})\b|,? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?! ?[ap:.])")
+_DATED_BEFORE = re.compile(rf"(?:{MONTH}|\d(?:st|nd|rd|th)?),? \(?$")
+_DATED_AFTER = re.compile(rf",? {MONTH}(?!\w)|,? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?! ?[ap:.])")
 _ABOUT = re.compile(r"\b(?:than|about|around|nearly|almost|roughly|over|some|least|most) $", re.IGNORECASE)
 
 # What tells when the thing was or will be that a weekday is said of. A verb to come takes its passive along:
@@ -142,7 +142,7 @@ def bounds_told(first: date | None, last: date | None) -> str:
 def _is_other(text: str, match: re.Match[str]) -> bool:
     """Whether the words found are a name or part of a full date."""
     start, end = match.span()
-    if match.group() == "Today" and start and not re.search(r"[.!?“\"‘]\s*$", text[:start]):
+    if match.group() in ("Today", "TODAY") and start and not re.search(r"[.!?“\"‘]\s*$", text[:start]):
         return True  # a newspaper, a programme
     proper = match["day"] or match["unit"] or ""
     if proper.title() in (*MONTHS, *WEEKDAYS) and proper.islower():

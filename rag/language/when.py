@@ -8,20 +8,25 @@ from index.text.dates import MONTH, days_of, month_of
 from rag.language.relative_dates import last_weekday, looks_ahead, moments
 
 _YEAR = r"(?:19|20)\d\d"
+_OF = r",?(?: of)? "
+_TURNED = "last|this|next"
 _STATED = re.compile(
     rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
-    rf"(?:,? (?P<year>{_YEAR})| (?P<turn>last|this|next) year)?"
-    rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|,\d{{3}}\b)(?:,? (?P<year2>{_YEAR}))?"
+    rf"(?:,? (?P<year>[12]\d{{3}})| (?P<turn>{_TURNED}) year)?"
+    rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|,\d{{3}}\b)"
+    rf"(?:,? (?P<year2>[12]\d{{3}})| (?P<turn2>{_TURNED}) year)?"
     rf"|(?i:in|since|early|late|of|by|until|mid)[ -](?P<month3>{MONTH})"
-    rf"(?! \d{{1,2}}\b(?!:|,\d{{3}}\b)| of (?:that|the same) year)(?:,? (?P<year3>{_YEAR}))?"
-    rf"|(?P<month4>{MONTH}),? (?P<year4>{_YEAR})|(?i:in|since) (?P<year5>{_YEAR}))\b(?![-–/]?\d)"
+    rf"(?!\.? \d{{1,2}}\b(?!:|,\d{{3}}\b)| of (?:that|the same) year)"
+    rf"(?:{_OF}(?P<year3>{_YEAR})| (?P<turn3>{_TURNED}) year)?"
+    rf"|(?P<month4>{MONTH}){_OF}(?P<year4>{_YEAR})|(?i:in|since) (?P<year5>{_YEAR}))\b(?![-–/]?\d)"
 )
 TO_COME = re.compile(r"\b(?:will|shall|due|next|scheduled|is to|are to)\b|[’']ll\b")
 """What looks ahead."""
 # A day without its year is the nearest one; one to come counts as so much farther away, by whether its verb
-# looks ahead. Where that is past, only an article that is a few days older than its news can mean it.
-_AHEAD = {True: 1, None: 4, False: 100}
+# looks ahead. Of factors from 1 to 100, these read most of 555 such days as meant, in sentences of training
+# articles.
+_AHEAD = {True: 1, None: 1.5, False: 8}
 _TURNS = {"last": -1, "this": 0, "next": 1}
 
 
@@ -67,12 +72,12 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
         return days_of(int(year), month, day)
     if published is None:
         return None
-    if match["turn"]:
-        return days_of(published.year + _TURNS[match["turn"]], month, day)
+    if turn := next(filter(None, (match[f"turn{n}"] for n in ("", "2", "3"))), None):
+        return days_of(published.year + _TURNS[turn], month, day)
     ahead = _AHEAD[bool(TO_COME.search(text)) or looks_ahead(text, *match.span())]
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
-    def away(days: tuple[date, date]) -> int:
+    def away(days: tuple[date, date]) -> float:
         distance = (days[0] - published).days
         return distance * ahead if distance > 0 else -distance
 

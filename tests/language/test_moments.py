@@ -108,6 +108,8 @@ def test_what_is_said_by_the_date_of_the_article_is_found_and_resolved(
         "He left the next day.",
         "Over the next year prices rose.",
         "It sank on Thursday, April 11, 2024.",
+        "It sank on Thursday, Apr. 11, 2024.",
+        "The Osk Mail TODAY, a paper, reported it.",
         "It sank on Thursday 11 April.",
         "It sank on April 11, Thursday.",
         "Sales rose on Black Friday.",

@@ -24,6 +24,10 @@ def stated(text: str, published: date | None = PUBLISHED) -> str | None:
         ("The mill burned on 2024-05-03.", "3 May 2024"),
         ("The mill burned in May 2024.", "May 2024"),
         ("The mill was built in 1953.", "1953"),
+        ("The mill stood until Jan. 5, 2024.", "5 January 2024"),
+        ("The mill burned in the fire of Sept. 3, 2024.", "3 September 2024"),
+        ("The mill burned in March of 2024.", "March 2024"),
+        ("The mill was built on May 3, 1789.", "3 May 1789"),
     ],
 )
 def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
@@ -39,6 +43,10 @@ def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
         ("The miller is expected to go to trial on 3 August.", "3 August 2025"),
         ("The mill burned in January.", "January 2025"),
         ("The mill burned on 3 June last year.", "3 June 2024"),
+        ("The mill burned on Feb. 3 last year.", "3 February 2024"),
+        ("The mill burned in February last year.", "February 2024"),
+        ("The mill burned in the fire of Feb. 3.", "3 February 2025"),
+        ("The new mill comes into use in May.", "May 2025"),
     ],
 )
 def test_a_day_without_its_year_is_the_one_nearest_to_the_article(text: str, day: str) -> None:
