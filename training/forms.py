@@ -1,9 +1,10 @@
 """Teach which form of answer a question asks for: ``python -m training.forms --data folder --output FILE``.
 
-The examples in ``forms.jsonl`` are our own. Beside them, questions of the development sets that ask for one
-fact are learnt, so that such are not taken for others; they are of no part that is reported on. They teach
-adapters (`training.adapters`) on the upper layers of the embedding model, and a head. It learns four fifths
-first and prints how well the last fifth of our own is told; then it learns all, and writes what
+The examples in ``forms.jsonl`` are our own, and so are the questions over passages found together
+(`training.story_lessons.FOUND`). Beside them, questions of the development sets that ask for one fact are
+learnt, so that such are not taken for others; they are of no part that is reported on. They teach adapters
+(`training.adapters`) on the upper layers of the embedding model, and a head. It learns four fifths first and
+prints how well the last fifth of each kind of our own is told; then it learns all, and writes what
 `rag.stories.form` reads.
 """
 
@@ -30,13 +31,21 @@ from index.errors import DatelineError
 from rag.reading.torch_models import sorter
 from rag.stories.form import FORMS
 from training.adapters import Adapter, adapt, write
+from training.story_lessons import FOUND, together
 
 EXAMPLES = Path(__file__).with_name("forms.jsonl")
 HEADS = ("head",)
-_FACTS = {"realtimeqa_train": 500, "squad_train": 200, "boolq": 100}
+_FACTS = {
+    "realtimeqa_train": 998,
+    "squad_train": 900,
+    "onestopqa": 300,
+    "quoref": 400,
+    "squadshifts_newwiki": 300,
+    "boolq": 250,
+}
 """Questions for one fact, by development set."""
 _FROZEN = 2  # layers that learn nothing, from below
-_EPOCHS, _BATCH, _RATE = 4, 32, 1e-3
+_EPOCHS, _BATCH, _RATE = 3, 32, 1e-3
 _SMOOTHED = 0.05  # of each label's weight goes to the others: some examples could bear another
 _ALIKE = 0.8  # the cosine from which two questions stay in one fifth
 _LONGEST = 64  # word pieces
@@ -55,20 +64,41 @@ class Example:
     states: torch.Tensor
 
 
-def questions(data: Path) -> tuple[list[str], list[int], int]:
-    """The questions, the places of their forms, and how many of them, the first, are our own."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose form is known.
+
+    :param kind: what is reported on together; "" if it is not.
+    :param fifth: questions much alike, or over the same passages, are in one.
+    """
+
+    text: str
+    form: str
+    kind: str
+    fifth: int
+
+
+def questions(data: Path) -> list[Question]:
+    """All that is learnt, each question once.
+
+    :raises BenchError: if `data` lacks a set.
+    """
     rows = [json.loads(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
-    texts, labels = [row["text"] for row in rows], [FORMS.index(row["label"]) for row in rows]
-    own = len(rows)
+    parts = fifths([row["text"] for row in rows])
+    found = [
+        Question(row["text"], row["label"], "our own", part) for row, part in zip(rows, parts, strict=True)
+    ]
+    for number, example in enumerate(together()):
+        found += [Question(one["question"], one["shape"], FOUND, number % 5) for one in example["questions"]]
     for name, count in _FACTS.items():
-        drawn = random.Random(7).sample(read_rows(data, name, "questions"), count)
-        texts += [row["question"] for row in drawn]
-        labels += [FORMS.index("fact")] * count
-    return texts, labels, own
+        asked = [row["question"] for row in read_rows(data, name, "questions")]
+        some = random.Random(7).sample(asked, min(count, len(asked)))
+        found += [Question(text, "fact", "", place % 5) for place, text in enumerate(some)]
+    return list({one.text: one for one in reversed(found)}.values())[::-1]
 
 
-def fifths(texts: Sequence[str]) -> torch.Tensor:
-    """A fifth for each question; those that are much alike share one. *Shape:* ``(questions,)``"""
+def fifths(texts: Sequence[str]) -> list[int]:
+    """A fifth for each question; those that are much alike share one."""
     vectors = torch.tensor(open_embedder().embed_passages(texts))
     group = list(range(len(texts)))
     for place, row in enumerate(vectors @ vectors.T > _ALIKE):
@@ -77,20 +107,20 @@ def fifths(texts: Sequence[str]) -> torch.Tensor:
             first = min(alike)
             group = [first if one in alike else one for one in group]
     order = torch.randperm(len(texts), generator=torch.Generator().manual_seed(7)) % 5
-    return order[torch.tensor(group)]
+    return [int(order[one]) for one in group]
 
 
 @torch.inference_mode()
-def look(network: Any, texts: Sequence[str], labels: Sequence[int]) -> list[Example]:
+def look(network: Any, some: Sequence[Question]) -> list[Example]:
     """Keep what the lower layers make of each question."""
     tokenizer = load_tokenizer(default_folder())
     found = []
-    for text, label in zip(texts, labels, strict=True):
-        ids = tokenizer.encode(text).ids[:_LONGEST]
+    for one in some:
+        ids = tokenizer.encode(one.text).ids[:_LONGEST]
         states = network.encoder.embeddings(input_ids=torch.tensor([ids]))
         for layer in network.encoder.encoder.layer[:_FROZEN]:
             states = layer(states)
-        found.append(Example(ids, label, states[0]))
+        found.append(Example(ids, FORMS.index(one.form), states[0]))
     return found
 
 
@@ -152,15 +182,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
-        texts, labels, own = questions(options.data)
+        asked = questions(options.data)
         network, _ = sorter(default_folder(), len(FORMS))
-        fifth = fifths(texts)
     except DatelineError as error:
         print(error, file=sys.stderr)
         return 1
-    examples = look(network, texts, labels)
-    held = [one for place, one in enumerate(examples[:own]) if fifth[place] == 0]
-    report(learn([one for one, part in zip(examples, fifth, strict=True) if part != 0])[0], held)
+    examples = look(network, asked)
+    told, _ = learn([one for one, question in zip(examples, asked, strict=True) if question.fifth])
+    for kind in ("our own", FOUND):
+        print(f"{kind}:")
+        report(told, [one for one, question in zip(examples, asked, strict=True)
+                      if question.kind == kind and not question.fifth])  # fmt: skip
     write(*learn(examples), HEADS, options.output)
     return 0
 

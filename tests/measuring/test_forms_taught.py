@@ -13,8 +13,9 @@ from training import forms
 from training.adapters import write
 
 ABOUT = ("the strike", "the flood", "the bridge", "the trial of the baker", "the vote", "the new tax")
-TEXTS = [f"Summarise {one}." for one in ABOUT] + [f"List who saw {one}." for one in ABOUT]
-LABELS = [FORMS.index("summary")] * len(ABOUT) + [FORMS.index("list")] * len(ABOUT)
+ASKED = [forms.Question(f"Summarise {one}.", "summary", "", 0) for one in ABOUT] + [
+    forms.Question(f"List who saw {one}.", "list", "", 0) for one in ABOUT
+]
 
 
 def test_every_example_has_a_form_and_stands_there_once() -> None:
@@ -35,7 +36,7 @@ def test_a_network_is_taught_written_and_read(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(forms, "_BATCH", 4)
     network, _ = in_torch(default_folder(), len(FORMS))
-    taught = forms.learn(forms.look(network, TEXTS, LABELS))
+    taught = forms.learn(forms.look(network, ASKED))
     write(*taught, forms.HEADS, tmp_path / "taught.safetensors")
     read, _ = in_torch(default_folder(), len(FORMS), tmp_path / "taught.safetensors")
     asked = ("Summarise the coup.", "List who saw the coup.")
