@@ -117,8 +117,17 @@ class Row:
 def examples() -> Iterator[tuple[str, Record]]:
     """Our own examples, each with its kind."""
     for kind in KINDS:
-        for line in (FOLDER / f"{kind}.jsonl").read_text("utf-8").splitlines():
-            yield kind, json.loads(line)
+        for example in _lines(kind):
+            yield kind, example
+
+
+def together() -> list[Record]:
+    """The examples over passages found together."""
+    return _lines(FOUND)
+
+
+def _lines(kind: str) -> list[Record]:
+    return [json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text("utf-8").splitlines()]
 
 
 def articles_of(
@@ -229,11 +238,10 @@ def found(data: Path, random_: random.Random) -> Iterator[Lesson]:
 
     :raises BenchError: if `data` lacks an article.
     """
-    lines = (FOLDER / f"{FOUND}.jsonl").read_text("utf-8").splitlines()
-    together = [json.loads(line) for line in lines]
-    keys = [(name, identity) for example in together for name, identity, *_ in example["passages"]]
+    examples = together()
+    keys = [(name, identity) for example in examples for name, identity, *_ in example["passages"]]
     articles = articles_of(keys, data, words=None)
-    for number, example in enumerate(together, start=1):
+    for number, example in enumerate(examples, start=1):
         read = [
             Passage(articles[name, identity], start, end)
             for name, identity, start, end in example["passages"]
