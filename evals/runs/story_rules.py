@@ -143,7 +143,7 @@ STORY_SWITCHES = (
         ("comparison",),
         {
             **{feature: ("WEIGHTS", {**comparison.WEIGHTS, feature: 0.0}) for feature in comparison.WEIGHTS},
-            "likely values": ("LEAST", -inf),
+            "likely values": ("LEAST", 0.0),
             "less": ("_LESS", frozenset()),
             "years and months": ("_times", always([])),
         },
