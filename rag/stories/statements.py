@@ -110,6 +110,8 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
         if one.is_by(whom)
     ]
     nearest = [one for _, one in sorted(own, key=lambda pair: -pair[0])[:_ALONE]]
+    if whom.name and whom.name[-1] not in stems(question):  # the network does not know who the mayor is
+        question = f"{max((one.speaker for one in nearest), key=len, default='')}: {question}"
     likely = _likeliest(question, nearest, _alone)[:_TWICE]
     around = dict(_likeliest(question, [one for one, _ in likely], _around))
     found = [
