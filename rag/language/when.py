@@ -61,19 +61,25 @@ def whens(text: str, published: date | None) -> list[When]:
     return sorted(found, key=lambda one: one.start)
 
 
+def _given(match: re.Match[str], name: str) -> str | None:
+    """What the match has of a name, or of it with a number: "month", "month2"."""
+    return next(
+        (words for key, words in match.groupdict().items() if words and key.rstrip("12345") == name), None
+    )
+
+
 def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date, date] | None:
     if match["iso"]:
         return days_of(*map(int, match["iso"].split("-")))
     if match["year5"]:
         return days_of(int(match["year5"]))
-    month = month_of(next(filter(None, (match[f"month{n}"] for n in ("", "2", "3", "4")))))
-    day = int(match["day"] or match["day2"] or 0) or None
-    if year := next(filter(None, (match[f"year{n}"] for n in ("", "2", "3", "4"))), None):
+    month, day = month_of(_given(match, "month") or ""), int(_given(match, "day") or 0) or None
+    if year := _given(match, "year"):
         return days_of(int(year), month, day)
     if published is None:
         return None
-    if turn := next(filter(None, (match[f"turn{n}"] for n in ("", "2", "3"))), None):
-        return days_of(published.year + _TURNS[turn], month, day)
+    if turned := _given(match, "turn"):
+        return days_of(published.year + _TURNS[turned], month, day)
     ahead = _AHEAD[bool(TO_COME.search(text)) or looks_ahead(text, *match.span())]
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
