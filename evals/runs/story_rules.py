@@ -20,7 +20,7 @@ from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import comparison, listing, statements, summary
+from rag.stories import chronology, comparison, listing, statements, summary
 from rag.stories.form import form
 
 _ALL = 10_000
@@ -75,12 +75,16 @@ STORY_SWITCHES = (
         ("events",),
         {
             "at most 20": ("MOST", _ALL),
-            "its opening counts more": ("_OPENS", 0.0),
+            "at most 40 passages": ("_READ", _ALL),
+            **{
+                feature: ("_WEIGHTS", {**chronology._WEIGHTS, feature: 0.0})
+                for feature in chronology._WEIGHTS
+            },
+            "likely enough": ("_LEAST", -inf),
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
             "what a correction has instead": ("corrections", always({})),
             "a note on an earlier version is no event": ("NOTE", NEVER),
-            "near enough": ("_NEAR", 0.0),
             "no more than a month": ("_LONG", timedelta.max),
             "years long past": ("_PAST", _ALL),
             "something happens": ("_happens", always(True)),

@@ -46,7 +46,6 @@ MOST = 2 / 3
 
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s", re.MULTILINE)
 _HEADING = re.compile(r"^\*\*(For|Against|Said)\*\*\W*$", re.MULTILINE)
-_MORE = frozenset("more higher larger bigger greater longer older earlier first before most".split())
 _PRONOUNS = frozenset("he she they i we".split())
 
 
@@ -178,7 +177,7 @@ def _verdict(question: StoryQuestion, answer: Answer) -> bool:
     """Whether the line before the first bullet names the right side first.
 
     A side is named by any word that no other side's name has: "the strike of 2025" is the "2025 strike". If
-    the articles do not tell, no side's name may come before a word such as "more" or "first".
+    the articles do not tell, no side may be named.
     """
     opening = words(_BULLET.split(shown(answer), maxsplit=1)[0])
     places = {
@@ -186,8 +185,7 @@ def _verdict(question: StoryQuestion, answer: Answer) -> bool:
         for side in question.sides
     }
     if question.more is None:
-        more = max((place for place, word in enumerate(opening) if word in _MORE), default=-1)
-        return all(place > more for place in places.values())
+        return all(place == len(opening) for place in places.values())
     return all(places[question.more] < place for name, place in places.items() if name != question.more)
 
 

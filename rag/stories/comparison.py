@@ -56,9 +56,10 @@ of evals/stories ("fitted" and "news"). By cross-validation both sides are right
 for 43. Also whether the units are the same, how old the article is, and how long the sentence add nothing to
 it."""
 
-_UNDECIDED = "I cannot say which is more. Here is what I found:"
+_UNDECIDED = "I cannot say which it is. Here is what I found:"
 _WORD = re.compile(r"[^\W_]+")
-_LABEL = re.compile(r"^(?:the|an?) |['’]s?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_OF = re.compile(r"['’]s?$")
 _LESS = frozenset(
     "less least fewer fewest lower lowest smaller smallest cheaper cheapest shorter shortest younger "
     "youngest lighter nearer closer first earlier earliest sooner before".split()
@@ -89,7 +90,7 @@ class Value:
 class Side:
     """One of the two, and the values that may be its.
 
-    :param name: as the question has it.
+    :param name: as the question has it: "the bridge".
     :param told: the log odds that a passage tells what the question for this side alone asks.
     """
 
@@ -107,7 +108,10 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
     values, likely = chosen
     told = tuple(zip((one.name, other.name), values, strict=True))
     return Story(
-        tuple(Entry(name, (value.sentence,), bold=(value.span,), day=value.day) for name, value in told),
+        tuple(
+            Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.day)
+            for name, value in told
+        ),
         opening=(likely >= LEAST and _verdict(told, compared.by_word)) or _UNDECIDED,
     )
 
@@ -130,7 +134,7 @@ def sides(compared: Pair, store: Store, bounds: Bounds, as_of: date) -> tuple[Si
         read = PassageReader(SpanFinder(opened)).read(asked[place], hits)
         values = _values(read, apart[place], apart[1 - place], rest, dated)
         told = max((one.features["answers"] for one in read), default=-FAR)
-        both.append(Side(_LABEL.sub("", name), told, values))
+        both.append(Side(_OF.sub("", name), told, values))
     return both[0], both[1]
 
 
@@ -247,10 +251,16 @@ def _pair_score(one: Value, other: Value) -> float:
 
 
 def _verdict(told: Sequence[tuple[str, Value]], by: str) -> str | None:
-    """Which side is more, in a sentence, if both values are of one unit; None if that cannot be told."""
+    """Which side is more, in a sentence, if both values are of one unit; None if that cannot be told.
+
+    :param by: the word that compares; "" if both are only to be told.
+    """
     (_, one), (_, other) = told
     counts = one.kind == other.kind == "count"
     if (one.unit != other.unit and not counts) or one.amount == other.amount:
         return None
     ahead, behind = sorted(told, key=lambda pair: pair[1].amount, reverse=by not in _LESS)
-    return f"{ahead[0]}: {ahead[1].told}, against {behind[1].told} for {behind[0]}."
+    first, second = (_ARTICLE.sub(lambda found: found[0].lower(), name) for name, _ in (ahead, behind))
+    if not by:
+        return f"I found {ahead[1].told} for {first}, against {behind[1].told} for {second}."
+    return f"It is {first}: {ahead[1].told}, against {behind[1].told} for {second}."

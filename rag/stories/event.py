@@ -19,7 +19,6 @@ class Event:
     last: date
     stated: bool
     opens: bool
-    score: float
 
     @property
     def text(self) -> str:

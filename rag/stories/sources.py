@@ -33,12 +33,15 @@ class Source:
     score: float
     passages: Mapping[Span, float]
 
+    def passage(self, sentence: Sentence) -> Passage | None:
+        """The nearest passage found that a sentence stands in, if any."""
+        held = [place for place in self.passages if place[0] <= sentence.start < place[1]]
+        return Passage(self.article, *max(held, key=self.passages.__getitem__)) if held else None
+
     def near(self, sentence: Sentence) -> float:
-        """The cosine of the passage that a sentence stands in; 0 if that was not found."""
-        return max(
-            (cosine for (start, end), cosine in self.passages.items() if start <= sentence.start < end),
-            default=0.0,
-        )
+        """The cosine of that passage; 0 if there is none."""
+        passage = self.passage(sentence)
+        return self.passages[passage.start, passage.end] if passage else 0.0
 
 
 def sources(store: Store, topic: str, bounds: Bounds, near: float) -> list[Source]:
@@ -69,6 +72,11 @@ def cut(article: Article) -> list[Sentence]:
     """The sentences of an article, in order."""
     whole = Passage(article, 0, len(article.text))
     return [Sentence(whole, start, end) for start, end in sentences(article.text)]
+
+
+def alone(sentence: Sentence) -> Passage:
+    """A sentence as a passage of its own."""
+    return Passage(sentence.article, sentence.start, sentence.end)
 
 
 def all_of(article: Article) -> str:

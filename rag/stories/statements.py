@@ -18,7 +18,7 @@ from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
 from rag.stories.network import tell_each
-from rag.stories.sources import Source, all_of, sources
+from rag.stories.sources import Source, all_of, alone, sources
 from rag.stories.story import Entry, Story
 from rag.stories.topic import topic
 from rag.types import Sentence
@@ -144,7 +144,7 @@ def _likeliest(
 
 
 def _alone(one: Told) -> Passage:
-    return Passage(one.sentence.article, one.sentence.start, one.sentence.end)
+    return alone(one.sentence)
 
 
 def _around(one: Told) -> Passage:

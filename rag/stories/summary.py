@@ -15,7 +15,8 @@ from rag.language.speech import unquoted
 from rag.question.about import analyse
 from rag.reading.leaning import leans
 from rag.reading.reader import share
-from rag.stories.sources import Source, cut
+from rag.stories.network import FAR, tell_each
+from rag.stories.sources import Source, alone, cut
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
@@ -33,6 +34,7 @@ _WEIGHTS = {
     "length": 0.3,
     "source": 1.0,
     "topic": 0.2,
+    "told": 0.2,
     "new": 0.1,
 }
 """By what a sentence is worth:
@@ -44,21 +46,24 @@ _WEIGHTS = {
 - figures: how many it has, up to 4, as a share of that; length: its words, up to 40, as a share of that;
 - source: how near its article is to the topic, as a share of the nearest;
 - topic: the share of the topic's words in it;
+- told: the log odds that it tells what is asked, by the network, as a share of `FAR`;
 - new: how many of the days of the articles its own has reached, as a share.
 
 Chosen by steps on four sets: the words of highlights in summaries of 199 news articles with highlights
 (cnndm_sample) and of the opening of a third outlet in summaries of two (basil, 295 times), key facts of
 ours (evals/stories, fitted), and key facts of 12 topics in 5,193 news articles. Together, the four lose
-without any.
+without any. "told" came later: on `news` of evals/stories, 55.8% of the key facts are found with it, 54.4%
+without.
 """
 _ONCE = 0.6
 """What a sentence loses of its likeness to those taken: they tell it already (Carbonell and Goldstein,
 1998)."""
 
 
-def summary(store: Store, topic: str, told: Sequence[Source]) -> Story | None:
+def summary(store: Store, question: str, topic: str, told: Sequence[Source]) -> Story | None:
     """Three to five sentences about a topic, in the order of its story; None if there is nothing to tell.
 
+    :param question: as the network has learnt to be asked for it.
     :param told: the articles on the topic, nearest first.
     """
     read = [(source, cut(source.article)[:_READ]) for source in told[:_ARTICLES]]
@@ -74,10 +79,11 @@ def summary(store: Store, topic: str, told: Sequence[Source]) -> Story | None:
             words @ (whole / (np.linalg.norm(whole) or 1.0)),
             nearness,
             _topical(store, topic, every),
+            np.divide(tell_each(question, map(alone, every)), FAR),
             _newness([source.article for source, own in read for _ in own]),
         ]
     )
-    worth = values @ [_WEIGHTS[name] for name in (*_OWN, "centre", "source", "topic", "new")]
+    worth = values @ [_WEIGHTS[name] for name in (*_OWN, "centre", "source", "topic", "told", "new")]
     able = [
         at for at, one in enumerate(every) if len(one.text) <= _LONGEST and not leans(one) and _tells(one)
     ]

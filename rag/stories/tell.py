@@ -109,9 +109,9 @@ def tell(
         if form == "positions":
             story = positions(about, found)
         elif form == "summary":
-            story = summary(store, about, found)
+            story = summary(store, asked, about, found)
         else:
-            story = chronology(found, question.period)
+            story = chronology(asked, found, question.period)
     return Told(story, likely)
 
 

@@ -26,7 +26,7 @@ def source(number: int, text: str, published: date, cosine: float = 0.8) -> Sour
 
 
 def told(*sources: Source) -> list[tuple[str | None, str]]:
-    story = chronology(sources, Period())
+    story = chronology("What happened at the mill?", sources, Period())
     return [(one.told, one.sentence.text) for one in story.entries] if story else []
 
 

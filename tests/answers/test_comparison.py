@@ -25,22 +25,24 @@ def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1
 
 def story(bridge: list[Value], tunnel: list[Value]) -> tuple[str | None, list[str]] | None:
     text = "Which is longer, the bridge or the tunnel?"
-    places = [(text.index(name), text.index(name) + len(name)) for name in ("bridge", "tunnel", "longer")]
-    told = comparison(Pair(text, *places), (Side("bridge", 3.0, bridge), Side("tunnel", 3.0, tunnel)))
+    places = [
+        (text.index(name), text.index(name) + len(name)) for name in ("the bridge", "the tunnel", "longer")
+    ]
+    told = comparison(Pair(text, *places), (Side("the bridge", 3.0, bridge), Side("the tunnel", 3.0, tunnel)))
     return (told.opening, [entry.sentences[0].text for entry in told.entries]) if told else None
 
 
 def test_the_larger_value_comes_first_in_the_verdict() -> None:
     told = story([value(0, "240 metres", 4.0)], [value(1, "90 metres", 3.0)])
     assert told is not None
-    assert told[0] == "bridge: 240 metres, against 90 metres for tunnel."
+    assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."
 
 
 def test_which_is_more_is_not_told_where_many_values_are_as_likely() -> None:
     values = [value(0, "240 metres", 2.0), value(1, "90 metres", 2.0), value(2, "12 cranes", 2.0, "crane")]
     told = story(values, values)
     assert told is not None
-    assert told[0] == "I cannot say which is more. Here is what I found:"
+    assert told[0] == "I cannot say which it is. Here is what I found:"
 
 
 @pytest.mark.parametrize("likelier", [2.0, 3.5])

@@ -129,14 +129,16 @@ def test_a_list_asked_for_as_a_question_is_the_same(ask: Ask) -> None:
 def test_a_comparison_says_which_is_more_where_the_units_agree(ask: Ask) -> None:
     answer = ask(QUESTIONS["comparison"])
     opening = answer.text.splitlines()[0]
-    assert opening == "Tolm tunnel: 95 million crowns, against 40 million crowns for Osten bridge."
+    assert (
+        opening == "It is the Tolm tunnel: 95 million crowns, against 40 million crowns for the Osten bridge."
+    )
     assert [item.label for item in answer.items] == ["Osten bridge", "Tolm tunnel"]
 
 
 def test_less_turns_the_verdict_round(ask: Ask) -> None:
     answer = ask("Which was cheaper to build, the Osten bridge or the Tolm tunnel?")
     assert answer.text.startswith(
-        "Osten bridge: 40 million crowns, against 95 million crowns for Tolm tunnel."
+        "It is the Osten bridge: 40 million crowns, against 95 million crowns for the Tolm tunnel."
     )
 
 
@@ -144,14 +146,15 @@ def test_two_that_are_compared_without_a_word_for_it_are_both_shown(ask: Ask) ->
     answer = ask("Compare what the Osten bridge and the Tolm tunnel cost to build")
     assert answer.shape == "comparison"
     assert [item.label for item in answer.items] == ["Osten bridge", "Tolm tunnel"]
-    assert "40 million crowns" in answer.text
-    assert "95 million crowns" in answer.text
+    assert answer.text.startswith(
+        "I found 95 million crowns for the Tolm tunnel, against 40 million crowns for the Osten bridge."
+    )
 
 
 def test_a_comparison_of_other_units_shows_both_and_says_that_it_cannot_tell(ask: Ask) -> None:
     answer = ask("Which cost more to build, the Osten bridge or the Marrow causeway?")
     assert answer.shape == "comparison"
-    assert answer.text.startswith("I cannot say which is more. Here is what I found:")
+    assert answer.text.startswith("I cannot say which it is. Here is what I found:")
     assert [item.label for item in answer.items] == ["Osten bridge", "Marrow causeway"]
 
 

@@ -47,7 +47,7 @@ FERRY = [
 def told(*articles: Article) -> Story:
     """The chronology of articles that are equally near to their topic."""
     sources = [Source(one, 1.0, {(0, len(one.text)): 0.8}) for one in articles]
-    story = chronology(sources, Period())
+    story = chronology("What happened then?", sources, Period())
     assert story is not None
     return story
 
