@@ -116,3 +116,11 @@ def test_a_question_of_nothing_but_asking_is_its_own_topic() -> None:
 )
 def test_no_two_are_looked_for_in_what_is_no_question_or_a_page_long(question: str) -> None:
     assert pair(question) is None
+
+
+def test_two_articles_that_are_asked_about_are_no_pair_to_compare() -> None:
+    question = (
+        "Does the Tidewater article claim that the ferry owner knew of the leak, "
+        "while the Post reports that inspectors passed the ship a month before?"
+    )
+    assert pair(question) is None
