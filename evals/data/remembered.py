@@ -63,6 +63,18 @@ def once(method: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
+def each_once(run: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """`Network.run`, with each row run once."""
+    kept: dict[str, Any] = {}
+
+    def asked(rows: Sequence[Any], *, batch: int) -> list[Any]:
+        new = {key: row for row in rows if (key := repr(row)) not in kept}
+        kept.update(zip(new, run(list(new.values()), batch=batch), strict=True))
+        return [kept[repr(row)] for row in rows]
+
+    return asked
+
+
 def remembering(cache: Path) -> RememberedFinder:
     """Our own finder, with what it found kept in a folder."""
     from rag.reading.span_network import SpanFinder

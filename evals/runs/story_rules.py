@@ -7,7 +7,7 @@ from math import inf
 from pathlib import Path
 from unittest import mock
 
-from evals.data.remembered import once
+from evals.data.remembered import each_once, once
 from evals.data.stories import StoryQuestion
 from evals.runs.stories import ask, floors, opened
 from evals.runs.switches import NEVER, NOTHING, Row, Switch, always, effects, same, switches_of
@@ -20,7 +20,7 @@ from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import chronology, comparison, listing, statements, summary
+from rag.stories import chronology, comparison, listing, network, statements, summary
 from rag.stories.form import form
 
 _ALL = 10_000
@@ -231,6 +231,7 @@ STORY_SWITCHES = (
             "at most 14": ("MOST", _ALL),
             "at most 40 statements": ("_READ", _ALL),
             "sides": ("stance", always(None)),
+            "likely enough": ("_LEAST", -inf),
             "an article that speaks of it": ("_SPEAKS", 0.0),
             "near enough": ("_NEAR", 0.0),
             "words of the matter": ("told_of", always(0.0)),
@@ -259,6 +260,7 @@ def opened_once(cache: Path, progress: Progress, news: Path | None = None) -> It
     with opened(cache, progress, reader, news) as answerer, ExitStack() as stack:
         for owner, name in ((answerer.store, "search"), (reader, "read"), (embedder, "embed_passages")):
             stack.enter_context(mock.patch.object(owner, name, once(getattr(owner, name))))
+        stack.enter_context(mock.patch.object(network.opened(), "run", each_once(network.opened().run)))
         yield answerer
 
 

@@ -107,7 +107,7 @@ def tell(
     else:
         found = sources(store, about, bounds, near=_NEAR[form])
         if form == "positions":
-            story = positions(about, found)
+            story = positions(asked, about, found)
         elif form == "summary":
             story = summary(store, asked, about, found)
         else:
