@@ -47,3 +47,13 @@ def test_what_opens_an_article_comes_before_what_stands_a_little_nearer_in_anoth
     ]
     fined = source(99, "The owner of the mill was fined on 3 May.", date(2025, 5, 4), 0.8)
     assert "3 May 2025" in [day for day, _ in told(*crowded, fined)]
+
+
+def test_what_an_article_on_another_matter_tells_in_passing_is_left_out() -> None:
+    burned = source(1, "The mill burned on 3 March 2025. It was sold on 9 May 2025.", date(2025, 5, 10))
+    aside = "Bread is dear in Ash Lane. Flour is dear too. Nobody knows why. "
+    bakery = Article(
+        "b", "Bread", f"{aside}A baker bought an oven on 4 April 2025.", published=date(2025, 5, 1)
+    )
+    other = Source(bakery, 0.5, {(0, len(bakery.text)): 0.5})
+    assert [day for day, _ in told(burned, other)] == ["3 March 2025", "9 May 2025"]
