@@ -74,7 +74,7 @@ def chronology(question: str, told: Sequence[Source], period: Period) -> Story |
 def _scored(question: str, found: Sequence[tuple[Event, Source]]) -> Iterator[tuple[Event, float]]:
     """The events of the nearest passages, with the log odds that they are events of the topic."""
     placed = [(event, source, source.passage(event.sentence)) for event, source in found]
-    cosines = {place: source.near(event.sentence) for event, source, place in placed if place}
+    cosines = {place: source.passages[place.start, place.end] for _, source, place in placed if place}
     nearest = sorted(cosines, key=lambda one: -cosines[one])[:_READ]
     odds = dict(zip(nearest, tell_each(question, nearest), strict=True))
     best = max((source.score for _, source in found), default=0.0)

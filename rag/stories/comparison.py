@@ -56,7 +56,8 @@ of evals/stories ("fitted" and "news"). By cross-validation both sides are right
 for 43. Also whether the units are the same, how old the article is, and how long the sentence add nothing to
 it."""
 
-_UNDECIDED = "I cannot say which it is. Here is what I found:"
+_BOTH = "Here is what I found:"
+_UNDECIDED = f"I cannot say which it is. {_BOTH}"
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _OF = re.compile(r"['’]s?$")
@@ -112,7 +113,8 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
             Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.day)
             for name, value in told
         ),
-        opening=(likely >= LEAST and _verdict(told, compared.by_word)) or _UNDECIDED,
+        opening=(likely >= LEAST and _verdict(told, compared.by_word))
+        or (_UNDECIDED if compared.by_word else _BOTH),
     )
 
 

@@ -45,6 +45,16 @@ def test_which_is_more_is_not_told_where_many_values_are_as_likely() -> None:
     assert told[0] == "I cannot say which it is. Here is what I found:"
 
 
+def test_two_that_nobody_asks_to_rank_are_shown_without_a_verdict_that_was_not_asked_for() -> None:
+    cranes, metres = value(2, "12 cranes", 4.0, "crane"), value(1, "90 metres", 4.0)
+    told = comparison(
+        Pair("Compare the bridge and the tunnel", (8, 18), (23, 33), None),
+        (Side("the bridge", 3.0, [cranes]), Side("the tunnel", 3.0, [metres])),
+    )
+    assert told is not None
+    assert told.opening == "Here is what I found:"
+
+
 @pytest.mark.parametrize("likelier", [2.0, 3.5])
 def test_a_value_beside_the_sides_name_is_taken_before_one_that_the_network_likes_a_little_more(
     likelier: float,
