@@ -198,7 +198,6 @@ STORY_SWITCHES = (
             "at least so likely": ("_LEAST", -inf),
             "what stands around": ("_around", statements._alone),
             "what names the matter first": ("_NAMES", 0.0),
-            "an article that speaks of it": ("told_of", always(1.0)),
             "whoever is called so": ("_ROLE", _ALL),
             "namesakes": ("mentions", always([])),
             "what comes after a name": ("_AFTER_NAME", frozenset()),

@@ -18,7 +18,7 @@ from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
 from rag.stories.network import tell_each
-from rag.stories.sources import Source, all_of, alone, sources
+from rag.stories.sources import Source, alone, sources
 from rag.stories.story import Entry, Story
 from rag.stories.topic import topic
 from rag.types import Sentence
@@ -94,8 +94,7 @@ class Heard:
 
 
 def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
-    """What someone named in a question said, in articles that have a word of the rest of it, the likeliest
-    first; None if nobody who speaks is asked about."""
+    """What someone named in a question said, the likeliest first; None if it names nobody who speaks."""
     asked = topic(question)
     known = sources(store, asked, bounds, _NEAR)
     whom = _speaker(asked, known)
@@ -105,7 +104,6 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
     own = [
         (source.near(one.sentence), one)
         for source in known
-        if not matter or told_of(matter, all_of(source.article))
         for one in told(source.article)
         if one.is_by(whom)
     ]

@@ -120,7 +120,7 @@ def test_no_two_are_looked_for_in_what_is_no_question_or_a_page_long(question: s
 
 def test_two_articles_that_are_asked_about_are_no_pair_to_compare() -> None:
     question = (
-        "Does the Tidewater article claim that the ferry owner knew of the leak, "
-        "while the Post reports that inspectors passed the ship a month before?"
+        "Does the article in the Post suggest that the council knew of the leak, while the article in "
+        "Tidewater News suggests that nobody told it before the dam was closed?"
     )
     assert pair(question) is None
