@@ -15,7 +15,7 @@ COMMANDS = (
     "ablation",
     "fit",
     "checks",
-    "lists",
+    "fit-stories",
     "dev",
     "bench",
     "scale",
@@ -108,10 +108,12 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     checks.add_argument("--json", action="store_true", help="with --ablate: print one JSON document")
     _floors(checks)
     checks.set_defaults(do=commands.checks)
-    lists = commands_of.add_parser("lists", help="fit what a list takes in")
-    _data(lists)
-    _cache(lists)
-    lists.set_defaults(do=commands.lists)
+    fit_stories = commands_of.add_parser(
+        "fit-stories", help="fit what lists, chronologies and comparisons take in"
+    )
+    _data(fit_stories)
+    _cache(fit_stories)
+    fit_stories.set_defaults(do=commands.fit_stories)
 
     dev = commands_of.add_parser("dev", help="measure on development sets")
     dev.add_argument("sets", metavar="SET", nargs="*", help="which sets (default: all)")

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # these import the answers' types, and --help must not wait for them
     from evals.data.corpus import Corpus
@@ -101,19 +101,28 @@ def fit(options: Namespace) -> int:
     return 0
 
 
-def lists(options: Namespace) -> int:
-    """Fit what a list takes in, and write the weights where `rag.stories.listing` reads them."""
-    from dataclasses import asdict
-
+def fit_stories(options: Namespace) -> int:
+    """Fit what a list takes in, which events a chronology tells and which values a comparison is of, and
+    write the weights where `rag.stories` reads them."""
     from evals.progress import bars
-    from evals.runs.lists import as_text, cases, fit
-    from rag.stories.listing import FILE
+    from evals.runs import comparisons, events, lists
+    from rag.stories import chronology, comparison, listing
 
     with bars() as progress:
-        told = cases(options.cache, "fitted", progress)
-        told += cases(options.cache, "news", progress, options.data)
-    print(as_text(told))
-    _write(json.dumps(asdict(fit(told)), indent=1) + "\n", FILE)
+
+        def told(cases: Any) -> Any:
+            own = cases(options.cache, "fitted", progress)
+            return [*own, *cases(options.cache, "news", progress, options.data)]
+
+        listed, happened, compared = (told(run.cases) for run in (lists, events, comparisons))
+    print(lists.as_text(listed), events.as_text(happened), comparisons.as_text(compared), sep="\n\n")
+    fitted = {
+        listing.FILE: asdict(lists.fit(listed)),
+        chronology.FILE: asdict(events.fit(happened)),
+        comparison.FILE: comparisons.fit(compared),
+    }
+    for file, weights in fitted.items():
+        _write(json.dumps(weights, indent=1) + "\n", file)
     return 0
 
 

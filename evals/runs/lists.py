@@ -1,4 +1,4 @@
-"""Fitting what a list takes in (`rag.stories.listing`): ``python -m evals lists``.
+"""Fitting what a list takes in (`rag.stories.listing`): ``python -m evals fit-stories``.
 
 On our own questions for lists, of the parts of `evals/stories` that are for fitting: each name in the
 passages read is one of the things asked for, or is not.

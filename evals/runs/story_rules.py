@@ -76,11 +76,7 @@ STORY_SWITCHES = (
         {
             "at most 20": ("MOST", _ALL),
             "at most 40 passages": ("_READ", _ALL),
-            **{
-                feature: ("_WEIGHTS", {**chronology._WEIGHTS, feature: 0.0})
-                for feature in chronology._WEIGHTS
-            },
-            "likely enough": ("_LEAST", -inf),
+            **{feature: ("TELLS", chronology.TELLS.without(feature)) for feature in chronology.FEATURES},
             "sentences that open an article": ("_OPENING", 0),
             "an article's day for its first sentence": ("_UNDATED", 0),
             "what a correction has instead": ("corrections", always({})),
@@ -136,6 +132,7 @@ STORY_SWITCHES = (
             "each once": ("_same", lambda one, other: one.label == other.label),
         },
     ),
+    *switches_of("rag.stories.chronology.chosen", ("events",), {"likely enough": ("__defaults__", (-inf,))}),
     *switches_of("rag.stories.listing.chosen", ("list",), {"likely enough": ("__defaults__", (0.0,))}),
     *switches_of(
         "rag.stories.listing.Thing",
@@ -147,7 +144,7 @@ STORY_SWITCHES = (
         ("comparison",),
         {
             **{feature: ("WEIGHTS", {**comparison.WEIGHTS, feature: 0.0}) for feature in comparison.WEIGHTS},
-            "likely values": ("LEAST", 0.0),
+            "all tellings together": ("_what", lambda one, other: (id(one), id(other))),
             "less": ("_LESS", frozenset()),
             "years and months": ("_times", always([])),
         },

@@ -80,7 +80,10 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
         return None
     if turned := _given(match, "turn"):
         return days_of(published.year + _TURNS[turned], month, day)
-    ahead = _AHEAD[bool(TO_COME.search(text)) or looks_ahead(text, *match.span())]
+    told = looks_ahead(text, *match.span())
+    if TO_COME.search(text):  # of the day, or of another clause
+        told = None if told is False else True
+    ahead = _AHEAD[told]
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 
     def away(days: tuple[date, date]) -> float:

@@ -1,8 +1,10 @@
 """Chronologies: what happened, in order, each event once with the day that its article gives it."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 from rag.deciding.corrections import NOTE
 from rag.language.past_forms import is_past
@@ -10,6 +12,7 @@ from rag.language.relative_dates import days_told
 from rag.language.speech import unquoted
 from rag.language.when import TO_COME, When, whens
 from rag.question.period import Period
+from rag.reading.fitted import Linear
 from rag.stories.anew import anew, corrections, once
 from rag.stories.event import Event
 from rag.stories.network import tell_each
@@ -20,7 +23,7 @@ MOST = 20
 """Events shown."""
 _READ = 40
 """Passages read, the nearest that have an event."""
-_WEIGHTS = {"told": 0.17, "source": 4.1, "opens": 1.6, "stated": 1.6}
+FEATURES = ("told", "source", "opens", "stated")
 """By what a sentence tells an event of the topic:
 
 - told: the log odds that its passage tells what is asked, by the network;
@@ -28,16 +31,16 @@ _WEIGHTS = {"told": 0.17, "source": 4.1, "opens": 1.6, "stated": 1.6}
 - opens: whether its article opens with it: it is the news of its day;
 - stated: whether it names its day.
 
-A logistic regression over the sentences that tell an event for 58 questions of evals/stories ("fitted"
-and "news"), by whether they tell one of the gold. By cross-validation, 82% of the gold is found with it,
-80% by the cosine of the passage and "opens" alone. The cosine adds nothing to it, nor does the best passage
-of the article. What the network tells of the sentence by itself raises the share of what is shown that is
-gold from 48 to 50%, and takes another fifth of a second.
+What the network tells of the sentence by itself raises the share of what is shown that is gold from 48 to
+50%, and takes another fifth of a second. The cosine of the passage adds nothing, nor does the best passage of
+the article.
 """
-_BIAS, _LEAST = -6.4, -2.2
-"""The bias, and the log odds from which an event is told: a probability of 10%, as the gold holds but some of
-a topic's events. From there, 47% of what is shown is gold and 82% of the gold is found; without it 45 and
-82%, and articles on other topics fill up a thin one."""
+FILE = Path(__file__).with_name("events.json")
+"""The weights of `FEATURES`; `python -m evals fit-stories` fits them."""
+TELLS = Linear(**json.loads(FILE.read_text("utf-8")))
+LEAST = -2.2
+"""The log odds from which an event is told: a probability of 10%, as the gold holds but some of a topic's
+events. That command tells what others bring; without it, articles on other topics fill up a thin one."""
 _OPENING = 3  # sentences in which an article tells its news
 _UNDATED = 1  # those that have its day if they state none
 _LONG = timedelta(days=31)
@@ -51,11 +54,9 @@ def chronology(question: str, told: Sequence[Source], period: Period) -> Story |
 
     An older telling that a later article changes follows what changes it, and is no event of its own.
     """
-    found = [(event, source) for source in told for event in _events(source) if _within(event, period)]
-    scores = {event: score for event, score in _scored(question, found) if score >= _LEAST}
-    near = sorted(scores, key=lambda one: (-one.stated, -scores[one]))
-    corrected = corrections(near)
-    kept = sorted(once(near, corrected), key=lambda own: -scores[own[0]])[:MOST]
+    known = features(question, told, period)
+    scores = dict(zip(known, TELLS.scores([*known.values()]), strict=True)) if known else {}
+    kept, corrected = chosen(scores)
     if len(kept) < 2:
         return None
     leads = [own[0] for own in kept]
@@ -71,22 +72,37 @@ def chronology(question: str, told: Sequence[Source], period: Period) -> Story |
     )
 
 
-def _scored(question: str, found: Sequence[tuple[Event, Source]]) -> Iterator[tuple[Event, float]]:
-    """The events of the nearest passages, with the log odds that they are events of the topic."""
+def features(question: str, told: Sequence[Source], period: Period) -> dict[Event, dict[str, float]]:
+    """The events within a period that the nearest passages tell, with the values of `FEATURES`."""
+    found = [(event, source) for source in told for event in _events(source) if _within(event, period)]
     placed = [(event, source, source.passage(event.sentence)) for event, source in found]
     cosines = {place: source.passages[place.start, place.end] for _, source, place in placed if place}
     nearest = sorted(cosines, key=lambda one: -cosines[one])[:_READ]
     odds = dict(zip(nearest, tell_each(question, nearest), strict=True))
     best = max((source.score for _, source in found), default=0.0)
-    for event, source, place in placed:
-        if place in odds:
-            features = {
-                "told": odds[place],
-                "source": source.score / best,
-                "opens": event.opens,
-                "stated": event.stated,
-            }
-            yield event, _BIAS + sum(_WEIGHTS[name] * value for name, value in features.items())
+    return {
+        event: {
+            "told": odds[place],
+            "source": source.score / best,
+            "opens": float(event.opens),
+            "stated": float(event.stated),
+        }
+        for event, source, place in placed
+        if place in odds
+    }
+
+
+def chosen(
+    scores: Mapping[Event, float], least: float = LEAST
+) -> tuple[list[list[Event]], dict[Event, Event]]:
+    """The likeliest events, each once (`rag.stories.anew.once`), and what corrects them.
+
+    :param scores: of each, the log odds that it is an event of the topic.
+    """
+    likely = [event for event, score in scores.items() if score >= least]
+    near = sorted(likely, key=lambda one: (one.last - one.first, -scores[one]))  # the most exact day first
+    corrected = corrections(near)
+    return sorted(once(near, corrected), key=lambda own: -scores[own[0]])[:MOST], corrected
 
 
 def _changed_by(event: Event, others: Sequence[Event], corrected: Mapping[Event, Event]) -> Event | None:

@@ -1,10 +1,13 @@
 """Comparisons: what the articles tell of each side, and which is more only where that can be told."""
 
+import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp
+from pathlib import Path
 from typing import Any
 
 from index.store import Store
@@ -27,9 +30,8 @@ FOUND = 12
 """Passages found for each side; what is found for one may tell the other as well."""
 MOST = 40
 """Values of a side that are weighed against those of the other: the likeliest."""
-LEAST = 0.2
-"""The probability of both values, among all pairs that may be meant, from which it is told which is more. On
-`fitted` and `news` of evals/stories, 43 of the 54 verdicts that have it are right, and 4 of the other 13."""
+_FAR = 10
+"""How many times one value must be the other to be `far` from it."""
 OWN = ("span", "named", "nearer", "asked")
 """What is known of a value as one side's:
 
@@ -39,27 +41,26 @@ OWN = ("span", "named", "nearer", "asked")
 - nearer: 1 if a word of the side stands nearer to it than any of the other's, -1 if farther;
 - asked: the share of the question's other words in its sentence.
 """
-JOINT = ("kind", "article", "equal")
-"""What is known of two values together: whether they are of one kind of unit, whether one article tells both,
-and whether they are equal: one thing's value, told twice."""
-WEIGHTS = {
-    "span": 0.43,
-    "named": 1.26,
-    "nearer": 0.38,
-    "asked": 1.06,
-    "kind": 1.4,
-    "article": 1.39,
-    "equal": -0.45,
-}
-"""Of `OWN` and `JOINT`: a log-linear model over all pairs of values, fitted on the questions for comparisons
-of evals/stories ("fitted" and "news"). By cross-validation both sides are right for 45 of 75, without "asked"
-for 43. Also whether the units are the same, how old the article is, and how long the sentence add nothing to
-it."""
+JOINT = ("kind", "article", "equal", "order", "far")
+"""What is known of two values together:
+
+- kind: whether they are of one kind of unit;
+- article: whether one article tells both;
+- equal: whether they are equal: one thing's value, told twice;
+- order: 1 if one sentence tells both and has them in the order in which it names the sides ("the bridge and
+  the tunnel cost 40 and 95 million"), -1 if in the other order, else 0;
+- far: whether they are of one kind, and one is more than ten times the other: likely of other things.
+"""
+FILE = Path(__file__).with_name("compared.json")
+"""The weights of `OWN` and `JOINT` in a log-linear model over all pairs of values. `python -m evals
+fit-stories` fits them, and tells how many questions they get right that they were not fitted on."""
+WEIGHTS: dict[str, float] = json.loads(FILE.read_text("utf-8"))
 
 _BOTH = "Here is what I found:"
 _UNDECIDED = f"I cannot say which it is. {_BOTH}"
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_OPENS = re.compile(r"^[A-Z](?=[a-z])")  # of a sentence: "About 13,000"
 _OF = re.compile(r"['’]s?$")
 _LESS = frozenset(
     "less least fewer fewest lower lowest smaller smallest cheaper cheapest shorter shortest younger "
@@ -75,6 +76,7 @@ class Value:
     :param told: as it is shown, and as `amount` for comparing, in the unit `unit`.
     :param kind: of the unit: "day", "money", "percent", "point", "age", "measure" or "count".
     :param features: of `OWN`.
+    :param named_at: where its sentence first names the side, in the article's text; None if nowhere.
     """
 
     sentence: Sentence
@@ -85,6 +87,7 @@ class Value:
     kind: str
     day: date | None
     features: Mapping[str, float]
+    named_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,16 @@ class Side:
 def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
     """Both sides of a comparison with what is told of each; None if a value is missing."""
     one, other = both
-    chosen = best(one, other)
-    if chosen is None:
+    pairs = paired(one, other)
+    if not pairs:
         return None
-    values, likely = chosen
-    told = tuple(zip((one.name, other.name), values, strict=True))
+    told = tuple(zip((one.name, other.name), best(pairs), strict=True))
     return Story(
         tuple(
             Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.day)
             for name, value in told
         ),
-        opening=(likely >= LEAST and _verdict(told, compared.by_word))
-        or (_UNDECIDED if compared.by_word else _BOTH),
+        opening=_verdict(told, compared.by_word) or (_UNDECIDED if compared.by_word else _BOTH),
     )
 
 
@@ -158,6 +159,8 @@ def _values(
         text, at = sentence.text, sentence.start
         held = {*stems(text), *_times(text, published)}
         named, asked = _share(words, held), _share(rest, set(stems(text)))
+        names = (at + match.start() for match in _WORD.finditer(text) if words & set(stems(match[0])))
+        named_at = next(names, None)
         for start, end, told, amount, unit, kind, day in _told(text, published, dated):
             inside = reading.spans.inside(at + start, at + end) if reading.spans else (0.0, 0.0)
             if inside:
@@ -167,7 +170,8 @@ def _values(
                     "nearer": _nearer(text, start, end, words, others),
                     "asked": asked,
                 }
-                found.append(Value(sentence, (at + start, at + end), told, amount, unit, kind, day, features))
+                place = (at + start, at + end)
+                found.append(Value(sentence, place, told, amount, unit, kind, day, features, named_at))
     return found
 
 
@@ -224,32 +228,66 @@ def _nearer(text: str, start: int, end: int, words: set[str], others: set[str]) 
     return float(own < other) - float(other < own)
 
 
-def best(one: Side, other: Side) -> tuple[tuple[Value, Value], float] | None:
-    """The two values that are likeliest those of the sides, and how likely they are; None if one has none."""
-    left, right = (sorted(side.values, key=own_score)[-MOST:] for side in (one, other))
-    pairs = [(mine, theirs) for mine in left for theirs in right if not _same(mine, theirs)]
-    if not pairs:
-        return None
-    scores = [_pair_score(*pair) for pair in pairs]
+def best(
+    pairs: Sequence[tuple[Value, Value]], weights: Mapping[str, float] | None = None
+) -> tuple[Value, Value]:
+    """The pair whose values are likeliest those asked for, where it is told best.
+
+    Two values that several pairs have are as likely as all of these together.
+
+    :param pairs: one at least.
+    :param weights: None for `WEIGHTS`.
+    """
+    used = WEIGHTS if weights is None else weights
+    known = [together(*pair) for pair in pairs]
+    scores = [sum(weight * one[name] for name, weight in used.items()) for one in known]
     highest = max(scores)
-    return pairs[scores.index(highest)], 1 / sum(exp(score - highest) for score in scores)
+    likely: defaultdict[object, float] = defaultdict(float)
+    for pair, score in zip(pairs, scores, strict=True):
+        likely[_what(*pair)] += exp(score - highest)
+    most = max(likely.values())
+    told = [place for place, pair in enumerate(pairs) if likely[_what(*pair)] == most]
+    return pairs[max(told, key=scores.__getitem__)]
+
+
+def paired(one: Side, other: Side) -> list[tuple[Value, Value]]:
+    """All pairs of values that may be meant: of each side's the likeliest, and no value with itself."""
+    left, right = (sorted(side.values, key=_own)[-MOST:] for side in (one, other))
+    return [(mine, theirs) for mine in left for theirs in right if not _same(mine, theirs)]
+
+
+def together(one: Value, other: Value) -> dict[str, float]:
+    """The values of `OWN`, of both added up, and of `JOINT`."""
+    kind = one.kind == other.kind
+    small, large = sorted((abs(one.amount), abs(other.amount)))
+    return {name: one.features[name] + other.features[name] for name in OWN} | {
+        "kind": float(kind),
+        "article": float(one.sentence.article.id == other.sentence.article.id),
+        "equal": float(one.unit == other.unit and one.amount == other.amount),
+        "order": _in_order(one, other),
+        "far": float(kind and 0 < small * _FAR < large),
+    }
+
+
+def _what(one: Value, other: Value) -> object:
+    return one.unit, one.amount, other.unit, other.amount
 
 
 def _same(one: Value, other: Value) -> bool:
     return one.told == other.told and one.sentence.text == other.sentence.text
 
 
-def own_score(value: Value) -> float:
+def _in_order(one: Value, other: Value) -> float:
+    told = [(each.sentence.article.id, each.sentence.start) for each in (one, other)]
+    if told[0] != told[1] or one.named_at is None or other.named_at is None:
+        return 0.0
+    if one.named_at == other.named_at or one.span == other.span:
+        return 0.0
+    return 1.0 if (one.named_at < other.named_at) == (one.span < other.span) else -1.0
+
+
+def _own(value: Value) -> float:
     return sum(WEIGHTS[name] * value.features[name] for name in OWN)
-
-
-def _pair_score(one: Value, other: Value) -> float:
-    together = {
-        "kind": one.kind == other.kind,
-        "article": one.sentence.article.id == other.sentence.article.id,
-        "equal": one.unit == other.unit and one.amount == other.amount,
-    }
-    return own_score(one) + own_score(other) + sum(WEIGHTS[name] * together[name] for name in JOINT)
 
 
 def _verdict(told: Sequence[tuple[str, Value]], by: str) -> str | None:
@@ -263,6 +301,7 @@ def _verdict(told: Sequence[tuple[str, Value]], by: str) -> str | None:
         return None
     ahead, behind = sorted(told, key=lambda pair: pair[1].amount, reverse=by not in _LESS)
     first, second = (_ARTICLE.sub(lambda found: found[0].lower(), name) for name, _ in (ahead, behind))
+    more, less = (_OPENS.sub(lambda found: found[0].lower(), value.told) for _, value in (ahead, behind))
     if not by:
-        return f"I found {ahead[1].told} for {first}, against {behind[1].told} for {second}."
-    return f"It is {first}: {ahead[1].told}, against {behind[1].told} for {second}."
+        return f"I found {more} for {first}, against {less} for {second}."
+    return f"It is {first}: {more}, against {less} for {second}."

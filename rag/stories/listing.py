@@ -23,7 +23,7 @@ from rag.types import Sentence
 MOST = 25
 """Items shown: what one takes in."""
 FILE = Path(__file__).with_name("listed.json")
-"""The weights of `ROWS`; `python -m evals lists` fits them."""
+"""The weights of `ROWS`; `python -m evals fit-stories` fits them."""
 LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
 LEAST = 0.2
 """The probability of the likeliest thing below which there is no list; that command tells what others

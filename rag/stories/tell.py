@@ -57,7 +57,7 @@ tunnel". Of the comparisons of evals/stories ("fitted" and "news") with such a c
 answer have -0.8 at most, and the one with an answer 4.1."""
 _FOUND, _ON_TOPIC = 8, 6
 """Passages read to learn whether the articles tell it: the first for the question and for its topic."""
-_NEAR: dict[Form, float] = {"summary": 0.6, "events": 0.5, "positions": 0.5}
+NEAR: dict[Form, float] = {"summary": 0.6, "events": 0.5, "positions": 0.5}
 """The share of the nearest article's score that others need."""
 
 
@@ -105,7 +105,7 @@ def tell(
             return Told(None, 0.0)
         story = statements(said or [])
     else:
-        found = sources(store, about, bounds, near=_NEAR[form])
+        found = sources(store, about, bounds, near=NEAR[form])
         if form == "positions":
             story = positions(asked, about, found)
         elif form == "summary":

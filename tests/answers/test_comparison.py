@@ -1,5 +1,8 @@
 """Which is more, of values that were read for two sides."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from index.types import Article, Passage
@@ -7,20 +10,26 @@ from rag.question.pair import Pair
 from rag.stories.comparison import Side, Value, comparison
 from rag.types import Sentence
 
-TEXT = "The Osten bridge is 240 metres long. The Tolm tunnel is 90 metres long. The quay has 12 cranes."
+TEXT = (
+    "The Osten bridge is 240 metres long. The Tolm tunnel is 90 metres long. The quay has 12 cranes. "
+    "Osten and Tolm are to be 300 metres and 95 metres. About 9000 metres of cable hang there."
+)
+OPENINGS = ("The Osten", "The Tolm", "The quay", "Osten and", "About")
 
 
 def sentence(at: int) -> Sentence:
-    starts = [TEXT.index(word) for word in ("The Osten", "The Tolm", "The quay")] + [len(TEXT) + 1]
+    starts = [*map(TEXT.index, OPENINGS), len(TEXT) + 1]
     passage = Passage(Article("a", "Crossings", TEXT), 0, len(TEXT))
     return Sentence(passage, starts[at], starts[at + 1] - 1)
 
 
-def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1.0) -> Value:
+def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1.0, name: str = "") -> Value:
     start = TEXT.index(told)
     features = {"span": span, "named": named, "nearer": 0.0, "asked": 0.0}
-    amount = float(told.split()[0])
-    return Value(sentence(at), (start, start + len(told)), told, amount, unit, "measure", None, features)
+    amount = float(re.sub(r"\D", "", told))
+    named_at = sentence(at).start + sentence(at).text.index(name) if name else None
+    place = (start, start + len(told))
+    return Value(sentence(at), place, told, amount, unit, "measure", None, features, named_at)
 
 
 def story(bridge: list[Value], tunnel: list[Value]) -> tuple[str | None, list[str]] | None:
@@ -38,11 +47,37 @@ def test_the_larger_value_comes_first_in_the_verdict() -> None:
     assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."
 
 
-def test_which_is_more_is_not_told_where_many_values_are_as_likely() -> None:
-    values = [value(0, "240 metres", 2.0), value(1, "90 metres", 2.0), value(2, "12 cranes", 2.0, "crane")]
-    told = story(values, values)
+def test_of_values_in_two_units_it_is_not_told_which_is_more() -> None:
+    told = story([value(0, "240 metres", 4.0)], [value(2, "12 cranes", 3.0, "crane")])
     assert told is not None
     assert told[0] == "I cannot say which it is. Here is what I found:"
+
+
+def test_values_in_one_sentence_belong_to_the_sides_in_the_order_of_their_names() -> None:
+    def both(name: str) -> list[Value]:
+        return [value(3, told, 3.0, name=name) for told in ("95 metres", "300 metres")]
+
+    told = story(both("Osten"), both("Tolm"))
+    assert told is not None
+    assert told[0] == "It is the bridge: 300 metres, against 95 metres for the tunnel."
+
+
+def test_a_value_many_times_the_other_is_likely_of_another_thing() -> None:
+    cable = value(4, "About 9000 metres", 3.3)
+    told = story([cable, value(0, "240 metres", 3.0)], [value(1, "90 metres", 3.0)])
+    assert told is not None
+    assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."
+    alone = story([cable], [value(1, "90 metres", 3.0)])
+    assert alone is not None
+    assert alone[0] == "It is the bridge: about 9000 metres, against 90 metres for the tunnel."
+
+
+def test_what_two_sentences_tell_alike_is_likelier_than_what_one_tells() -> None:
+    again = replace(value(3, "300 metres", 3.4), told="90 metres", amount=90.0)
+    tunnel = [value(1, "90 metres", 3.4), again]
+    told = story([value(0, "240 metres", 4.0)], [value(3, "95 metres", 3.6), *tunnel])
+    assert told is not None
+    assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."
 
 
 def test_two_that_nobody_asks_to_rank_are_shown_without_a_verdict_that_was_not_asked_for() -> None:
