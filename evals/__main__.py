@@ -108,9 +108,7 @@ def parser(index_path: str = DEFAULT_INDEX) -> argparse.ArgumentParser:
     checks.add_argument("--json", action="store_true", help="with --ablate: print one JSON document")
     _floors(checks)
     checks.set_defaults(do=commands.checks)
-    fit_stories = commands_of.add_parser(
-        "fit-stories", help="fit what lists, chronologies and comparisons take in"
-    )
+    fit_stories = commands_of.add_parser("fit-stories", help="fit when a story is told, and what it takes in")
     _data(fit_stories)
     _cache(fit_stories)
     fit_stories.set_defaults(do=commands.fit_stories)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # these import the answers' types, and --help must not wait for them
     from evals.data.corpus import Corpus
@@ -102,27 +102,26 @@ def fit(options: Namespace) -> int:
 
 
 def fit_stories(options: Namespace) -> int:
-    """Fit what a list takes in, which events a chronology tells and which values a comparison is of, and
-    write the weights where `rag.stories` reads them."""
+    """Fit when a story is told, and what lists, chronologies, comparisons and statements take in; write the
+    weights where `rag.stories` reads them."""
+    from evals.fits import answerable, comparisons, events, lists, statements
     from evals.progress import bars
-    from evals.runs import comparisons, events, lists
-    from rag.stories import chronology, comparison, listing
+    from rag import stories
 
-    with bars() as progress:
-
-        def told(cases: Any) -> Any:
-            own = cases(options.cache, "fitted", progress)
-            return [*own, *cases(options.cache, "news", progress, options.data)]
-
-        listed, happened, compared = (told(run.cases) for run in (lists, events, comparisons))
-    print(lists.as_text(listed), events.as_text(happened), comparisons.as_text(compared), sep="\n\n")
-    fitted = {
-        listing.FILE: asdict(lists.fit(listed)),
-        chronology.FILE: asdict(events.fit(happened)),
-        comparison.FILE: comparisons.fit(compared),
-    }
-    for file, weights in fitted.items():
-        _write(json.dumps(weights, indent=1) + "\n", file)
+    fits = (
+        (answerable, stories.tell),
+        (lists, stories.listing),
+        (events, stories.chronology),
+        (comparisons, stories.comparison),
+        (statements, stories.statements),
+    )
+    for run, story in fits:
+        with bars() as progress:
+            told = run.cases(options.cache, "fitted", progress)
+            told += run.cases(options.cache, "news", progress, options.data)
+        print(run.as_text(told), end="\n\n")
+        weights = run.fit(told)
+        _write(json.dumps(weights if run is comparisons else asdict(weights), indent=1) + "\n", story.FILE)
     return 0
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from math import inf
 from pathlib import Path
+from statistics import fmean
 from unittest import mock
 
 from evals.data.remembered import each_once, once
@@ -20,12 +22,16 @@ from rag.language import speech
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.reading.weights import open_network
-from rag.stories import chronology, comparison, listing, network, statements, summary
+from rag.stories import chronology, comparison, listing, network, statements, summary, tell
 from rag.stories.form import form
 
 _ALL = 10_000
 _TOPICS = ("events", "summary", "positions")
 _SPOKEN = ("statements", "positions")
+_WHATEVER_FORM: dict[str, float] = {
+    **tell.TELLS.weights,
+    **dict.fromkeys(map(str, tell.TOLD), fmean(tell.TELLS.weights[one] for one in tell.TOLD)),
+}
 _SHORT = {"comparison": "compared", "statements": "said", "positions": "sides", "false_refusals": "falsely"}
 """Words of metrics, as the table has them."""
 
@@ -48,14 +54,14 @@ STORY_SWITCHES = (
         (),
         {
             "sure enough": ("LEAST", 0.0),
-            "what the network hears": ("_TELLS", 0.0),
+            "what the network hears": ("TELLS", tell.TELLS.without("told")),
             "a comparison as a whole": ("_BOTH", 0.0),
             "the side that is told less": ("_LEAST_SIDE", 0.0),
             "a sure fact stands": ("SURE", inf),
-            "the confidence in a fact": ("_SURE", 0.0),
-            "the form": ("_BIAS", dict.fromkeys((*_TOPICS, "list", "statements"), -0.35)),
+            "the confidence in a fact": ("TELLS", tell.TELLS.without("sure")),
+            "the form": ("TELLS", replace(tell.TELLS, weights=_WHATEVER_FORM)),
             "the three best": ("_BEST", 1),
-            "near enough": ("_NEAR", dict.fromkeys(_TOPICS, 0.0)),
+            "near enough": ("NEAR", dict.fromkeys(_TOPICS, 0.0)),
         },
         of="told",
     ),
@@ -192,8 +198,10 @@ STORY_SWITCHES = (
             "at most 12": ("MOST", _ALL),
             "near enough": ("_NEAR", 0.0),
             "what the network tells of each": ("tell_each", lambda _, passages: [0.0 for _ in passages]),
-            "at least so likely": ("_LEAST", -inf),
-            "what stands around": ("_around", statements._alone),
+            **{feature: ("TELLS", statements.TELLS.without(feature)) for feature in statements.FEATURES},
+            "at least so likely": ("LEAST", -inf),
+            "what stands around": ("_BEFORE", 0),
+            "at most 40": ("_READ", _ALL),
             "what names the matter first": ("_NAMES", 0.0),
             "whoever is called so": ("_ROLE", _ALL),
             "namesakes": ("mentions", always([])),

@@ -41,12 +41,11 @@ OWN = ("span", "named", "nearer", "asked")
 - nearer: 1 if a word of the side stands nearer to it than any of the other's, -1 if farther;
 - asked: the share of the question's other words in its sentence.
 """
-JOINT = ("kind", "article", "equal", "order", "far")
+JOINT = ("kind", "article", "order", "far")
 """What is known of two values together:
 
 - kind: whether they are of one kind of unit;
 - article: whether one article tells both;
-- equal: whether they are equal: one thing's value, told twice;
 - order: 1 if one sentence tells both and has them in the order in which it names the sides ("the bridge and
   the tunnel cost 40 and 95 million"), -1 if in the other order, else 0;
 - far: whether they are of one kind, and one is more than ten times the other: likely of other things.
@@ -263,7 +262,6 @@ def together(one: Value, other: Value) -> dict[str, float]:
     return {name: one.features[name] + other.features[name] for name in OWN} | {
         "kind": float(kind),
         "article": float(one.sentence.article.id == other.sentence.article.id),
-        "equal": float(one.unit == other.unit and one.amount == other.amount),
         "order": _in_order(one, other),
         "far": float(kind and 0 < small * _FAR < large),
     }

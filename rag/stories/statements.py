@@ -3,10 +3,13 @@
 Who speaks is read from the sentence (`rag.language.speech`); whether it is on the matter, the network tells.
 """
 
+import json
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from index.store import Store
 from index.text.words import content_stems, stems
@@ -17,8 +20,9 @@ from rag.language.quantities import Span
 from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
+from rag.reading.fitted import Linear
 from rag.stories.network import tell_each
-from rag.stories.sources import Source, alone, sources
+from rag.stories.sources import Source, sources
 from rag.stories.story import Entry, Story
 from rag.stories.topic import topic
 from rag.types import Sentence
@@ -32,14 +36,26 @@ _ALIKE = 0.7
 """Likeness from which two statements are one, as copies of a wire story have it."""
 _NAMES = 0.5
 """The share of the matter's words that a statement has which names it."""
-_ALONE, _TWICE = 48, 24
-"""Statements that the network reads by themselves, of the nearest passages, and then with what stands around
-them. With all, 85 of one person take a second and a half more, and hardly any figure is better."""
+_READ = 40
+"""Statements that the network reads, of the nearest passages."""
 _BEFORE, _AFTER = 300, 100
-"""Characters around a statement with which it is read a second time: "he said so" tells less by itself."""
-_LEAST = 0.5
-"""The log odds from which a statement is shown, or the likeliest. On `news` of evals/stories, of what is
-shown 60% is right from 0, 62% from 0.5, 65% from 1, 74% from 2; 68, 66, 64 and 45% is found."""
+"""Characters around a statement with which it is read: "he said so" tells less by itself."""
+FEATURES = ("gap", "quotes", "source")
+"""By what a statement is one that is asked for:
+
+- gap: how far the log odds that it is, by the network, lie from the largest of all statements;
+- quotes: whether it has the speaker's own words;
+- source: how near its article is to the matter, as a share of the nearest.
+
+Besides these, the log odds themselves add nothing, nor does what the network tells of a statement without
+what stands around it, its length, its place in the article, and how many of the matter's words it has.
+"""
+FILE = Path(__file__).with_name("said.json")
+"""The weights of `FEATURES`; `python -m evals fit-stories` fits them."""
+TELLS = Linear(**json.loads(FILE.read_text("utf-8")))
+LEAST = -0.75
+"""The log odds from which a statement is shown, or the likeliest; that command tells what others bring."""
+_QUOTED = re.compile('["“]')
 _AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
 _GAP = 3  # characters between sentences that follow each other
 
@@ -84,11 +100,13 @@ class Told:
 class Heard:
     """A statement, and how it answers.
 
+    :param values: of `FEATURES`.
     :param odds: the log odds that it is what is asked.
     :param names: whether it has half of the matter's words.
     """
 
     told: Told
+    values: Mapping[str, float]
     odds: float
     names: bool
 
@@ -101,20 +119,22 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
     if whom is None:
         return None
     matter = [stem for stem in content_stems(asked) if stem not in whom.known_as]
-    own = [
-        (source.near(one.sentence), one)
-        for source in known
-        for one in told(source.article)
-        if one.is_by(whom)
-    ]
-    nearest = [one for _, one in sorted(own, key=lambda pair: -pair[0])[:_ALONE]]
+    own = [(source, one) for source in known for one in told(source.article) if one.is_by(whom)]
+    own = sorted(own, key=lambda pair: -pair[0].near(pair[1].sentence))[:_READ]
     if whom.name and whom.name[-1] not in stems(question):  # the network does not know who the mayor is
-        question = f"{max((one.speaker for one in nearest), key=len, default='')}: {question}"
-    likely = _likeliest(question, nearest, _alone)[:_TWICE]
-    around = dict(_likeliest(question, [one for one, _ in likely], _around))
+        question = f"{max((one.speaker for _, one in own), key=len, default='')}: {question}"
+    odds = tell_each(question, [_around(one) for _, one in own])
+    rows = [
+        {
+            "gap": likely - max(odds),
+            "quotes": float(bool(_QUOTED.search(one.sentence.text))),
+            "source": source.score / known[0].score,
+        }
+        for (source, one), likely in zip(own, odds, strict=True)
+    ]
     found = [
-        Heard(one, (odds + around[one]) / 2, told_of(matter, one.sentence.text) >= _NAMES)
-        for one, odds in likely
+        Heard(one, values, score, told_of(matter, one.sentence.text) >= _NAMES)
+        for (_, one), values, score in zip(own, rows, TELLS.scores(rows) if rows else (), strict=True)
     ]
     return sorted(found, key=lambda one: -one.odds)
 
@@ -122,7 +142,7 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
 def statements(found: Sequence[Heard]) -> Story | None:
     """What `heard` found, newest first and as each article tells it, without what is hardly asked; None if it
     found nothing."""
-    kept = _once([one for place, one in enumerate(found) if one.odds >= _LEAST or not place])[:MOST]
+    kept = shown(found)
     kept.sort(
         key=lambda one: (
             -(one.told.sentence.article.published or date.min).toordinal(),
@@ -133,23 +153,20 @@ def statements(found: Sequence[Heard]) -> Story | None:
     return Story(tuple(_entry(one.told) for one in kept)) if kept else None
 
 
-def _likeliest(
-    question: str, own: Sequence[Told], shown: Callable[[Told], Passage]
-) -> list[tuple[Told, float]]:
-    """Statements with the log odds that they are what is asked, by the network; the likeliest first."""
-    odds = tell_each(question, map(shown, own))
-    return sorted(zip(own, odds, strict=True), key=lambda pair: -pair[1])
-
-
-def _alone(one: Told) -> Passage:
-    return alone(one.sentence)
-
-
 def _around(one: Told) -> Passage:
     """A statement with what stands around it."""
     article = one.sentence.article
     start, end = one.sentence.start - _BEFORE, one.sentence.end + _AFTER
     return Passage(article, max(0, start), min(len(article.text), end))
+
+
+def shown(found: Sequence[Heard], least: float | None = None) -> list[Heard]:
+    """Those that are shown of what `heard` found, each once: the likeliest, and all that are likely enough.
+
+    :param least: the log odds that the others need; None for `LEAST`.
+    """
+    floor = LEAST if least is None else least
+    return _once([one for place, one in enumerate(found) if one.odds >= floor or not place])[:MOST]
 
 
 def told(article: Article) -> list[Told]:

@@ -1,9 +1,11 @@
 """A story for a question that asks for more than one fact."""
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from statistics import fmean
 
 from index.store import Store
@@ -11,6 +13,7 @@ from index.types import Hit
 from rag.question.about import Question
 from rag.question.pair import pair
 from rag.reading.bounded import Bounds
+from rag.reading.fitted import Linear
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.stories.chronology import chronology
@@ -29,19 +32,13 @@ READ_FOR_LIST = 24
 """Passages read for a list."""
 LEAST = 0.5
 """The probability that the articles tell what is asked, below which no story of them is told."""
-_TELLS, _SURE = 0.8, 0.3
-_BIAS: dict[Form, float] = {
-    "list": -0.35,
-    "statements": 0.0,
-    "events": -1.2,
-    "summary": -1.4,
-    "positions": 1.05,
-}
+TOLD: tuple[Form, ...] = ("list", "statements", "events", "summary", "positions")
+FEATURES = ("told", "sure", *TOLD)
 """What makes it: the log odds that the best passages tell it (`_heard`), those that the question is answered
-as one for a fact, and the form. Logistic regressions over the questions of evals/stories ("fitted" and
-"news") that are not for comparisons gave the weights, and biases that refuse too little (72 of a hundred
-questions without an answer, and 6 with one). They were lowered form by form, on the same questions: 82 and 9.
-"""
+as one for a fact, and which of `TOLD` is asked for."""
+FILE = Path(__file__).with_name("told.json")
+"""The weights of `FEATURES`; `python -m evals fit-stories` fits them."""
+TELLS = Linear(**json.loads(FILE.read_text("utf-8")))
 _BEST = 3
 """Passages whose log odds are averaged: a near miss may have one that misleads, hardly three. For a summary
 the best alone counts: one article may tell all."""
@@ -87,14 +84,12 @@ def tell(
     :param confidence: that the question is answered as one for a fact.
     :param hits: the passages found for it, best first: `READ_FOR_LIST` for a list.
     """
-    about = topic(question.period.left or question.text)
-    # The network has learnt no "article about the ferry".
-    asked = f"Summarise {about}." if form == "summary" else question.text
-    odds = _heard(asked, about, hits, store, bounds)
+    asked, about = _asked(form, question)
     if form == "comparison":
+        odds = _heard(asked, about, hits, store, bounds)
         return _compared(question, odds, confidence, store, bounds, as_of)
-    told = odds[0] if form == "summary" else fmean(odds[:_BEST])
-    likely = _probability(_TELLS * told + _SURE * _log_odds(confidence) + _BIAS[form])
+    (told,) = TELLS.scores([known(form, question, confidence, hits, store, bounds)])
+    likely = _probability(told)
     if likely < LEAST:
         return Told(None, likely)
     if form == "list":
@@ -113,6 +108,22 @@ def tell(
         else:
             story = chronology(asked, found, question.period)
     return Told(story, likely)
+
+
+def known(
+    form: Form, question: Question, confidence: float, hits: Sequence[Hit], store: Store, bounds: Bounds
+) -> dict[str, float]:
+    """The values of `FEATURES`; parameters as of `tell`."""
+    odds = _heard(*_asked(form, question), hits, store, bounds)
+    told = odds[0] if form == "summary" else fmean(odds[:_BEST])
+    return {"told": told, "sure": _log_odds(confidence)} | {one: float(one == form) for one in TOLD}
+
+
+def _asked(form: Form, question: Question) -> tuple[str, str]:
+    """What the network is asked, and the topic."""
+    about = topic(question.period.left or question.text)
+    # The network has learnt no "article about the ferry".
+    return (f"Summarise {about}." if form == "summary" else question.text), about
 
 
 def _compared(
@@ -140,8 +151,8 @@ def _compared(
 
 
 def _heard(question: str, about: str, hits: Sequence[Hit], store: Store, bounds: Bounds) -> list[float]:
-    """The log odds of the passages found for a question, or for its topic, that they tell what it asks; the
-    likeliest first, and one at least."""
+    """The log odds of the passages found for a question, and of those for its topic, that they tell what it
+    asks; the likeliest first, and one at least. What is found for both is there twice: it counts more."""
     near = store.search(about, top_k=_ON_TOPIC, mode="dense", **bounds.as_dict()) if about.strip() else []
     odds = tell_each(question, [hit.passage for hit in (*hits[:_FOUND], *near)])
     return sorted(odds, reverse=True) or [-FAR]

@@ -102,3 +102,12 @@ def test_a_value_beside_the_sides_name_is_taken_before_one_that_the_network_like
 
 def test_without_a_value_for_each_side_nothing_is_compared() -> None:
     assert story([value(0, "240 metres", 4.0)], []) is None
+
+
+def test_two_values_of_one_kind_are_taken_before_one_of_another_that_the_network_likes_a_little_more() -> (
+    None
+):
+    cranes = replace(value(2, "12 cranes", 4.0, "crane"), kind="count")
+    told = story([value(0, "240 metres", 4.0)], [cranes, value(1, "90 metres", 1.0)])
+    assert told is not None
+    assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."

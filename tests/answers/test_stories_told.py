@@ -199,7 +199,8 @@ def test_whoever_says_nothing_is_given_no_words_of_their_namesakes(ask: Ask) -> 
 
 def test_statements_can_be_asked_for_by_what_someone_is(ask: Ask) -> None:
     answer = ask("What has the harbour engineer said about the barrage?")
-    assert answer.items == ask(QUESTIONS["statements"]).items
+    assert len(answer.items) > 1
+    assert set(dated(answer)) <= set(dated(ask(QUESTIONS["statements"])))
 
 
 def test_positions_stand_under_the_side_that_each_takes(ask: Ask) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.runs.lists import Case, as_text, fit
+from evals.fits.lists import Case, as_text, fit
 from index.types import Article, Passage
 from rag.stories import listing
 from rag.stories.listing import LEAST, ROWS, Named, Thing, chosen, likely, things

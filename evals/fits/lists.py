@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.fits.folds import held_out
 from evals.runs.stories import asked_of, opened
 from evals.scoring.stories import names_one
 from index.types import Progress
@@ -23,7 +24,6 @@ from rag.stories.listing import ROWS, Named, chosen, likely, named, things
 from rag.stories.network import opened as network
 from rag.stories.tell import READ_FOR_LIST
 
-FOLDS = 8
 _STRENGTH = 0.05  # of the weights, as scikit-learn's C
 _WRONG = 0.3
 """What a name that is not asked for counts. One that is counts 1, or less where a question has many."""
@@ -96,12 +96,7 @@ def fit(told: Sequence[Case]) -> Linear:
 def as_text(told: Sequence[Case]) -> str:
     """For several least probabilities: the things found and right, and the questions without an answer that
     get no list; each question by weights fitted on others."""
-    order = np.random.RandomState(0).permutation(len(told))
-    listed: list[tuple[Case, Any]] = []
-    for fold in range(FOLDS):
-        held = set(order[fold::FOLDS].tolist())
-        weights = fit([case for place, case in enumerate(told) if place not in held])
-        listed += [(told[place], likely(told[place].found, weights)) for place in held]
+    listed = [(case, likely(case.found, weights)) for case, weights in held_out(told, fit)]
     lines = ["least   found  right  refused"]
     for least in (0.1, 0.2, 0.3, 0.4, 0.5):
         found, right, refused = list[float](), list[float](), list[float]()

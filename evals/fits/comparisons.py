@@ -5,9 +5,10 @@ values that may be meant, some are the two that are asked for.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from evals.data.stories import Accepted, StoryQuestion
+from evals.fits.folds import held_out
 from evals.runs.stories import asked_of, opened
 from evals.scoring.metrics import stands_in, words
 from index.types import Progress
@@ -22,7 +24,6 @@ from rag.question.pair import Pair, pair
 from rag.reading.bounded import Bounds
 from rag.stories.comparison import JOINT, OWN, Value, best, paired, sides, together
 
-FOLDS = 8
 _STRENGTH = 1.0
 """Of the penalty on the squares of the weights, for values that vary by 1."""
 
@@ -92,19 +93,15 @@ def as_text(told: Sequence[Case]) -> str:
     able = sum(case.right.any() for case in told)
     lines = [f"{len(told)} comparisons, {able} with a right pair of values among those found", "right"]
     for without in ("", *OWN, *JOINT):
-        right = sum(_held_out(told, without))
+        chosen = held_out(told, partial(fit, without=without))
+        right = sum(_is_right(case, weights) for case, weights in chosen)
         lines.append(f"{right:>5}  without {without}" if without else f"{right:>5}  with all")
     return "\n".join(lines)
 
 
-def _held_out(told: Sequence[Case], without: str) -> Iterator[bool]:
-    """Of each question, whether the pair chosen by weights fitted on others is right."""
-    order = np.random.RandomState(0).permutation(len(told))
-    for fold in range(FOLDS):
-        held = set(order[fold::FOLDS].tolist())
-        weights = fit([case for place, case in enumerate(told) if place not in held], without)
-        for case in (told[place] for place in held):
-            yield bool(case.pairs) and bool(case.right[case.pairs.index(best(case.pairs, weights))])
+def _is_right(case: Case, weights: Mapping[str, float]) -> bool:
+    """Whether the pair that these weights choose is the one asked for."""
+    return bool(case.pairs) and bool(case.right[case.pairs.index(best(case.pairs, weights))])
 
 
 def _gold(question: StoryQuestion, compared: Pair | None) -> tuple[Accepted, Accepted]:

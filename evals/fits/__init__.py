@@ -1,0 +1,1 @@
+"""Fitting what stories weigh: ``python -m evals fit-stories``."""

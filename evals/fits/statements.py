@@ -1,0 +1,99 @@
+"""Fitting which statements answer (`rag.stories.statements`): ``python -m evals fit-stories``.
+
+On our own questions for statements, of the parts of `evals/stories` that are for fitting: each statement of
+whoever is asked about is one of those wanted, or is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evals.fits.folds import held_out
+from evals.runs.stories import asked_of, opened
+from evals.scoring.metrics import stands_in
+from index.types import Progress
+from rag.reading.bounded import Bounds
+from rag.reading.fitted import Linear
+from rag.stories.statements import FEATURES, Heard, heard, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question for statements, and what was found for it.
+
+    :param wanted: how many statements are to be found.
+    :param are: for each of `found`, which of the wanted ones it is.
+    """
+
+    wanted: int
+    found: list[Heard]
+    are: list[set[int]]
+
+
+def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) -> list[Case]:
+    """The questions for statements of a part of `evals/stories` that the articles answer.
+
+    :param news: the folder of development sets, if the part is about real news.
+    """
+    asked = [one for one in asked_of(part) if one.shape == "statements" and one.answerable]
+    told = []
+    with opened(cache, progress, news=news) as answerer:
+        for done, one in enumerate(asked, start=1):
+            found = heard(answerer.store, one.question, Bounds()) or []
+            are = [
+                {
+                    place
+                    for place, gold in enumerate(one.statements)
+                    if any(stands_in(text, own.told.sentence.text) for text in gold)
+                }
+                for own in found
+            ]
+            told.append(Case(len(one.statements), found, are))
+            progress(part, done, len(asked))
+    return told
+
+
+def fit(told: Sequence[Case]) -> Linear:
+    """The weights: a logistic regression on standardised values."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [(own.values, bool(are)) for case in told for own, are in zip(case.found, case.are, strict=True)]
+    matrix = np.array([[values[name] for name in FEATURES] for values, _ in rows])
+    means, spread = matrix.mean(0), matrix.std(0) + 1e-6
+    model = LogisticRegression(max_iter=1000).fit((matrix - means) / spread, [right for _, right in rows])
+    scale: Any = model.coef_[0] / spread
+    return Linear(
+        dict(zip(FEATURES, np.round(scale, 4).tolist(), strict=True)),
+        dict(zip(FEATURES, np.round(means, 4).tolist(), strict=True)),
+        round(float(model.intercept_[0] - scale @ means), 4),
+    )
+
+
+def as_text(told: Sequence[Case]) -> str:
+    """For several least log odds: the statements found, and what is right of those shown, each question by
+    weights fitted on others."""
+    scored = [(case, _scored(case, weights)) for case, weights in held_out(told, fit)]
+    return "\n".join(
+        [
+            "least   found  right",
+            *(f"{least:>5}   {_judged(scored, least)}" for least in (-1, -0.5, 0, 0.5, 1)),
+        ]
+    )
+
+
+def _scored(case: Case, weights: Linear) -> list[Heard]:
+    odds = weights.scores([own.values for own in case.found]) if case.found else []
+    return [replace(own, odds=score) for own, score in zip(case.found, odds, strict=True)]
+
+
+def _judged(scored: Sequence[tuple[Case, list[Heard]]], least: float) -> str:
+    found, right = list[float](), list[float]()
+    for case, own in scored:
+        are = {one.told: are for one, are in zip(case.found, case.are, strict=True)}
+        taken = [are[one.told] for one in shown(sorted(own, key=lambda one: -one.odds), least)]
+        found.append(len(set().union(*taken)) / case.wanted)
+        right += [sum(map(bool, taken)) / len(taken)] if taken else []
+    return "  ".join(f"{float(np.mean(one or [0.0])):.3f}" for one in (found, right))
