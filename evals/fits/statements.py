@@ -79,7 +79,7 @@ def as_text(told: Sequence[Case]) -> str:
     return "\n".join(
         [
             "least   found  right",
-            *(f"{least:>5}   {_judged(scored, least)}" for least in (-1, -0.5, 0, 0.5, 1)),
+            *(f"{least:>5}   {_judged(scored, least)}" for least in (-1.25, -1, -0.75, -0.5, 0)),
         ]
     )
 
