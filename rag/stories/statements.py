@@ -193,7 +193,7 @@ def _open(text: str) -> bool:
 def _speaker(asked: str, known: Sequence[Source]) -> Whom | None:
     """Whoever speaks in the sources and is asked about; None if nobody is."""
     order = stems(asked)
-    words = set(order)
+    words, first = set(order), content_stems(asked)[:1]
     full = [set(stems(name.text)) for name in mentions(asked, Known()) if " " in name.text]
     named: Counter[tuple[str, ...]] = Counter()
     called: Counter[Whom] = Counter()
@@ -206,7 +206,9 @@ def _speaker(asked: str, known: Sequence[Source]) -> Whom | None:
             namesake = any(name[-1] in other and len(other & {*name, *role}) < _FULL for other in full)
             named[name] += len(name) < _FULL or not namesake
             roles[name] |= role
-        elif len(role) >= _ROLE:
+        elif len(role) >= _ROLE and role.issuperset(
+            first
+        ):  # "the fire chief of Maui", not what X says of him
             called[Whom(name, frozenset(role))] += 1
     called_by = {name: _beside(order, name, roles[name]) for name in +named}
     # Of "what did A say about B", A speaks; and "King" of "King Charles" is Charles.

@@ -1,11 +1,15 @@
 """Of all that someone says, what is told: what is likelier asked for than not, newest first."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from index import build_index, open_index
 from index.types import Article
-from rag.stories.statements import Heard, statements, told
+from rag.reading.bounded import Bounds
+from rag.stories.statements import Heard, heard, statements, told
+from tests.support.papers import written
 
 _SAID = (
     "“The hall is worth it,” said Tove Lind.",
@@ -38,3 +42,18 @@ def test_what_is_hardly_asked_is_left_out_but_for_the_likeliest(
 
 def test_without_statements_there_is_no_story() -> None:
     assert statements([]) is None
+
+
+def test_whoever_is_called_by_the_matter_is_not_the_one_asked_about(tmp_path: Path) -> None:
+    """Ada Birk says nothing; who says something is the fire chief of Harnholt."""
+    fire = {
+        "id": "fire",
+        "title": "Fire in Harnholt",
+        "text": "Harnholt fire chief Tove Lind said the fire moved too fast. Ada Birk flew over Harnholt.",
+    }
+    build_index(written(tmp_path / "fire.jsonl", fire), tmp_path / "index")
+    with open_index(tmp_path / "index") as store:
+        assert not heard(store, "What did Ada Birk say about the Harnholt fire?", Bounds())
+        for speaker in ("Tove Lind", "the fire chief", "the fire chief of Harnholt"):
+            found = heard(store, f"What did {speaker} say about the Harnholt fire?", Bounds())
+            assert [one.told.speaker for one in found or []] == ["Tove Lind"], speaker
