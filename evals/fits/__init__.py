@@ -1,1 +1,1 @@
-"""Fitting what stories weigh: ``python -m evals fit-stories``."""
+"""What does a story take in, and when is one told?"""
