@@ -89,7 +89,7 @@ def as_text(told: Sequence[Case]) -> str:
 
 
 def _scores(case: Case, weights: Linear) -> list[float]:
-    return weights.scores([*case.found.values()]) if case.found else []
+    return weights.scores([*case.found.values()])
 
 
 def _judged(scored: Sequence[tuple[Case, list[float]]], *least: float) -> str:

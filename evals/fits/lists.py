@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from evals.fits.folds import held_out
+from evals.fits.folds import held_out, logistic
 from evals.runs.stories import asked_of, opened
 from evals.scoring.stories import names_one
 from index.types import Progress
@@ -76,21 +76,11 @@ def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) 
 
 def fit(told: Sequence[Case]) -> Linear:
     """The weights: a logistic regression on standardised values."""
-    from sklearn.linear_model import LogisticRegression
-
     values, right = np.vstack([case.values for case in told]), np.concatenate([case.right for case in told])
     counts = np.concatenate(
         [np.where(case.right, max(1, case.right.sum()) ** -0.5, _WRONG) for case in told if case.found]
     )
-    means, spread = values.mean(0), values.std(0) + 1e-6
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    model.fit((values - means) / spread, right, sample_weight=counts)
-    scale = model.coef_[0] / spread
-    return Linear(
-        dict(zip(ROWS, np.round(scale, 4).tolist(), strict=True)),
-        dict(zip(ROWS, np.round(means, 4).tolist(), strict=True)),
-        round(float(model.intercept_[0] - scale @ means), 4),
-    )
+    return logistic(ROWS, values, right, _STRENGTH, counts)
 
 
 def as_text(told: Sequence[Case]) -> str:

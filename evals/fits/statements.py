@@ -7,11 +7,10 @@ whoever is asked about is one of those wanted, or is not.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from evals.fits.folds import held_out
+from evals.fits.folds import held_out, logistic
 from evals.runs.stories import asked_of, opened
 from evals.scoring.metrics import stands_in
 from index.types import Progress
@@ -58,18 +57,9 @@ def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) 
 
 def fit(told: Sequence[Case]) -> Linear:
     """The weights: a logistic regression on standardised values."""
-    from sklearn.linear_model import LogisticRegression
-
     rows = [(own.values, bool(are)) for case in told for own, are in zip(case.found, case.are, strict=True)]
-    matrix = np.array([[values[name] for name in FEATURES] for values, _ in rows])
-    means, spread = matrix.mean(0), matrix.std(0) + 1e-6
-    model = LogisticRegression(max_iter=1000).fit((matrix - means) / spread, [right for _, right in rows])
-    scale: Any = model.coef_[0] / spread
-    return Linear(
-        dict(zip(FEATURES, np.round(scale, 4).tolist(), strict=True)),
-        dict(zip(FEATURES, np.round(means, 4).tolist(), strict=True)),
-        round(float(model.intercept_[0] - scale @ means), 4),
-    )
+    values = np.array([[known[name] for name in FEATURES] for known, _ in rows])
+    return logistic(FEATURES, values, [right for _, right in rows])
 
 
 def as_text(told: Sequence[Case]) -> str:
@@ -85,7 +75,7 @@ def as_text(told: Sequence[Case]) -> str:
 
 
 def _scored(case: Case, weights: Linear) -> list[Heard]:
-    odds = weights.scores([own.values for own in case.found]) if case.found else []
+    odds = weights.scores([own.values for own in case.found])
     return [replace(own, odds=score) for own, score in zip(case.found, odds, strict=True)]
 
 

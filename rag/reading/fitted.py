@@ -26,7 +26,9 @@ class Linear:
     bias: float
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """The score of each row; features without a weight do not count."""
+        """The score of each row, in order; features without a weight do not count."""
+        if not rows:
+            return []
         values = np.array([[row[name] for name in self.weights] for row in rows])
         return [float(score) for score in values @ np.array(list(self.weights.values())) + self.bias]
 

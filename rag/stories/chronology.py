@@ -55,7 +55,7 @@ def chronology(question: str, told: Sequence[Source], period: Period) -> Story |
     An older telling that a later article changes follows what changes it, and is no event of its own.
     """
     known = features(question, told, period)
-    scores = dict(zip(known, TELLS.scores([*known.values()]), strict=True)) if known else {}
+    scores = dict(zip(known, TELLS.scores([*known.values()]), strict=True))
     kept, corrected = chosen(scores)
     if len(kept) < 2:
         return None

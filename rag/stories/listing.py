@@ -167,7 +167,7 @@ def likely(found: Sequence[Named], weights: Linear | None = None) -> list[float]
     :param weights: None for `LISTED`.
     """
     rows = [one.values for one in found]
-    return [1 / (1 + exp(-score)) for score in (weights or LISTED).scores(rows)] if found else []
+    return [1 / (1 + exp(-score)) for score in (weights or LISTED).scores(rows)]
 
 
 def things(found: Sequence[Named], odds: Sequence[float]) -> list[Thing]:

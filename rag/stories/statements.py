@@ -134,7 +134,7 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
     ]
     found = [
         Heard(one, values, score, told_of(matter, one.sentence.text) >= _NAMES)
-        for (_, one), values, score in zip(own, rows, TELLS.scores(rows) if rows else (), strict=True)
+        for (_, one), values, score in zip(own, rows, TELLS.scores(rows), strict=True)
     ]
     return sorted(found, key=lambda one: -one.odds)
 

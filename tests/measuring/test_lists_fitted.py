@@ -67,3 +67,7 @@ def test_as_many_are_chosen_as_are_expected_to_be_right() -> None:
 def test_one_thing_in_two_spellings_is_one() -> None:
     found = [named("Ormond", 0.0), named("Ormond, Tavel", 0.0), named("Birk", 0.0)]
     assert [thing.label for thing in things(found, [0.9, 0.8, 0.7])] == ["Ormond, Tavel", "Birk"]
+
+
+def test_of_nothing_there_are_no_odds() -> None:
+    assert likely([]) == []
