@@ -81,8 +81,8 @@ def _days(match: re.Match[str], text: str, published: date | None) -> tuple[date
     if turned := _given(match, "turn"):
         return days_of(published.year + _TURNS[turned], month, day)
     told = looks_ahead(text, *match.span())
-    if TO_COME.search(text):  # of the day, or of another clause
-        told = None if told is False else True
+    if told is None and TO_COME.search(text):
+        told = True
     ahead = _AHEAD[told]
     near = (days_of(published.year + turn, month, day) for turn in _TURNS.values())
 

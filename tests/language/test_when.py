@@ -48,6 +48,7 @@ def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
         ("The mill burned in the fire of Feb. 3.", "3 February 2025"),
         ("The new mill comes into use in May.", "May 2025"),
         ("The miller said in September that the mill will not open again.", "September 2024"),
+        ("The miller, arrested at his mill in June, will sleep at home tonight.", "June 2024"),
     ],
 )
 def test_a_day_without_its_year_is_the_one_nearest_to_the_article(text: str, day: str) -> None:
