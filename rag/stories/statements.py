@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import exp
 from pathlib import Path
 
 from index.store import Store
@@ -21,6 +22,7 @@ from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
 from rag.reading.fitted import Linear
+from rag.stories.cutoff import cutoff
 from rag.stories.network import tell_each
 from rag.stories.sources import Source, sources
 from rag.stories.story import Entry, Story
@@ -40,11 +42,12 @@ _READ = 40
 """Statements that the network reads, of the nearest passages."""
 _BEFORE, _AFTER = 300, 100
 """Characters around a statement with which it is read: "he said so" tells less by itself."""
-FEATURES = ("gap", "quotes", "source")
+FEATURES = ("gap", "quotes", "named", "source")
 """By what a statement is one that is asked for:
 
 - gap: how far the log odds that it is, by the network, lie from the largest of all statements;
 - quotes: whether it has the speaker's own words;
+- named: whether the speaker's last name stands in it: what goes on does without, and counts more;
 - source: how near its article is to the matter, as a share of the nearest.
 
 Besides these, the log odds themselves add nothing, nor does what the network tells of a statement without
@@ -53,8 +56,8 @@ what stands around it, its length, its place in the article, and how many of the
 FILE = Path(__file__).with_name("said.json")
 """The weights of `FEATURES`; `python -m evals fit-stories` fits them."""
 TELLS = Linear(**json.loads(FILE.read_text("utf-8")))
-LEAST = -0.75
-"""The log odds from which a statement is shown, or the likeliest; that command tells what others bring."""
+WRONG = 0.5
+"""What `cutoff` takes; that command tells what others bring."""
 _QUOTED = re.compile('["“]')
 _AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
 _GAP = 3  # characters between sentences that follow each other
@@ -128,6 +131,7 @@ def heard(store: Store, question: str, bounds: Bounds) -> list[Heard] | None:
         {
             "gap": likely - max(odds),
             "quotes": float(bool(_QUOTED.search(one.sentence.text))),
+            "named": float(one.speaker.split()[-1] in one.sentence.text),
             "source": source.score / known[0].score,
         }
         for (source, one), likely in zip(own, odds, strict=True)
@@ -160,13 +164,14 @@ def _around(one: Told) -> Passage:
     return Passage(article, max(0, start), min(len(article.text), end))
 
 
-def shown(found: Sequence[Heard], least: float | None = None) -> list[Heard]:
-    """Those that are shown of what `heard` found, each once: the likeliest, and all that are likely enough.
+def shown(found: Sequence[Heard], wrong: float | None = None) -> list[Heard]:
+    """Those that are shown of what `heard` found, each once: as many of the likeliest as `cutoff` tells.
 
-    :param least: the log odds that the others need; None for `LEAST`.
+    :param wrong: None for `WRONG`.
     """
-    floor = LEAST if least is None else least
-    return _once([one for place, one in enumerate(found) if one.odds >= floor or not place])[:MOST]
+    once = _once(found)
+    likely = [1 / (1 + exp(-one.odds)) for one in once]
+    return once[: min(MOST, cutoff(likely, WRONG if wrong is None else wrong))]
 
 
 def told(article: Article) -> list[Told]:
