@@ -60,7 +60,7 @@ def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) 
     asked = [question for question in asked_of(part) if question.shape == "list"]
     told = []
     with opened(cache, progress, news=news) as answerer:
-        reader = PassageReader(SpanFinder(network))
+        reader = PassageReader(SpanFinder(network), whole=True)
         for done, one in enumerate(asked, start=1):
             question = analyse(one.question, answerer.store, answerer.store.days()[1])
             hits = find(answerer.store, question.period, READ_FOR_LIST, Bounds())

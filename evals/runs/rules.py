@@ -95,7 +95,7 @@ SWITCHES = (
     Switch("the thing taken for granted", (("rag.deciding.confidence", "strayed", _none),)),
     Switch("outlets that print the same", (("rag.writing.reprints.Outlets", "also", _empty),)),
     Switch("exact search", (("index.search.rank", "holders", _empty),)),
-    Switch("reading in part", (("rag.reading.reader", "windows", lambda passages, likely: passages),)),
+    Switch("reading in part", (("rag.reading.reader", "windows", lambda passages, *_: passages),)),
     Switch("stray sentences left out", (("rag.writing.extractive", "_NAMED", 0.0),)),
     Switch(
         "days that are asked about",

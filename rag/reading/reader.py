@@ -13,7 +13,7 @@ from rag.question.about import Question, names_and_numbers
 from rag.reading import fitted
 from rag.reading.answer_spans import whole
 from rag.reading.span_network import Extract, Finder, Spans
-from rag.reading.windows import windows
+from rag.reading.windows import WHOLE, windows
 from rag.types import Sentence
 
 
@@ -63,13 +63,17 @@ class PassageReader:
     """Scores every sentence by its `FEATURES` and the fitted weights (`rag.reading.fitted`).
 
     :param finder: our own network, or a model of the user (`rag.reading.torch_models.open_finder`).
+    :param whole: whether all of every passage is read, not of the best alone (`rag.reading.windows`): a story
+        may be told in any sentence.
     """
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, whole: bool = False) -> None:
         self._finder = finder
+        self._whole = whole
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        read = windows([hit.passage for hit in hits], lambda text: share(question, text))
+        whole = len(hits) if self._whole else WHOLE
+        read = windows([hit.passage for hit in hits], lambda text: share(question, text), whole)
         by_hit = self._finder.find(question.text, read)
         best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):

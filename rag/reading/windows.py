@@ -8,21 +8,21 @@ from index.types import Passage
 WHOLE, PART = 6, 2
 """Passages that are read whole, and sentences, in a row, that are read of each other one: of sixteen
 passages as much text as of ten whole ones."""
-MANY = 16
-"""More passages than these are all read whole: a list may be told in any sentence."""
 
 
-def windows(passages: Sequence[Passage], likely: Callable[[str], float]) -> list[Passage]:
+def windows(
+    passages: Sequence[Passage], likely: Callable[[str], float], whole: int = WHOLE
+) -> list[Passage]:
     """The stretches to read, one for each passage.
 
     No sentence is read twice, as far as it stands at the end of a window: passages of one article overlap.
 
     :param passages: best first.
     :param likely: how well a sentence suits the question; at least 0.
+    :param whole: how many are read whole.
     """
     seen: set[tuple[str, int]] = set()
     found = []
-    whole = WHOLE if len(passages) <= MANY else len(passages)
     for rank, passage in enumerate(passages):
         spans = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
         fresh = [span for span in spans if (passage.article.id, span[0]) not in seen] or spans

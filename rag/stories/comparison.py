@@ -131,9 +131,10 @@ def sides(compared: Pair, store: Store, bounds: Bounds, as_of: date) -> tuple[Si
     asked = [analyse(alone(compared, place), store, as_of) for place in range(2)]
     found = [hit for one in asked for hit in find(store, one.period, FOUND, bounds)]
     hits = list({(hit.passage.article.id, hit.passage.start): hit for hit in found}.values())
+    reader = PassageReader(SpanFinder(opened), whole=True)
     both = []
     for place, name in enumerate(compared.sides):
-        read = PassageReader(SpanFinder(opened)).read(asked[place], hits)
+        read = reader.read(asked[place], hits)
         values = _values(read, apart[place], apart[1 - place], rest, dated)
         told = max((one.features["answers"] for one in read), default=-FAR)
         both.append(Side(_OF.sub("", name), told, values))

@@ -93,7 +93,8 @@ def tell(
     if likely < LEAST:
         return Told(None, likely)
     if form == "list":
-        story = listing(question, PassageReader(SpanFinder(opened)).read(question, hits[:READ_FOR_LIST]))
+        reader = PassageReader(SpanFinder(opened), whole=True)
+        story = listing(question, reader.read(question, hits[:READ_FOR_LIST]))
     elif form == "statements":
         said = heard(store, question.text, bounds)
         if said is not None and not said:  # whoever is asked about says nothing of the matter

@@ -25,6 +25,11 @@ def test_the_best_passages_are_read_whole_and_the_likeliest_sentences_of_the_oth
         assert "Sentence F" in passage.text
 
 
+def test_as_many_are_read_whole_as_asked() -> None:
+    passages = [whole(str(place)) for place in range(WHOLE + 2)]
+    assert windows(passages, lambda text: 0.0, len(passages)) == passages
+
+
 def test_a_sentence_that_two_passages_share_is_read_once() -> None:
     end, start = TEN.text.index(" Sentence F"), TEN.text.index("Sentence E")
     first, second = windows([Passage(TEN, 0, end), Passage(TEN, start, len(TEN.text))], lambda text: 0.0)
