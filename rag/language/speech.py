@@ -60,6 +60,8 @@ def _forms(saying: str) -> tuple[re.Pattern[str], ...]:
 
 _FORMS = _forms(SAYING)
 _PRONOUN = re.compile(r"\W*(?:he|she|they)\b", re.IGNORECASE)
+# "Mara Lind opened the hall, and she said": whoever does the first does the second.
+_JOINED = re.compile(r"[,;:] (?:and|but) $")
 _NOBODY = re.compile(r"\W*(?:it|who|which|that|what|as|i|we|you)\b", re.IGNORECASE)
 _BEING = re.compile(
     r"(?:(?: (?:of|from|at) [^,;]{1,40}?)? (?:is|was|will be|became)|[^,;:]{0,80}? (?:becoming|as)) "
@@ -175,6 +177,10 @@ def _told(plain: str, cut: list[Span], people: list[Name]) -> list[tuple[Speaker
             by = (start + match.start("by"), start + match.end("by"))
             if _PRONOUN.match(match["by"]):
                 speaker = subject
+                if _JOINED.search(plain, start, by[0]):
+                    near = _subject(plain, start, by[0], own)
+                    plural = match["head"].lower() == "they"
+                    speaker = speaker_of(near) if near else None if plural else subject
             elif bearer := _named(plain, by, own):
                 speaker = speaker_of(bearer, re.sub(r"^(?i:its|their|his|her)\b", f"{topic}’s", match["by"]))
             else:
@@ -186,6 +192,17 @@ def _told(plain: str, cut: list[Span], people: list[Name]) -> list[tuple[Speaker
         subject = speaker or (speaker_of(someone) if someone else subject)
         topic = own[0].text if own else topic
     return found
+
+
+def _subject(plain: str, start: int, until: int, own: list[Name]) -> Name | None:
+    """Whoever is named as doing what a sentence begins with."""
+    for name in own:
+        before = plain[start : name.start].split()
+        if name.end > until or any(word in _VERBS or is_past(word) for word in before):
+            return None
+        if name.kind in ("person", "other") and not governed(plain, name):
+            return name
+    return None
 
 
 def _is_one(words: set[str], others: set[str]) -> bool:

@@ -79,6 +79,23 @@ def test_only_whoever_speaks_is_the_speaker(sentence: str, speaker: str | None) 
     assert [*speakers(sentence).values()] == ([speaker] if speaker else [])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Mara Lind opened the hall, and she said it was worth it.", "Mara Lind"),
+        ("On Monday, Mara Lind opened the hall, but she told reporters that it leaks.", "Mara Lind"),
+        ("Asked about Mara Lind, he said it was worth it.", "Otto Quill"),
+        ("When the strikers returned, he said it was worth it.", "Otto Quill"),
+        ("Officials have not counted, but they have noted that the hall is full.", None),
+    ],
+)
+def test_whoever_is_meant_by_a_pronoun_is_sought_in_its_own_sentence_first(
+    sentence: str, speaker: str | None
+) -> None:
+    told = sayings(f"Otto Quill left early. {sentence}")
+    assert [one.speaker.name for one in told] == ([speaker] if speaker else [])
+
+
 def test_a_quotation_goes_on_over_paragraphs_until_it_is_closed() -> None:
     text = (
         '"The pier is not safe," Mr Vale told councillors. "Nobody should walk on it.\n\n'
