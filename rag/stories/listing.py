@@ -199,10 +199,13 @@ def candidates(sentence: Sentence) -> dict[Span, int]:
     text, offset = sentence.text, sentence.start
     found = {(offset + name.start, offset + name.end): 1 for name in names(text)}
     for row in _rows(sentence):
-        found |= {
-            part: len(row) for part in row if len(sentence.article.text[slice(*part)].split()) <= _LONGEST
-        }
+        found |= {part: len(row) for part in row if _is_a_thing(sentence.article.text[slice(*part)])}
     return found
+
+
+def _is_a_thing(part: str) -> bool:
+    """Whether a part of a row is short, and no parenthesis is cut: not "directing (Daniel Kwan"."""
+    return len(part.split()) <= _LONGEST and part.count("(") == part.count(")")
 
 
 def _means(sentence: Sentence, spans: Spans) -> dict[Span, tuple[float, float]]:

@@ -5,7 +5,7 @@ import pytest
 from evals.fits.lists import Case, as_text, fit
 from index.types import Article, Passage
 from rag.stories import listing
-from rag.stories.listing import LEAST, ROWS, Named, Thing, chosen, likely, things
+from rag.stories.listing import LEAST, ROWS, Named, Thing, candidates, chosen, likely, things
 from rag.types import Sentence
 
 TEXT = "Ormond, Tavel and Birk signed the pact."
@@ -71,3 +71,11 @@ def test_one_thing_in_two_spellings_is_one() -> None:
 
 def test_of_nothing_there_are_no_odds() -> None:
     assert likely([]) == []
+
+
+def test_a_part_of_a_row_that_cuts_a_parenthesis_is_no_thing() -> None:
+    text = "It won for sound, directing (Ada Holm and Otto Quill) and song (Mara Lind)."
+    held = Sentence(Passage(Article("film", "Film", text), 0, len(text)), 0, len(text))
+    labels = {text[slice(*span)] for span in candidates(held)}
+    assert {"Ada Holm", "Otto Quill", "Mara Lind"} <= labels
+    assert not any(label.count("(") != label.count(")") for label in labels)
