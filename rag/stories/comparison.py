@@ -68,23 +68,41 @@ _LESS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure or day in a sentence.
+
+    :param start: half-open offsets into the sentence, with `end`.
+    :param told: as it is shown, and as `amount` for comparing, in the unit `unit`; of days that is the first,
+        and `until` the last.
+    :param kind: of the unit: "day", "money", "percent", "point", "age", "measure" or "count".
+    """
+
+    start: int
+    end: int
+    told: str
+    amount: float
+    until: float
+    unit: str
+    kind: str
+    day: date | None
+
+    def may_be(self, other: "Figure") -> bool:
+        """Whether two may be the same, as "in March" and "on 9 March"."""
+        return self.amount <= other.until and other.amount <= self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
-    """A figure or day that a sentence tells.
+    """A figure or day that may be one side's.
 
     :param span: offsets into the article's text.
-    :param told: as it is shown, and as `amount` for comparing, in the unit `unit`.
-    :param kind: of the unit: "day", "money", "percent", "point", "age", "measure" or "count".
     :param features: of `OWN`.
     :param named_at: where its sentence first names the side, in the article's text; None if nowhere.
     """
 
     sentence: Sentence
     span: Span
-    told: str
-    amount: float
-    unit: str
-    kind: str
-    day: date | None
+    figure: Figure
     features: Mapping[str, float]
     named_at: int | None
 
@@ -111,7 +129,7 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
     told = tuple(zip((one.name, other.name), best(pairs), strict=True))
     return Story(
         tuple(
-            Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.day)
+            Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.figure.day)
             for name, value in told
         ),
         opening=_verdict(told, compared.by_word) or (_UNDECIDED if compared.by_word else _BOTH),
@@ -161,17 +179,17 @@ def _values(
         named, asked = _share(words, held), _share(rest, set(stems(text)))
         names = (at + match.start() for match in _WORD.finditer(text) if words & set(stems(match[0])))
         named_at = next(names, None)
-        for start, end, told, amount, unit, kind, day in _told(text, published, dated):
-            inside = reading.spans.inside(at + start, at + end) if reading.spans else (0.0, 0.0)
+        for one in _told(text, published, dated):
+            place = (at + one.start, at + one.end)
+            inside = reading.spans.inside(*place) if reading.spans else (0.0, 0.0)
             if inside:
                 features = {
                     "span": inside[0],
                     "named": named,
-                    "nearer": _nearer(text, start, end, words, others),
+                    "nearer": _nearer(text, one.start, one.end, words, others),
                     "asked": asked,
                 }
-                place = (at + start, at + end)
-                found.append(Value(sentence, place, told, amount, unit, kind, day, features, named_at))
+                found.append(Value(sentence, place, one, features, named_at))
     return found
 
 
@@ -186,16 +204,15 @@ def _times(text: str, published: date | None) -> list[str]:
     return [word for day in days for word in (str(day.year), *stems(f"{day:%B}"))]
 
 
-def _told(
-    text: str, published: date | None, dated: bool
-) -> list[tuple[int, int, str, float, str, str, date | None]]:
+def _told(text: str, published: date | None, dated: bool) -> list[Figure]:
     if dated:
         return [
-            (
+            Figure(
                 one.start,
                 one.end,
                 days_told(one.first, one.last),
                 one.first.toordinal(),
+                one.last.toordinal(),
                 "day",
                 "day",
                 one.first,
@@ -203,7 +220,16 @@ def _told(
             for one in whens(text, published)
         ]
     return [
-        (one.start, one.end, text[one.start : one.end], one.value, one.unit, _kind(text, one), published)
+        Figure(
+            one.start,
+            one.end,
+            text[one.start : one.end],
+            one.value,
+            one.value,
+            one.unit,
+            _kind(text, one),
+            published,
+        )
         for one in amounts(text)
     ]
 
@@ -258,8 +284,8 @@ def paired(one: Side, other: Side) -> list[tuple[Value, Value]]:
 
 def together(one: Value, other: Value) -> dict[str, float]:
     """The values of `OWN`, of both added up, and of `JOINT`."""
-    kind = one.kind == other.kind
-    small, large = sorted((abs(one.amount), abs(other.amount)))
+    kind = one.figure.kind == other.figure.kind
+    small, large = sorted((abs(one.figure.amount), abs(other.figure.amount)))
     return {name: one.features[name] + other.features[name] for name in OWN} | {
         "kind": float(kind),
         "article": float(one.sentence.article.id == other.sentence.article.id),
@@ -269,11 +295,16 @@ def together(one: Value, other: Value) -> dict[str, float]:
 
 
 def _what(one: Value, other: Value) -> object:
-    return one.unit, one.amount, other.unit, other.amount
+    mine, theirs = one.figure, other.figure
+    return mine.unit, mine.amount, theirs.unit, theirs.amount
 
 
 def _same(one: Value, other: Value) -> bool:
-    return one.told == other.told and one.sentence.text == other.sentence.text
+    return one.figure.told == other.figure.told and one.sentence.text == other.sentence.text
+
+
+def _in_a_sentence(one: Figure) -> str:
+    return one.told if one.kind == "day" else _OPENS.sub(lambda found: found[0].lower(), one.told)
 
 
 def _in_order(one: Value, other: Value) -> float:
@@ -294,13 +325,13 @@ def _verdict(told: Sequence[tuple[str, Value]], by: str) -> str | None:
 
     :param by: the word that compares; "" if both are only to be told.
     """
-    (_, one), (_, other) = told
+    one, other = (value.figure for _, value in told)
     counts = one.kind == other.kind == "count"
-    if (one.unit != other.unit and not counts) or one.amount == other.amount:
+    if (one.unit != other.unit and not counts) or one.may_be(other):
         return None
-    ahead, behind = sorted(told, key=lambda pair: pair[1].amount, reverse=by not in _LESS)
+    ahead, behind = sorted(told, key=lambda pair: pair[1].figure.amount, reverse=by not in _LESS)
     first, second = (_ARTICLE.sub(lambda found: found[0].lower(), name) for name, _ in (ahead, behind))
-    more, less = (_OPENS.sub(lambda found: found[0].lower(), value.told) for _, value in (ahead, behind))
+    more, less = (_in_a_sentence(value.figure) for _, value in (ahead, behind))
     if not by:
         return f"I found {more} for {first}, against {less} for {second}."
     return f"It is {first}: {more}, against {less} for {second}."

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from index.types import Article, Passage
 from rag.question.pair import Pair
-from rag.stories.comparison import Side, Value, comparison
+from rag.stories.comparison import Figure, Side, Value, comparison
 from rag.types import Sentence
 
 TEXT = (
@@ -29,14 +30,15 @@ def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1
     amount = float(re.sub(r"\D", "", told))
     named_at = sentence(at).start + sentence(at).text.index(name) if name else None
     place = (start, start + len(told))
-    return Value(sentence(at), place, told, amount, unit, "measure", None, features, named_at)
+    figure = Figure(*place, told, amount, amount, unit, "measure", None)
+    return Value(sentence(at), place, figure, features, named_at)
 
 
-def story(bridge: list[Value], tunnel: list[Value]) -> tuple[str | None, list[str]] | None:
-    text = "Which is longer, the bridge or the tunnel?"
-    places = [
-        (text.index(name), text.index(name) + len(name)) for name in ("the bridge", "the tunnel", "longer")
-    ]
+def story(
+    bridge: list[Value], tunnel: list[Value], by: str = "longer"
+) -> tuple[str | None, list[str]] | None:
+    text = f"Which is {by}, the bridge or the tunnel?"
+    places = [(text.index(name), text.index(name) + len(name)) for name in ("the bridge", "the tunnel", by)]
     told = comparison(Pair(text, *places), (Side("the bridge", 3.0, bridge), Side("the tunnel", 3.0, tunnel)))
     return (told.opening, [entry.sentences[0].text for entry in told.entries]) if told else None
 
@@ -51,6 +53,23 @@ def test_of_values_in_two_units_it_is_not_told_which_is_more() -> None:
     told = story([value(0, "240 metres", 4.0)], [value(2, "12 cranes", 3.0, "crane")])
     assert told is not None
     assert told[0] == "I cannot say which it is. Here is what I found:"
+
+
+def test_what_came_first_is_told_by_days_that_do_not_overlap_and_months_keep_their_capital() -> None:
+    def days(told: str, first: int, last: int, month: int = 3) -> Figure:
+        ends = (date(2023, month, day).toordinal() for day in (first, last))
+        return Figure(0, 5, told, *ends, "day", "day", None)
+
+    march, april = days("March 2023", 1, 31), days("4 April 2023", 4, 4, month=4)
+    week = days("6 to 12 March 2023", 6, 12)
+    bridge, tunnel = value(0, "240 metres", 4.0), value(1, "90 metres", 3.0)
+
+    def opening(one: Figure, other: Figure) -> str | None:
+        told = story([replace(bridge, figure=one)], [replace(tunnel, figure=other)], by="first")
+        return told[0] if told else None
+
+    assert opening(april, march) == "It is the tunnel: March 2023, against 4 April 2023 for the bridge."
+    assert opening(week, march) == "I cannot say which it is. Here is what I found:"
 
 
 def test_values_in_one_sentence_belong_to_the_sides_in_the_order_of_their_names() -> None:
@@ -73,7 +92,8 @@ def test_a_value_many_times_the_other_is_likely_of_another_thing() -> None:
 
 
 def test_what_two_sentences_tell_alike_is_likelier_than_what_one_tells() -> None:
-    again = replace(value(3, "300 metres", 3.4), told="90 metres", amount=90.0)
+    again = value(3, "300 metres", 3.4)
+    again = replace(again, figure=replace(again.figure, told="90 metres", amount=90.0, until=90.0))
     tunnel = [value(1, "90 metres", 3.4), again]
     told = story([value(0, "240 metres", 4.0)], [value(3, "95 metres", 3.6), *tunnel])
     assert told is not None
@@ -107,7 +127,8 @@ def test_without_a_value_for_each_side_nothing_is_compared() -> None:
 def test_two_values_of_one_kind_are_taken_before_one_of_another_that_the_network_likes_a_little_more() -> (
     None
 ):
-    cranes = replace(value(2, "12 cranes", 4.0, "crane"), kind="count")
+    cranes = value(2, "12 cranes", 4.0, "crane")
+    cranes = replace(cranes, figure=replace(cranes.figure, kind="count"))
     told = story([value(0, "240 metres", 4.0)], [cranes, value(1, "90 metres", 1.0)])
     assert told is not None
     assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."

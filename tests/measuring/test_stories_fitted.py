@@ -10,7 +10,7 @@ from index.types import Article, Passage
 from rag.language.speech import Saying, Speaker
 from rag.stories import tell
 from rag.stories.chronology import FEATURES
-from rag.stories.comparison import JOINT, OWN, Value, best
+from rag.stories.comparison import JOINT, OWN, Figure, Value, best
 from rag.stories.event import Event
 from rag.stories.statements import Heard, Told
 from rag.types import Sentence
@@ -53,10 +53,12 @@ def compared(number: int) -> comparisons.Case:
         start = TEXT.index(told)
         known = dict.fromkeys(OWN, 0.0) | {"span": span}
         place = (start, start + 2)
-        return Value(sentence(40, len(TEXT)), place, told, number, "metre", "measure", None, known, None)
+        figure = Figure(*place, told, number, number, "metre", "measure", None)
+        return Value(sentence(40, len(TEXT)), place, figure, known, None)
 
     bridge, tunnel = value("90", 3.0), value("12", 3.0)
-    other = replace(tunnel, sentence=Sentence(Passage(far, 0, len(TEXT)), 40, len(TEXT)), amount=number + 1)
+    figure = replace(tunnel.figure, amount=number + 1, until=number + 1)
+    other = replace(tunnel, sentence=Sentence(Passage(far, 0, len(TEXT)), 40, len(TEXT)), figure=figure)
     return comparisons.Case([(bridge, other), (bridge, tunnel)], np.array([False, True]))
 
 
@@ -83,7 +85,7 @@ def said(number: int) -> statements.Case:
     def heard(source: float, start: int) -> Heard:
         own = sentence(start, start + number)
         told = Told(own, "Ada Holm", Saying(own.start, own.end, (own.start, own.end), speaker), (0, 1))
-        return Heard(told, {"gap": 0.0, "quotes": 1.0, "named": 1.0, "source": source}, 0.0, False)
+        return Heard(told, {"gap": 0.0, "quotes": 1.0, "source": source}, 0.0, False)
 
     return statements.Case(1, [heard(1.0, 0), heard(0.4, 40)], [{0}, set()])
 
@@ -92,7 +94,7 @@ def test_of_statements_that_differ_by_their_article_alone_its_nearness_is_learnt
     told = [said(number) for number in range(1, 25)]
     weights = statements.fit(told).weights
     assert weights["source"] > 1
-    assert weights["gap"] == weights["quotes"] == weights["named"] == 0
+    assert weights["gap"] == weights["quotes"] == 0
     heading, *lines = statements.as_text(told).splitlines()
     assert heading.split() == ["wrong", "found", "right"]
     assert {tuple(line.split()[1:]) for line in lines[:3]} == {("1.000", "1.000")}
