@@ -61,8 +61,9 @@ def cases(cache: Path, part: str, progress: Progress, news: Path | None = None) 
     told = []
     with opened(cache, progress, news=news) as answerer:
         reader = PassageReader(SpanFinder(network), whole=True)
+        days = answerer.store.days()
         for done, one in enumerate(asked, start=1):
-            question = analyse(one.question, answerer.store, answerer.store.days()[1])
+            question = analyse(one.question, answerer.store, days[1] if days else None)
             hits = find(answerer.store, question.period, READ_FOR_LIST, Bounds())
             found = named(question, reader.read(question, hits))
             are = [

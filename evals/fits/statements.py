@@ -63,13 +63,13 @@ def fit(told: Sequence[Case]) -> Linear:
 
 
 def as_text(told: Sequence[Case]) -> str:
-    """For several `wrong` of `rag.stories.cutoff`: the statements found, and what is right of those shown, each question by
-    weights fitted on others."""
+    """For several `wrong` of `rag.stories.cutoff`: the statements found, and what of those shown is right,
+    each question by weights fitted on others."""
     scored = [(case, _scored(case, weights)) for case, weights in held_out(told, fit)]
     return "\n".join(
         [
             "wrong   found  right",
-            *(f"{wrong:>5}   {_judged(scored, wrong)}" for wrong in (0.3, 0.4, 0.5, 0.6, 0.8)),
+            *(f"{wrong:>5}   {_judged(scored, wrong)}" for wrong in (0.2, 0.4, 0.6, 0.8, 1.0)),
         ]
     )
 

@@ -72,8 +72,8 @@ class PassageReader:
         self._whole = whole
 
     def read(self, question: Question, hits: Sequence[Hit], /) -> list[Reading]:
-        whole = len(hits) if self._whole else WHOLE
-        read = windows([hit.passage for hit in hits], lambda text: share(question, text), whole)
+        passages = [hit.passage for hit in hits]
+        read = windows(passages, lambda text: share(question, text), len(passages) if self._whole else WHOLE)
         by_hit = self._finder.find(question.text, read)
         best: dict[tuple[str, int], tuple[int, Extract]] = {}  # where it is read twice, the higher margin
         for rank, found in enumerate(by_hit):

@@ -10,9 +10,7 @@ WHOLE, PART = 6, 2
 passages as much text as of ten whole ones."""
 
 
-def windows(
-    passages: Sequence[Passage], likely: Callable[[str], float], whole: int = WHOLE
-) -> list[Passage]:
+def windows(passages: Sequence[Passage], likely: Callable[[str], float], whole: int = WHOLE) -> list[Passage]:
     """The stretches to read, one for each passage.
 
     No sentence is read twice, as far as it stands at the end of a window: passages of one article overlap.
