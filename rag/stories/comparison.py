@@ -129,7 +129,13 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
     told = tuple(zip((one.name, other.name), best(pairs), strict=True))
     return Story(
         tuple(
-            Entry(_ARTICLE.sub("", name), (value.sentence,), bold=(value.span,), day=value.figure.day)
+            Entry(
+                _ARTICLE.sub("", name),
+                (value.sentence,),
+                bold=(value.span,),
+                day=value.figure.day,
+                told=value.figure.told if value.figure.kind == "day" else None,
+            )
             for name, value in told
         ),
         opening=_verdict(told, compared.by_word) or (_UNDECIDED if compared.by_word else _BOTH),

@@ -9,6 +9,7 @@ import pytest
 from index.types import Article, Passage
 from rag.question.pair import Pair
 from rag.stories.comparison import Figure, Side, Value, comparison
+from rag.stories.story import Story
 from rag.types import Sentence
 
 TEXT = (
@@ -34,12 +35,14 @@ def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1
     return Value(sentence(at), place, figure, features, named_at)
 
 
-def story(
-    bridge: list[Value], tunnel: list[Value], by: str = "longer"
-) -> tuple[str | None, list[str]] | None:
+def compared(bridge: list[Value], tunnel: list[Value], by: str = "longer") -> Story | None:
     text = f"Which is {by}, the bridge or the tunnel?"
     places = [(text.index(name), text.index(name) + len(name)) for name in ("the bridge", "the tunnel", by)]
-    told = comparison(Pair(text, *places), (Side("the bridge", 3.0, bridge), Side("the tunnel", 3.0, tunnel)))
+    return comparison(Pair(text, *places), (Side("the bridge", 3.0, bridge), Side("the tunnel", 3.0, tunnel)))
+
+
+def story(bridge: list[Value], tunnel: list[Value]) -> tuple[str | None, list[str]] | None:
+    told = compared(bridge, tunnel)
     return (told.opening, [entry.sentences[0].text for entry in told.entries]) if told else None
 
 
@@ -64,12 +67,14 @@ def test_what_came_first_is_told_by_days_that_do_not_overlap_and_months_keep_the
     week = days("6 to 12 March 2023", 6, 12)
     bridge, tunnel = value(0, "240 metres", 4.0), value(1, "90 metres", 3.0)
 
-    def opening(one: Figure, other: Figure) -> str | None:
-        told = story([replace(bridge, figure=one)], [replace(tunnel, figure=other)], by="first")
-        return told[0] if told else None
+    def told(one: Figure, other: Figure) -> Story:
+        found = compared([replace(bridge, figure=one)], [replace(tunnel, figure=other)], by="first")
+        assert found is not None
+        return found
 
-    assert opening(april, march) == "It is the tunnel: March 2023, against 4 April 2023 for the bridge."
-    assert opening(week, march) == "I cannot say which it is. Here is what I found:"
+    assert told(april, march).opening == "It is the tunnel: March 2023, against 4 April 2023 for the bridge."
+    assert told(week, march).opening == "I cannot say which it is. Here is what I found:"
+    assert [entry.told for entry in told(week, march).entries] == ["6 to 12 March 2023", "March 2023"]
 
 
 def test_values_in_one_sentence_belong_to_the_sides_in_the_order_of_their_names() -> None:
