@@ -124,6 +124,6 @@ def _is(value: Value, accepted: Accepted) -> bool:
         places = (match.span() for match in re.finditer(re.escape(one.casefold()), text))
         if any(first < end and start < last for first, last in places):
             return True
-        if stands_in(value.figure.told, one) or stands_in(one, value.figure.told):
+        if stands_in(value.stated.told, one) or stands_in(one, value.stated.told):
             return True
     return False

@@ -68,7 +68,7 @@ _LESS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Stated:
     """A figure or day in a sentence.
 
     :param start: half-open offsets into the sentence, with `end`.
@@ -86,7 +86,7 @@ class Figure:
     kind: str
     day: date | None
 
-    def may_be(self, other: "Figure") -> bool:
+    def may_be(self, other: "Stated") -> bool:
         """Whether two may be the same, as "in March" and "on 9 March"."""
         return self.amount <= other.until and other.amount <= self.until
 
@@ -102,7 +102,7 @@ class Value:
 
     sentence: Sentence
     span: Span
-    figure: Figure
+    stated: Stated
     features: Mapping[str, float]
     named_at: int | None
 
@@ -133,8 +133,8 @@ def comparison(compared: Pair, both: tuple[Side, Side]) -> Story | None:
                 _ARTICLE.sub("", name),
                 (value.sentence,),
                 bold=(value.span,),
-                day=value.figure.day,
-                told=value.figure.told if value.figure.kind == "day" else None,
+                day=value.stated.day,
+                told=value.stated.told if value.stated.kind == "day" else None,
             )
             for name, value in told
         ),
@@ -210,10 +210,10 @@ def _times(text: str, published: date | None) -> list[str]:
     return [word for day in days for word in (str(day.year), *stems(f"{day:%B}"))]
 
 
-def _told(text: str, published: date | None, dated: bool) -> list[Figure]:
+def _told(text: str, published: date | None, dated: bool) -> list[Stated]:
     if dated:
         return [
-            Figure(
+            Stated(
                 one.start,
                 one.end,
                 days_told(one.first, one.last),
@@ -226,7 +226,7 @@ def _told(text: str, published: date | None, dated: bool) -> list[Figure]:
             for one in whens(text, published)
         ]
     return [
-        Figure(
+        Stated(
             one.start,
             one.end,
             text[one.start : one.end],
@@ -290,8 +290,8 @@ def paired(one: Side, other: Side) -> list[tuple[Value, Value]]:
 
 def together(one: Value, other: Value) -> dict[str, float]:
     """The values of `OWN`, of both added up, and of `JOINT`."""
-    kind = one.figure.kind == other.figure.kind
-    small, large = sorted((abs(one.figure.amount), abs(other.figure.amount)))
+    kind = one.stated.kind == other.stated.kind
+    small, large = sorted((abs(one.stated.amount), abs(other.stated.amount)))
     return {name: one.features[name] + other.features[name] for name in OWN} | {
         "kind": float(kind),
         "article": float(one.sentence.article.id == other.sentence.article.id),
@@ -301,15 +301,15 @@ def together(one: Value, other: Value) -> dict[str, float]:
 
 
 def _what(one: Value, other: Value) -> object:
-    mine, theirs = one.figure, other.figure
+    mine, theirs = one.stated, other.stated
     return mine.unit, mine.amount, theirs.unit, theirs.amount
 
 
 def _same(one: Value, other: Value) -> bool:
-    return one.figure.told == other.figure.told and one.sentence.text == other.sentence.text
+    return one.stated.told == other.stated.told and one.sentence.text == other.sentence.text
 
 
-def _in_a_sentence(one: Figure) -> str:
+def _in_a_sentence(one: Stated) -> str:
     return one.told if one.kind == "day" else _OPENS.sub(lambda found: found[0].lower(), one.told)
 
 
@@ -331,13 +331,13 @@ def _verdict(told: Sequence[tuple[str, Value]], by: str) -> str | None:
 
     :param by: the word that compares; "" if both are only to be told.
     """
-    one, other = (value.figure for _, value in told)
+    one, other = (value.stated for _, value in told)
     counts = one.kind == other.kind == "count"
     if (one.unit != other.unit and not counts) or one.may_be(other):
         return None
-    ahead, behind = sorted(told, key=lambda pair: pair[1].figure.amount, reverse=by not in _LESS)
+    ahead, behind = sorted(told, key=lambda pair: pair[1].stated.amount, reverse=by not in _LESS)
     first, second = (_ARTICLE.sub(lambda found: found[0].lower(), name) for name, _ in (ahead, behind))
-    more, less = (_in_a_sentence(value.figure) for _, value in (ahead, behind))
+    more, less = (_in_a_sentence(value.stated) for _, value in (ahead, behind))
     if not by:
         return f"I found {more} for {first}, against {less} for {second}."
     return f"It is {first}: {more}, against {less} for {second}."

@@ -8,7 +8,7 @@ import pytest
 
 from index.types import Article, Passage
 from rag.question.pair import Pair
-from rag.stories.comparison import Figure, Side, Value, comparison
+from rag.stories.comparison import Side, Stated, Value, comparison
 from rag.stories.story import Story
 from rag.types import Sentence
 
@@ -31,8 +31,8 @@ def value(at: int, told: str, span: float, unit: str = "metre", named: float = 1
     amount = float(re.sub(r"\D", "", told))
     named_at = sentence(at).start + sentence(at).text.index(name) if name else None
     place = (start, start + len(told))
-    figure = Figure(*place, told, amount, amount, unit, "measure", None)
-    return Value(sentence(at), place, figure, features, named_at)
+    stated = Stated(*place, told, amount, amount, unit, "measure", None)
+    return Value(sentence(at), place, stated, features, named_at)
 
 
 def compared(bridge: list[Value], tunnel: list[Value], by: str = "longer") -> Story | None:
@@ -59,16 +59,16 @@ def test_of_values_in_two_units_it_is_not_told_which_is_more() -> None:
 
 
 def test_what_came_first_is_told_by_days_that_do_not_overlap_and_months_keep_their_capital() -> None:
-    def days(told: str, first: int, last: int, month: int = 3) -> Figure:
+    def days(told: str, first: int, last: int, month: int = 3) -> Stated:
         ends = (date(2023, month, day).toordinal() for day in (first, last))
-        return Figure(0, 5, told, *ends, "day", "day", None)
+        return Stated(0, 5, told, *ends, "day", "day", None)
 
     march, april = days("March 2023", 1, 31), days("4 April 2023", 4, 4, month=4)
     week = days("6 to 12 March 2023", 6, 12)
     bridge, tunnel = value(0, "240 metres", 4.0), value(1, "90 metres", 3.0)
 
-    def told(one: Figure, other: Figure) -> Story:
-        found = compared([replace(bridge, figure=one)], [replace(tunnel, figure=other)], by="first")
+    def told(one: Stated, other: Stated) -> Story:
+        found = compared([replace(bridge, stated=one)], [replace(tunnel, stated=other)], by="first")
         assert found is not None
         return found
 
@@ -98,7 +98,7 @@ def test_a_value_many_times_the_other_is_likely_of_another_thing() -> None:
 
 def test_what_two_sentences_tell_alike_is_likelier_than_what_one_tells() -> None:
     again = value(3, "300 metres", 3.4)
-    again = replace(again, figure=replace(again.figure, told="90 metres", amount=90.0, until=90.0))
+    again = replace(again, stated=replace(again.stated, told="90 metres", amount=90.0, until=90.0))
     tunnel = [value(1, "90 metres", 3.4), again]
     told = story([value(0, "240 metres", 4.0)], [value(3, "95 metres", 3.6), *tunnel])
     assert told is not None
@@ -133,7 +133,7 @@ def test_two_values_of_one_kind_are_taken_before_one_of_another_that_the_network
     None
 ):
     cranes = value(2, "12 cranes", 4.0, "crane")
-    cranes = replace(cranes, figure=replace(cranes.figure, kind="count"))
+    cranes = replace(cranes, stated=replace(cranes.stated, kind="count"))
     told = story([value(0, "240 metres", 4.0)], [cranes, value(1, "90 metres", 1.0)])
     assert told is not None
     assert told[0] == "It is the bridge: 240 metres, against 90 metres for the tunnel."

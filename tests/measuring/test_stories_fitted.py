@@ -10,7 +10,7 @@ from index.types import Article, Passage
 from rag.language.speech import Saying, Speaker
 from rag.stories import tell
 from rag.stories.chronology import FEATURES
-from rag.stories.comparison import JOINT, OWN, Figure, Value, best
+from rag.stories.comparison import JOINT, OWN, Stated, Value, best
 from rag.stories.event import Event
 from rag.stories.statements import Heard, Told
 from rag.types import Sentence
@@ -53,12 +53,12 @@ def compared(number: int) -> comparisons.Case:
         start = TEXT.index(told)
         known = dict.fromkeys(OWN, 0.0) | {"span": span}
         place = (start, start + 2)
-        figure = Figure(*place, told, number, number, "metre", "measure", None)
-        return Value(sentence(40, len(TEXT)), place, figure, known, None)
+        stated = Stated(*place, told, number, number, "metre", "measure", None)
+        return Value(sentence(40, len(TEXT)), place, stated, known, None)
 
     bridge, tunnel = value("90", 3.0), value("12", 3.0)
-    figure = replace(tunnel.figure, amount=number + 1, until=number + 1)
-    other = replace(tunnel, sentence=Sentence(Passage(far, 0, len(TEXT)), 40, len(TEXT)), figure=figure)
+    stated = replace(tunnel.stated, amount=number + 1, until=number + 1)
+    other = replace(tunnel, sentence=Sentence(Passage(far, 0, len(TEXT)), 40, len(TEXT)), stated=stated)
     return comparisons.Case([(bridge, other), (bridge, tunnel)], np.array([False, True]))
 
 
