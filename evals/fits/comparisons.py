@@ -22,7 +22,8 @@ from evals.scoring.metrics import stands_in, words
 from index.types import Progress
 from rag.question.pair import Pair, pair
 from rag.reading.bounded import Bounds
-from rag.stories.comparison import JOINT, OWN, Value, best, paired, sides, together
+from rag.stories.comparison import JOINT, best, paired, together
+from rag.stories.values import OWN, Value, sides
 
 _STRENGTH = 1.0
 """Of the penalty on the squares of the weights, for values that vary by 1."""

@@ -152,9 +152,9 @@ STORY_SWITCHES = (
             **{feature: ("WEIGHTS", {**comparison.WEIGHTS, feature: 0.0}) for feature in comparison.WEIGHTS},
             "all tellings together": ("_what", lambda one, other: (id(one), id(other))),
             "less": ("_LESS", frozenset()),
-            "years and months": ("_times", always([])),
         },
     ),
+    *switches_of("rag.stories.values", ("comparison",), {"years and months": ("_times", always([]))}),
     *switches_of(
         "rag.question.alone",
         ("comparison",),

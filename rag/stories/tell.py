@@ -17,7 +17,7 @@ from rag.reading.fitted import Linear
 from rag.reading.reader import PassageReader
 from rag.reading.span_network import SpanFinder
 from rag.stories.chronology import chronology
-from rag.stories.comparison import comparison, sides
+from rag.stories.comparison import comparison
 from rag.stories.form import Form
 from rag.stories.listing import listing
 from rag.stories.network import FAR, opened, tell_each
@@ -27,6 +27,7 @@ from rag.stories.statements import heard, statements
 from rag.stories.story import Story
 from rag.stories.summary import summary
 from rag.stories.topic import topic
+from rag.stories.values import sides
 
 READ_FOR_LIST = 24
 """Passages read for a list."""

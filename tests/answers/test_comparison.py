@@ -8,8 +8,9 @@ import pytest
 
 from index.types import Article, Passage
 from rag.question.pair import Pair
-from rag.stories.comparison import Side, Stated, Value, comparison
+from rag.stories.comparison import comparison
 from rag.stories.story import Story
+from rag.stories.values import Side, Stated, Value
 from rag.types import Sentence
 
 TEXT = (

@@ -10,9 +10,10 @@ from index.types import Article, Passage
 from rag.language.speech import Saying, Speaker
 from rag.stories import tell
 from rag.stories.chronology import FEATURES
-from rag.stories.comparison import JOINT, OWN, Stated, Value, best
+from rag.stories.comparison import JOINT, best
 from rag.stories.event import Event
 from rag.stories.statements import Heard, Told
+from rag.stories.values import OWN, Stated, Value
 from rag.types import Sentence
 
 TEXT = "The bridge opened. The mayor had lunch. The bridge is 90 metres long and has 12 lamps."
