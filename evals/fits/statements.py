@@ -63,13 +63,13 @@ def fit(told: Sequence[Case]) -> Linear:
 
 
 def as_text(told: Sequence[Case]) -> str:
-    """For several `wrong` of `rag.stories.cutoff`: the statements found, and what of those shown is right,
-    each question by weights fitted on others."""
+    """For several least log odds: the statements found, and what is right of those shown, each question by
+    weights fitted on others."""
     scored = [(case, _scored(case, weights)) for case, weights in held_out(told, fit)]
     return "\n".join(
         [
-            "wrong   found  right",
-            *(f"{wrong:>5}   {_judged(scored, wrong)}" for wrong in (0.2, 0.4, 0.6, 0.8, 1.0)),
+            "least   found  right",
+            *(f"{least:>5}   {_judged(scored, least)}" for least in (-1.25, -1, -0.75, -0.5, 0)),
         ]
     )
 
@@ -79,11 +79,11 @@ def _scored(case: Case, weights: Linear) -> list[Heard]:
     return [replace(own, odds=score) for own, score in zip(case.found, odds, strict=True)]
 
 
-def _judged(scored: Sequence[tuple[Case, list[Heard]]], wrong: float) -> str:
+def _judged(scored: Sequence[tuple[Case, list[Heard]]], least: float) -> str:
     found, right = list[float](), list[float]()
     for case, own in scored:
         are = {one.told: are for one, are in zip(case.found, case.are, strict=True)}
-        taken = [are[one.told] for one in shown(sorted(own, key=lambda one: -one.odds), wrong)]
+        taken = [are[one.told] for one in shown(sorted(own, key=lambda one: -one.odds), least)]
         found.append(len(set().union(*taken)) / case.wanted)
         right += [sum(map(bool, taken)) / len(taken)] if taken else []
     return "  ".join(f"{float(np.mean(one or [0.0])):.3f}" for one in (found, right))

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import exp, log
 from pathlib import Path
 from statistics import fmean
@@ -16,7 +17,6 @@ from rag.question.about import Question
 from rag.reading.fitted import Linear
 from rag.reading.reader import Reading, before, share
 from rag.reading.span_network import Spans
-from rag.stories.cutoff import cutoff
 from rag.stories.story import Entry, Story
 from rag.types import Sentence
 
@@ -28,8 +28,8 @@ LISTED = Linear(**json.loads(FILE.read_text("utf-8")))
 LEAST = 0.2
 """The probability of the likeliest thing below which there is no list; that command tells what others
 bring."""
-WRONG = 0.3
-"""What `cutoff` takes."""
+PRECISION = 0.3
+"""What a thing found counts beside one that is right, as the square of beta in F-beta."""
 _LONGEST = 7  # words of a part of "A, B and C"
 _NEVER = 0.03  # less likely things are not even counted
 _JOIN = re.compile(r"(?:, (?:and |or |as well as )?| (?:and|or|as well as) )(?:the |an? )?(?=\S)")
@@ -188,10 +188,14 @@ def things(found: Sequence[Named], odds: Sequence[float]) -> list[Thing]:
 
 
 def chosen(found: Sequence[Thing], least: float = LEAST) -> list[Thing]:
-    """As many of the likeliest as `cutoff` tells; none if the first is too unlikely."""
+    """As many of the likeliest as make the expected F-beta largest (Ye et al., 2012, "Optimizing F-measures",
+    https://arxiv.org/abs/1206.4625); none if the first is too unlikely."""
     if not found or found[0].likely < least:
         return []
-    return list(found[: min(MOST, cutoff([one.likely for one in found], WRONG))])
+    total = sum(one.likely for one in found)
+    sums = accumulate(one.likely for one in found)
+    worth = [right / (count + PRECISION * total) for count, right in enumerate(sums, start=1)]
+    return list(found[: min(MOST, worth.index(max(worth)) + 1)])
 
 
 def candidates(sentence: Sentence) -> dict[Span, int]:

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import exp
 from pathlib import Path
 
 from index.store import Store
@@ -22,7 +21,6 @@ from rag.language.relative_dates import day
 from rag.language.speech import Saying, sayings
 from rag.reading.bounded import Bounds
 from rag.reading.fitted import Linear
-from rag.stories.cutoff import cutoff
 from rag.stories.network import tell_each
 from rag.stories.sources import Source, sources
 from rag.stories.story import Entry, Story
@@ -56,8 +54,8 @@ its passage, how many of the matter's words it has, and whether it names its spe
 FILE = Path(__file__).with_name("said.json")
 """The weights of `FEATURES`; `python -m evals fit-stories` fits them."""
 TELLS = Linear(**json.loads(FILE.read_text("utf-8")))
-WRONG = 0.6
-"""What `cutoff` takes; that command tells what others bring."""
+LEAST = -0.75
+"""The log odds from which a statement is shown, or the likeliest; that command tells what others bring."""
 _QUOTED = re.compile('["“]')
 _AFTER_NAME = frozenset(["ii", "iii", "iv", "jr", "sr"])
 _GAP = 3  # characters between sentences that follow each other
@@ -163,14 +161,13 @@ def _around(one: Told) -> Passage:
     return Passage(article, max(0, start), min(len(article.text), end))
 
 
-def shown(found: Sequence[Heard], wrong: float | None = None) -> list[Heard]:
-    """Those that are shown of what `heard` found, each once: as many of the likeliest as `cutoff` tells.
+def shown(found: Sequence[Heard], least: float | None = None) -> list[Heard]:
+    """Those that are shown of what `heard` found, each once: the likeliest, and all that are likely enough.
 
-    :param wrong: None for `WRONG`.
+    :param least: the log odds that the others need; None for `LEAST`.
     """
-    once = _once(found)
-    likely = [1 / (1 + exp(-one.odds)) for one in once]
-    return once[: min(MOST, cutoff(likely, WRONG if wrong is None else wrong))]
+    floor = LEAST if least is None else least
+    return _once([one for place, one in enumerate(found) if one.odds >= floor or not place])[:MOST]
 
 
 def told(article: Article) -> list[Told]:

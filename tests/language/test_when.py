@@ -48,6 +48,7 @@ def test_a_stated_day_is_read_as_it_is_written(text: str, day: str) -> None:
         ("The mill burned in the fire of Feb. 3.", "3 February 2025"),
         ("The new mill comes into use in May.", "May 2025"),
         ("The miller said in September that the mill will not open again.", "September 2024"),
+        ("The opening was put off to 3 June, and will be quiet.", "3 June 2025"),
         ("The miller, arrested at his mill in June, will sleep at home tonight.", "June 2024"),
     ],
 )

@@ -97,7 +97,7 @@ def test_of_statements_that_differ_by_their_article_alone_its_nearness_is_learnt
     assert weights["source"] > 1
     assert weights["gap"] == weights["quotes"] == 0
     heading, *lines = statements.as_text(told).splitlines()
-    assert heading.split() == ["wrong", "found", "right"]
+    assert heading.split() == ["least", "found", "right"]
     assert {tuple(line.split()[1:]) for line in lines[:3]} == {("1.000", "1.000")}
 
 
