@@ -115,6 +115,7 @@ STORY_SWITCHES = (
             "relative": ("moments", always([])),
             "weekdays are past": ("last_weekday", always(None)),
             "to come": ("TO_COME", NEVER),
+            "put off to": ("_PUT_OFF", NEVER),
             "a day without a year is past": ("_AHEAD", dict.fromkeys((True, None, False), 1)),
         },
         of="days",
@@ -226,6 +227,7 @@ STORY_SWITCHES = (
             ("verbs of a stand", "_FORMS", speech._forms(f"(?:{speech._SPEAK})")),
             ("two single marks", "_marked", same),
             ("two of one last name", "_is_one", always(True)),
+            ("whoever does the first does the second", "_JOINED", NEVER),
         )
     ),
     *switches_of(
